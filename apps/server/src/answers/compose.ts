@@ -1,0 +1,291 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { AskRequest, Citation, Usage } from '@gepeto/contract'
+import type { Knowledge, RetrievedPassage } from '../knowledge/index.ts'
+import {
+  type ConfiguredModel,
+  type GroundedRequest,
+  type Models,
+  ModelsUnavailable,
+  smallTalkOf,
+} from '../models/index.ts'
+import type { Actor } from '../platform/actor.ts'
+import { resolveFollowUp } from '../text/follow-up.ts'
+import { detectLanguage } from '../text/language.ts'
+import type { AnswerContent } from './answer-content.ts'
+import { cacheKey, openAnswerCache } from './cache.ts'
+import { abstentionSentence, type Searched } from './phrases.ts'
+import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
+import { type AnswerWriter, createAnswerWriter, type SpanCitation, type WritingEvent } from './writer.ts'
+
+/** An earlier question of the conversation, and what was answered. */
+export interface Turn {
+  question: string
+  answer: string
+}
+
+export type AnswerRequest = Pick<AskRequest, 'question' | 'language' | 'model' | 'cache'> & {
+  /** Absent: all that the asker may read. */
+  collections?: string[]
+  /** Oldest first. */
+  history: Turn[]
+}
+
+/** What goes out while an answer is composed: one `start`, then `citations` and `delta` in any number, one `complete`. */
+export type AnswerPart =
+  | { type: 'start'; model: string }
+  | { type: 'citations'; citations: Citation[] }
+  | { type: 'delta'; text: string }
+  | { type: 'complete'; content: AnswerContent }
+
+export interface AnswersOptions {
+  knowledge: Knowledge
+  models: Models
+}
+
+/** Passages that a model is given. */
+const passagesGiven = 10
+
+/** Everything one answer is composed from. */
+interface Task {
+  request: GroundedRequest
+  passages: RetrievedPassage[]
+  language: string
+  isSmallTalk: boolean
+  searched: Searched
+  /** Under which the answer may be kept; empty: it may not. */
+  key: string
+}
+
+/** The one path from a question to an answer: retrieve, compose, verify. */
+export function createAnswers({ knowledge, models }: AnswersOptions) {
+  const cache = openAnswerCache()
+
+  async function prepare(
+    actor: Actor,
+    asked: AnswerRequest,
+  ): Promise<Task | { cached: AnswerContent; key: string }> {
+    const collections = await knowledge.readableCollections(actor, asked.collections)
+    const key = cacheKey({ actor, request: asked, collections })
+    const isCacheable = asked.history.length === 0
+    if (isCacheable && asked.cache === 'use') {
+      const cached = cache.get(key)
+      if (cached) return { cached: { ...cached, cached: 'exact' }, key }
+    }
+    const history = asked.history.flatMap(({ question, answer }) => [
+      { role: 'user' as const, text: question },
+      { role: 'assistant' as const, text: withoutMarkers(answer) },
+    ])
+    const isSmallTalk = smallTalkOf(asked.question) !== undefined
+    const query = resolveFollowUp(asked.question, history)
+    const passages = isSmallTalk
+      ? []
+      : await knowledge.retrieve(actor, {
+          query,
+          collections: collections.map(({ id }) => id),
+          limit: passagesGiven,
+        })
+    const language = asked.language ?? languageOf(asked, passages)
+    return {
+      request: {
+        question: asked.question,
+        language,
+        history,
+        passages: passages.map((passage, place) => ({
+          index: place + 1,
+          documentTitle: passage.documentTitle,
+          heading: passage.heading,
+          text: passage.text,
+          score: passage.score,
+          language: passage.language ?? undefined,
+        })),
+      },
+      passages,
+      language,
+      isSmallTalk,
+      searched: {
+        collections: collections.length,
+        documents: collections.reduce((sum, { documents }) => sum + documents, 0),
+      },
+      key: isCacheable && asked.cache !== 'off' ? key : '',
+    }
+  }
+
+  const writerOf = ({ request, language, isSmallTalk, searched }: Task): AnswerWriter =>
+    createAnswerWriter(request.passages, {
+      abstention: abstentionSentence(language, searched),
+      isSmallTalk,
+    })
+
+  function finish(task: Task, model: string, writer: AnswerWriter, usage: Usage) {
+    const { events, written } = writer.end()
+    const content: AnswerContent = {
+      ...written,
+      citations: written.citations.map((citation) => toCitation(citation, task.passages)),
+      language: task.language,
+      model,
+      cached: 'none',
+      usage,
+    }
+    if (task.key !== '' && !task.isSmallTalk) cache.set(task.key, content)
+    return { events, content }
+  }
+
+  /** The models to try for a task; small talk needs no other than the built-in one. */
+  const chainOf = (task: Task, name?: string): ConfiguredModel[] =>
+    models.chain(task.isSmallTalk ? 'builtin' : name)
+
+  /**
+   * Composes a whole answer.
+   * @throws ModelNotFound, ModelsUnavailable
+   */
+  async function answer(actor: Actor, asked: AnswerRequest, signal: AbortSignal): Promise<AnswerContent> {
+    const chain = models.chain(asked.model)
+    const task = await prepare(actor, asked)
+    if ('cached' in task) return task.cached
+    const failures: string[] = []
+    for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
+      try {
+        const { content, usage } = await model.doGenerate(callOptions(task.request, signal, models.timeoutMs))
+        const writer = writerOf(task)
+        for (const part of content) if (part.type === 'text') writer.push(part.text)
+        return finish(task, id, writer, toUsage(usage)).content
+      } catch (error) {
+        signal.throwIfAborted()
+        failures.push(`${id}: ${reason(error)}`)
+      }
+    }
+    throw new ModelsUnavailable(failures)
+  }
+
+  /**
+   * The same, as it is written. Once a model has said something, no other takes over.
+   * @throws ModelNotFound, ModelsUnavailable
+   */
+  async function* stream(
+    actor: Actor,
+    asked: AnswerRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<AnswerPart> {
+    const chain = models.chain(asked.model)
+    const task = await prepare(actor, asked)
+    if ('cached' in task) return yield* replay(task.cached)
+    const failures: string[] = []
+    for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
+      let hasStarted = false
+      try {
+        const writer = writerOf(task)
+        let usage: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
+        const { stream: parts } = await model.doStream(callOptions(task.request, signal, models.timeoutMs))
+        for await (const part of parts) {
+          if (part.type === 'error') throw part.error
+          if (part.type === 'finish') usage = toUsage(part.usage)
+          if (part.type !== 'text-delta') continue
+          if (!hasStarted) yield { type: 'start', model: id }
+          hasStarted = true
+          yield* outgoing(writer.push(part.delta), task.passages)
+        }
+        if (!hasStarted) yield { type: 'start', model: id }
+        const { events, content } = finish(task, id, writer, usage)
+        yield* outgoing(events, task.passages)
+        return yield { type: 'complete', content }
+      } catch (error) {
+        signal.throwIfAborted()
+        failures.push(`${id}: ${reason(error)}`)
+        if (hasStarted) break
+      }
+    }
+    throw new ModelsUnavailable(failures)
+  }
+
+  return { answer, stream }
+}
+
+export type Answers = ReturnType<typeof createAnswers>
+
+function callOptions(
+  request: GroundedRequest,
+  signal: AbortSignal,
+  timeoutMs: number,
+): LanguageModelV4CallOptions {
+  return {
+    prompt: toModelPrompt(groundedPrompt(request)),
+    temperature: 0,
+    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    providerOptions: { gepeto: request },
+  }
+}
+
+function toModelPrompt({ system, messages }: GroundedPrompt): LanguageModelV4Prompt {
+  return [
+    { role: 'system', content: system },
+    ...messages.map(({ role, text }) => ({ role, content: [{ type: 'text' as const, text }] })),
+  ]
+}
+
+function* outgoing(events: WritingEvent[], passages: RetrievedPassage[]): Generator<AnswerPart> {
+  for (const event of events) {
+    yield event.type === 'delta'
+      ? event
+      : { type: 'citations', citations: event.citations.map((citation) => toCitation(citation, passages)) }
+  }
+}
+
+function* replay(content: AnswerContent): Generator<AnswerPart> {
+  yield { type: 'start', model: content.model }
+  if (content.citations.length > 0) yield { type: 'citations', citations: content.citations }
+  yield { type: 'delta', text: content.answer }
+  yield { type: 'complete', content }
+}
+
+/** A span of a passage as a span of its document's stored text. */
+function toCitation(
+  { index, passage, quote, start, end }: SpanCitation,
+  passages: RetrievedPassage[],
+): Citation {
+  const cited = passages[passage - 1]!
+  return {
+    index,
+    documentId: cited.documentId,
+    documentVersion: cited.documentVersion,
+    documentTitle: cited.documentTitle,
+    passageId: cited.passageId,
+    location: cited.location,
+    heading: cited.heading,
+    quote,
+    start: cited.start + start,
+    end: cited.start + end,
+    score: cited.score,
+  }
+}
+
+/** The asker's language: of the question, else of what was asked before, else of what was found. */
+function languageOf({ question, history }: AnswerRequest, passages: RetrievedPassage[]): string {
+  const asked = [question, ...history.map((turn) => turn.question).reverse()]
+  for (const text of asked) {
+    const { language } = detectLanguage(text)
+    if (language) return language
+  }
+  return passages.find((passage) => passage.language)?.language ?? 'en'
+}
+
+function withoutMarkers(answer: string): string {
+  return answer.replaceAll(/\s*\[\d+\]/g, '')
+}
+
+function toUsage({
+  inputTokens,
+  outputTokens,
+}: {
+  inputTokens: { total?: number }
+  outputTokens: { total?: number }
+}): Usage {
+  return { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0, cost: 0 }
+}
+
+/** Why a model did not answer, without its address or key. */
+function reason(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time'
+  if (error instanceof Error && 'statusCode' in error && error.statusCode)
+    return `it answered ${error.statusCode}`
+  return 'it could not be reached'
+}

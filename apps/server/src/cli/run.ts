@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util'
+import { ApiProblem } from '@gepeto/sdk'
+import { ConfigInvalid, readConfig } from '../platform/config/config.ts'
+import { DatabaseRefused } from '../platform/database/index.ts'
+import { openLog } from '../platform/telemetry/log.ts'
+import { version } from '../version.ts'
+import { ask } from './ask.ts'
+import { type Command, CommandProblem, commonOptions, type Option, parseOptions } from './command.ts'
+import { doctor } from './doctor.ts'
+import { ingest } from './ingest.ts'
+import { keys } from './keys.ts'
+import { isServed, listenLocally, localApi } from './local-api.ts'
+import { models } from './models.ts'
+import { type Output, openOutput } from './output.ts'
+import { search } from './search.ts'
+import { serve } from './serve.ts'
+
+const commands: Command[] = [serve, ask, ingest, search, keys, models, doctor]
+
+/** Exit codes: done, the person's problem, ours (EX_SOFTWARE of sysexits.h). */
+const exit = { done: 0, theirs: 1, ours: 70 }
+
+/** Runs one command line. @returns the exit code */
+export async function runCommand(args: string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(overview())
+    return name === undefined ? exit.theirs : exit.done
+  }
+  if (name === '--version') {
+    process.stdout.write(`${version}\n`)
+    return exit.done
+  }
+  const command = commands.find((candidate) => candidate.name === name)
+  const isJson = rest.includes('--json')
+  if (!command)
+    return report(new CommandProblem(`There is no command "${name}". "gepeto help" lists them.`), isJson)
+  try {
+    return await runParsed(command, rest)
+  } catch (error) {
+    return report(error, isJson)
+  }
+}
+
+async function runParsed(command: Command, args: string[]): Promise<number> {
+  const { values, positionals } = parse(command, args)
+  if (values.help) {
+    process.stdout.write(helpOf(command))
+    return exit.done
+  }
+  const output = openOutput(values.json === true)
+  const closers: (() => Promise<void>)[] = []
+  const api = async () => {
+    const config = readConfig()
+    if (!(await isServed(config))) closers.push(await startInProcess(output))
+    return localApi(config)
+  }
+  try {
+    await command.run({
+      positionals,
+      flags: values as Record<string, string | boolean | undefined>,
+      output,
+      api,
+    })
+    return exit.done
+  } finally {
+    for (const close of closers) await close()
+  }
+}
+
+function parse(command: Command, args: string[]) {
+  try {
+    return parseArgs({ args, options: parseOptions(command), allowPositionals: true })
+  } catch (error) {
+    throw new CommandProblem(
+      `${(error as Error).message} "gepeto ${command.name} --help" shows what it takes.`,
+    )
+  }
+}
+
+/** No server holds the data folder: one runs in this process until the command is done. */
+async function startInProcess(output: Output): Promise<() => Promise<void>> {
+  const { openApp } = await import('../app.ts')
+  output.progress('Starting …')
+  const app = await openApp(readConfig(), openLog('error'))
+  const stopListening = await listenLocally(app)
+  await app.start()
+  output.progress('')
+  return async () => {
+    await stopListening()
+    await app.close()
+  }
+}
+
+/** One place separates the person's problem from our fault. */
+function report(error: unknown, isJson: boolean): number {
+  const write = (status: 'problem' | 'fault', lines: string[], extra: object = {}) => {
+    if (isJson) process.stdout.write(`${JSON.stringify({ error: lines.join('\n'), ...extra })}\n`)
+    else process.stderr.write(`${lines.map((line) => `gepeto: ${line}`).join('\n')}\n`)
+    return status === 'problem' ? exit.theirs : exit.ours
+  }
+  if (error instanceof ConfigInvalid) return write('problem', error.lines)
+  if (error instanceof CommandProblem || error instanceof DatabaseRefused)
+    return write('problem', [error.message])
+  if (error instanceof ApiProblem && error.status < 500) return write('problem', [error.message])
+  if (error instanceof ApiProblem)
+    return write('fault', [error.message, `Trace id: ${error.traceId}`], { traceId: error.traceId })
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return write('fault', [`Something went wrong on our side: ${message}`])
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return `Gepeto ${version}: answers from your documents, each sentence cited.\n\nUsage: gepeto COMMAND [options]\n\n${lines.join('\n')}\n\n"gepeto COMMAND --help" says more about one of them.\n`
+}
+
+function helpOf(command: Command): string {
+  const options = Object.entries({ ...command.options, ...commonOptions })
+  const left = ([name, { short, value }]: [string, Option]) =>
+    `--${name}${value ? ` ${value}` : ''}${short ? `, -${short}` : ''}`
+  const width = Math.max(...options.map((option) => left(option).length))
+  const lines = options.map((option) => `  ${left(option).padEnd(width)}  ${option[1].about}`)
+  return `${command.summary}\n\nUsage: gepeto ${command.name} ${command.usage}\n\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,100 @@
+import type { WebSocket } from '@fastify/websocket'
+import { type ChatEvent, ChatRequest } from '@gepeto/contract'
+import type { FastifyRequest } from 'fastify'
+import { InvalidRequest, NotPermitted } from '../platform/http/errors.ts'
+import { problemBody } from '../platform/http/problem.ts'
+import type { Http } from '../platform/http/server.ts'
+import type { Conversations } from './index.ts'
+import type { NumberedEvent } from './live-answer.ts'
+
+/** Bytes waiting for a slow reader before the answer is held up. */
+const highWaterBytes = 1024 * 1024
+
+/** `WS /api/chat`: many questions at once over one line; each answer goes on when the line is lost. */
+export function chatRoutes(app: Http, conversations: Conversations): void {
+  app.route({
+    method: 'GET',
+    url: '/api/chat',
+    schema: { hide: true },
+    preValidation: async (request) => checkOrigin(request),
+    handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
+    wsHandler: (socket, request) => serve(socket, request, conversations),
+  })
+}
+
+/** A browser sends the cookie whichever page opens the socket, so the page must be ours. */
+function checkOrigin({ headers }: FastifyRequest): void {
+  if (!headers.origin || headers.authorization || headers['x-api-key']) return
+  if (URL.parse(headers.origin)?.host !== headers.host) throw new NotPermitted('chat from another origin')
+}
+
+function serve(socket: WebSocket, request: FastifyRequest, conversations: Conversations): void {
+  const { actor, id: traceId, log } = request
+  const left = new AbortController()
+  const answerOf = new Map<string, string>()
+  const heartbeat = setInterval(() => socket.ping(), 20_000)
+  socket.on('close', () => {
+    clearInterval(heartbeat)
+    left.abort()
+  })
+
+  const send = (event: ChatEvent) => socket.send(JSON.stringify(event))
+  const fail = (requestId: string, error: unknown) => {
+    const problem = problemBody(error, '/api/chat', traceId)
+    if (problem.status >= 500) log.error({ err: error }, 'a chat request failed')
+    send({ type: 'error', requestId, seq: 0, problem })
+  }
+  const pass = async (requestId: string, events: AsyncIterable<NumberedEvent>) => {
+    for await (const { seq, event } of events) {
+      if (left.signal.aborted) return
+      send({ ...event, requestId, seq })
+      if (socket.bufferedAmount > highWaterBytes) await flushed(socket, left.signal)
+    }
+  }
+
+  const act = async (message: ChatRequest): Promise<void> => {
+    if (message.type === 'ask') {
+      const { type, requestId, ...ask } = message
+      const answer = await conversations.start(actor, ask, traceId)
+      answerOf.set(requestId, answer.id)
+      await pass(requestId, answer.follow(0, left.signal))
+      answerOf.delete(requestId)
+    } else if (message.type === 'cancel') {
+      const answerId = answerOf.get(message.requestId)
+      if (answerId) await conversations.stop(actor, answerId)
+    } else {
+      const requestId = message.requestId ?? message.answerId
+      answerOf.set(requestId, message.answerId)
+      await pass(requestId, await conversations.follow(actor, message.answerId, message.after, left.signal))
+      answerOf.delete(requestId)
+    }
+  }
+
+  socket.on('message', (data) => {
+    const message = readMessage(String(data))
+    if (message.request) act(message.request).catch((error: unknown) => fail(message.requestId, error))
+    else fail(message.requestId, new InvalidRequest('message', message.reason))
+  })
+}
+
+function readMessage(text: string): { request?: ChatRequest; requestId: string; reason: string } {
+  let given: unknown
+  try {
+    given = JSON.parse(text)
+  } catch {
+    return { requestId: '', reason: 'is not JSON.' }
+  }
+  const requestId =
+    given !== null && typeof given === 'object' && 'requestId' in given ? String(given.requestId) : ''
+  const parsed = ChatRequest.safeParse(given)
+  if (parsed.success) return { request: parsed.data, requestId, reason: '' }
+  const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')
+  return { requestId: requestId.slice(0, 100), reason }
+}
+
+/** Waits until a slow reader has taken most of what was sent. */
+async function flushed(socket: WebSocket, left: AbortSignal): Promise<void> {
+  while (socket.bufferedAmount > highWaterBytes / 2 && !left.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

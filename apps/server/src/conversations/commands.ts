@@ -1,0 +1,82 @@
+import type { Feedback, RenameConversation } from '@gepeto/contract'
+import { and, eq, inArray } from 'drizzle-orm'
+import { answers } from '../answers/index.ts'
+import { appendEvents } from '../audit/index.ts'
+import { type Actor, guarded } from '../platform/actor.ts'
+import type { Database, Transaction } from '../platform/database/index.ts'
+import { ConversationNotFound, MessageNotFound } from './errors.ts'
+import { conversationDeleted, conversationRenamed, feedbackGiven } from './facts.ts'
+import { conversations, messages } from './tables.ts'
+
+export function conversationCommands(database: Database) {
+  async function lockConversation(tx: Transaction, actor: Actor, id: string) {
+    const [row] = await tx
+      .select()
+      .from(conversations)
+      .where(
+        and(
+          eq(conversations.workspaceId, actor.workspaceId),
+          eq(conversations.userId, actor.userId),
+          eq(conversations.id, id),
+        ),
+      )
+      .limit(1)
+      .for('update')
+    if (!row) throw new ConversationNotFound(id)
+    return row
+  }
+
+  return {
+    renameConversation: guarded(
+      'conversations:use',
+      async (actor: Actor, id: string, { title }: RenameConversation): Promise<void> => {
+        await database.transaction(async (tx) => {
+          await lockConversation(tx, actor, id)
+          await tx.update(conversations).set({ title }).where(eq(conversations.id, id))
+          await appendEvents(tx, actor, [conversationRenamed({ id, title })])
+        })
+      },
+    ),
+
+    /** Deletes the conversation with its messages and answers. */
+    deleteConversation: guarded('conversations:use', async (actor: Actor, id: string): Promise<void> => {
+      await database.transaction(async (tx) => {
+        const row = await lockConversation(tx, actor, id)
+        const turns = await tx
+          .select({ answerId: messages.answerId })
+          .from(messages)
+          .where(eq(messages.conversationId, id))
+        await tx.delete(conversations).where(eq(conversations.id, id))
+        if (turns.length > 0) {
+          await tx.delete(answers).where(
+            inArray(
+              answers.id,
+              turns.map(({ answerId }) => answerId),
+            ),
+          )
+        }
+        await appendEvents(tx, actor, [conversationDeleted(row)])
+      })
+    }),
+
+    giveFeedback: guarded(
+      'conversations:use',
+      async (actor: Actor, messageId: string, { rating, comment }: Feedback): Promise<void> => {
+        await database.transaction(async (tx) => {
+          const [message] = await tx
+            .select({ conversationId: messages.conversationId, answerId: messages.answerId })
+            .from(messages)
+            .where(and(eq(messages.workspaceId, actor.workspaceId), eq(messages.id, messageId)))
+            .limit(1)
+          if (!message) throw new MessageNotFound(messageId)
+          await lockConversation(tx, actor, message.conversationId)
+          await tx
+            .update(messages)
+            .set({ rating, comment: comment ?? null })
+            .where(eq(messages.id, messageId))
+          await appendEvents(tx, actor, [feedbackGiven(messageId, message.answerId, rating)])
+        })
+      },
+    ),
+  }
+}

@@ -1,0 +1,60 @@
+import type { AnswerEvent } from '@gepeto/contract'
+
+/** An event with its number in the stream, from 1. */
+export interface NumberedEvent {
+  seq: number
+  event: AnswerEvent
+}
+
+/**
+ * An answer that is being written, or was just written. Its events are kept, so that any number of readers can follow
+ * from any place: one who lost the line asks again with the last number received.
+ */
+export class LiveAnswer {
+  readonly id: string
+  readonly userId: string
+  readonly #events: NumberedEvent[] = []
+  readonly #abort = new AbortController()
+  #wake = new Set<() => void>()
+
+  constructor(id: string, userId: string) {
+    this.id = id
+    this.userId = userId
+  }
+
+  /** Aborted when the asker stops the answer. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  get isFinished(): boolean {
+    const last = this.#events.at(-1)?.event.type
+    return last === 'done' || last === 'error'
+  }
+
+  stop(reason: Error): void {
+    this.#abort.abort(reason)
+  }
+
+  append(event: AnswerEvent): void {
+    this.#events.push({ seq: this.#events.length + 1, event })
+    for (const wake of this.#wake) wake()
+    this.#wake.clear()
+  }
+
+  /** All events after a number, those to come included, until the last or until the reader leaves. */
+  async *follow(after: number, left: AbortSignal): AsyncGenerator<NumberedEvent> {
+    for (let place = after; !left.aborted; ) {
+      while (place < this.#events.length) yield this.#events[place++]!
+      if (this.isFinished) return
+      await this.#change(left)
+    }
+  }
+
+  #change(left: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake.add(resolve)
+      left.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+}

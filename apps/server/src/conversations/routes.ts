@@ -1,0 +1,195 @@
+import {
+  Answer,
+  AnswerId,
+  AskRequest,
+  Conversation,
+  ConversationId,
+  ConversationList,
+  ConversationsQuery,
+  ExportQuery,
+  Feedback,
+  MessageId,
+  MessageList,
+  PageQuery,
+  RenameConversation,
+} from '@gepeto/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { noContent, problems } from '../platform/http/schemas.ts'
+import type { Http } from '../platform/http/server.ts'
+import { type ServerSentEvent, sendEvents } from '../platform/http/server-sent-events.ts'
+import { asJson, asMarkdown } from './export.ts'
+import type { Conversations } from './index.ts'
+import type { NumberedEvent } from './live-answer.ts'
+
+const params = z.object({ id: ConversationId })
+const ofAnswer = z.object({ id: AnswerId })
+const stream =
+  'With `stream: true` or `Accept: text/event-stream` the answer comes as server-sent events: `start`, any number of `citations` and `delta`, then `done` or `error`.'
+
+export function conversationRoutes(app: Http, conversations: Conversations): void {
+  const tags = ['conversations']
+
+  /** `POST /api/v1/ask` and `POST /api/chat` are one call at two addresses. */
+  for (const [url, summary] of [
+    ['/api/v1/ask', 'Ask your documents'],
+    ['/api/chat', 'Ask your documents (the socket opens at this address by GET)'],
+  ] as const) {
+    app.post(url, {
+      schema: {
+        tags: ['answers'],
+        summary,
+        description: stream,
+        body: AskRequest,
+        response: { 200: Answer, ...problems(400, 401, 403, 404, 503) },
+      },
+      handler: (request, reply) => ask(request, reply, request.body),
+    })
+  }
+
+  const ask = async (request: FastifyRequest, reply: FastifyReply, body: AskRequest) => {
+    const wantsEvents = body.stream ?? request.headers.accept?.includes('text/event-stream') ?? false
+    if (!wantsEvents) return conversations.ask(request.actor, body, request.id, leaving(reply))
+    const answer = await conversations.start(request.actor, body, request.id)
+    return sendEvents(reply, (left) => toServerSent(answer.follow(0, left)))
+  }
+
+  app.get('/api/v1/answers/:id', {
+    schema: {
+      tags: ['answers'],
+      summary: 'A recorded answer',
+      params: ofAnswer,
+      response: { 200: Answer, ...problems(401, 403, 404, 409, 503) },
+    },
+    handler: ({ actor, params: { id } }) => conversations.getAnswer(actor, id),
+  })
+
+  app.get('/api/v1/answers/:id/stream', {
+    schema: {
+      tags: ['answers'],
+      summary: 'The events of an answer, from where the line was lost',
+      description: 'Send the id of the last event received as `Last-Event-ID`.',
+      params: ofAnswer,
+      headers: z.looseObject({ 'last-event-id': z.coerce.number().int().min(0).default(0) }),
+      response: { 200: z.string().describe('text/event-stream'), ...problems(400, 401, 403, 404) },
+    },
+    handler: async (request, reply) => {
+      const left = leaving(reply)
+      const events = await conversations.follow(
+        request.actor,
+        request.params.id,
+        request.headers['last-event-id'],
+        left,
+      )
+      return sendEvents(reply, () => toServerSent(events))
+    },
+  })
+
+  app.get('/api/v1/conversations', {
+    schema: {
+      tags,
+      summary: 'Your conversations, newest first',
+      querystring: ConversationsQuery,
+      response: { 200: ConversationList, ...problems(400, 401, 403) },
+    },
+    handler: ({ actor, query }) => conversations.listConversations(actor, query),
+  })
+
+  app.get('/api/v1/conversations/:id', {
+    schema: {
+      tags,
+      summary: 'One conversation',
+      params,
+      response: { 200: Conversation, ...problems(401, 403, 404) },
+    },
+    handler: ({ actor, params: { id } }) => conversations.getConversation(actor, id),
+  })
+
+  app.patch('/api/v1/conversations/:id', {
+    schema: {
+      tags,
+      summary: 'Rename a conversation',
+      params,
+      body: RenameConversation,
+      response: { 200: Conversation, ...problems(400, 401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id }, body }) => {
+      await conversations.renameConversation(actor, id, body)
+      return conversations.getConversation(actor, id)
+    },
+  })
+
+  app.delete('/api/v1/conversations/:id', {
+    schema: {
+      tags,
+      summary: 'Delete a conversation with its answers',
+      params,
+      response: { 204: noContent, ...problems(401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id } }, reply) => {
+      await conversations.deleteConversation(actor, id)
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.get('/api/v1/conversations/:id/messages', {
+    schema: {
+      tags,
+      summary: 'Questions and answers, oldest first',
+      params,
+      querystring: PageQuery,
+      response: { 200: MessageList, ...problems(400, 401, 403, 404) },
+    },
+    handler: ({ actor, params: { id }, query }) => conversations.listMessages(actor, id, query),
+  })
+
+  app.get('/api/v1/conversations/:id/export', {
+    schema: {
+      tags,
+      summary: 'The whole conversation as Markdown or JSON',
+      params,
+      querystring: ExportQuery,
+      response: { 200: z.string(), ...problems(401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id }, query: { format } }, reply) => {
+      const whole = await conversations.wholeConversation(actor, id)
+      const [type, extension, text] =
+        format === 'json'
+          ? ['application/json', 'json', asJson(whole)]
+          : ['text/markdown', 'md', asMarkdown(whole)]
+      return reply
+        .type(`${type}; charset=utf-8`)
+        .header('content-disposition', `attachment; filename="${id}.${extension}"`)
+        .serializer(String)
+        .send(text)
+    },
+  })
+
+  app.post('/api/v1/messages/:id/feedback', {
+    schema: {
+      tags,
+      summary: 'Say whether an answer helped',
+      params: z.object({ id: MessageId }),
+      body: Feedback,
+      response: { 204: noContent, ...problems(400, 401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id }, body }, reply) => {
+      await conversations.giveFeedback(actor, id, body)
+      return reply.code(204).send(null)
+    },
+  })
+}
+
+/** Aborted when the caller closes the connection before the answer is sent. */
+function leaving(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.on('close', () => gone.abort())
+  return gone.signal
+}
+
+async function* toServerSent(events: AsyncIterable<NumberedEvent>): AsyncGenerator<ServerSentEvent> {
+  for await (const { seq, event } of events) {
+    const { type, ...data } = event
+    yield { event: type, data: type === 'error' ? event.problem : data, id: seq }
+  }
+}

@@ -1,0 +1,175 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ApiKey, CreateApiKey, CreatedApiKey, Setup } from '@gepeto/contract'
+import { and, count, eq, isNull, sql } from 'drizzle-orm'
+import { appendEvents } from '../audit/index.ts'
+import { type Actor, guarded } from '../platform/actor.ts'
+import type { Database, Transaction } from '../platform/database/index.ts'
+import { newId } from '../platform/ids.ts'
+import { KeyNotFound, SetupClosed } from './errors.ts'
+import { apiKeyCreated, apiKeyRevoked, ownerCreated, workspaceCreated } from './facts.ts'
+import { hashPassword } from './password.ts'
+import { accounts, apiKeys, memberships, users, workspaces } from './tables.ts'
+
+/** Told when a workspace comes into being, in the same transaction, so that other domains can furnish it. */
+export type WorkspaceListener = (tx: Transaction, workspaceId: string) => Promise<void>
+
+export interface IdentityCommandsOptions {
+  database: Database
+  /** The form in which an API key is stored: a keyed hash. */
+  hashKey(key: string): Buffer
+  /** Called when a credential was withdrawn, so that it holds from that moment on. */
+  forgetCredentials(): void
+  onWorkspaceCreated: WorkspaceListener[]
+}
+
+type ApiKeyRow = typeof apiKeys.$inferSelect
+
+export function toApiKey(row: ApiKeyRow): ApiKey {
+  const time = (date: Date | null) => date?.toISOString() ?? null
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: time(row.expiresAt),
+    lastUsedAt: time(row.lastUsedAt),
+    revokedAt: time(row.revokedAt),
+  }
+}
+
+export function identityCommands({
+  database,
+  hashKey,
+  forgetCredentials,
+  onWorkspaceCreated,
+}: IdentityCommandsOptions) {
+  /** The one workspace of this installation, made if it is not there. */
+  async function ensureWorkspace(tx: Transaction): Promise<string> {
+    await tx.execute(sql`select pg_advisory_xact_lock(7361, 1)`)
+    const [standing] = await tx.select({ id: workspaces.id }).from(workspaces).limit(1)
+    if (standing) return standing.id
+    const id = newId('ws')
+    await tx.insert(workspaces).values({ id, name: 'Gepeto' })
+    await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId: id }, [workspaceCreated(id)])
+    for (const listener of onWorkspaceCreated) await listener(tx, id)
+    return id
+  }
+
+  async function hasOwner(queryable: Transaction | Database['drizzle']): Promise<boolean> {
+    const [row] = await queryable.select({ owners: count() }).from(memberships)
+    return (row?.owners ?? 0) > 0
+  }
+
+  /**
+   * Makes the first account, owner of the workspace.
+   * @throws SetupClosed when there is one already
+   */
+  async function createOwner(
+    email: string,
+    password: string,
+  ): Promise<{ userId: string; workspaceId: string }> {
+    const hash = await hashPassword(password)
+    return database.transaction(async (tx) => {
+      const workspaceId = await ensureWorkspace(tx)
+      if (await hasOwner(tx)) throw new SetupClosed('This Gepeto has its owner already. Sign in instead.')
+      const userId = newId('usr')
+      const address = email.toLowerCase()
+      await tx.insert(users).values({ id: userId, name: address.split('@')[0] ?? address, email: address })
+      await tx
+        .insert(accounts)
+        .values({ id: newId('usr'), userId, accountId: userId, providerId: 'credential', password: hash })
+      await tx.insert(memberships).values({ workspaceId, userId, role: 'owner' })
+      await tx.update(apiKeys).set({ userId }).where(isNull(apiKeys.userId))
+      await appendEvents(tx, { kind: 'user', id: userId, workspaceId }, [ownerCreated(userId)])
+      return { userId, workspaceId }
+    })
+  }
+
+  /** A code for the set-up link; it lives in this process and dies with its first use. */
+  const setupCode = randomBytes(24).toString('base64url')
+
+  async function setUp(input: Setup) {
+    const given = Buffer.from(input.code)
+    const expected = Buffer.from(setupCode)
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw new SetupClosed(
+        'The code in this link is not the one that was printed last. Use the newest link that the server printed.',
+      )
+    }
+    return createOwner(input.email, input.password)
+  }
+
+  /** Sees to it that the configured key exists; it is stored like any other, by its hash. */
+  async function ensureBootstrapKey(key: string): Promise<void> {
+    await database.transaction(async (tx) => {
+      const workspaceId = await ensureWorkspace(tx)
+      const hash = hashKey(key)
+      const [standing] = await tx
+        .select({ id: apiKeys.id })
+        .from(apiKeys)
+        .where(eq(apiKeys.hash, hash))
+        .limit(1)
+      if (standing) return
+      const [owner] = await tx.select({ userId: memberships.userId }).from(memberships).limit(1)
+      const row = {
+        id: newId('key'),
+        workspaceId,
+        userId: owner?.userId ?? null,
+        name: 'Bootstrap',
+        prefix: key.slice(0, 8),
+        hash,
+      }
+      await tx.insert(apiKeys).values(row)
+      await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId }, [apiKeyCreated(row)])
+    })
+  }
+
+  const createApiKey = guarded(
+    'keys:manage',
+    async (actor: Actor, input: CreateApiKey): Promise<CreatedApiKey> => {
+      const key = `gpt_${randomBytes(32).toString('base64url')}`
+      return database.transaction(async (tx) => {
+        const [row] = await tx
+          .insert(apiKeys)
+          .values({
+            id: newId('key'),
+            workspaceId: actor.workspaceId,
+            userId: actor.userId.startsWith('usr_') ? actor.userId : null,
+            name: input.name,
+            prefix: key.slice(0, 8),
+            hash: hashKey(key),
+            expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+          })
+          .returning()
+        await appendEvents(tx, actor, [apiKeyCreated(row!)])
+        return { ...toApiKey(row!), key }
+      })
+    },
+  )
+
+  const revokeApiKey = guarded('keys:manage', async (actor: Actor, id: string): Promise<void> => {
+    await database.transaction(async (tx) => {
+      const [row] = await tx
+        .update(apiKeys)
+        .set({ revokedAt: new Date() })
+        .where(and(eq(apiKeys.workspaceId, actor.workspaceId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+        .returning()
+      if (!row) throw new KeyNotFound(id)
+      await appendEvents(tx, actor, [apiKeyRevoked(row)])
+    })
+    forgetCredentials()
+  })
+
+  return {
+    setupCode,
+    setUp,
+    createOwner,
+    ensureWorkspace: () => database.transaction(ensureWorkspace),
+    ensureBootstrapKey,
+    createApiKey,
+    revokeApiKey,
+    hasOwner: () => hasOwner(database.drizzle),
+  }
+}
+
+export type IdentityCommands = ReturnType<typeof identityCommands>

@@ -1,0 +1,262 @@
+import { Readable } from 'node:stream'
+import type { AddedDocuments, UpdateDocument } from '@gepeto/contract'
+import { and, eq } from 'drizzle-orm'
+import { appendEvents } from '../../audit/index.ts'
+import { type Actor, guarded } from '../../platform/actor.ts'
+import type { BlobInfo, Blobs } from '../../platform/blobs/index.ts'
+import type { Database, Transaction } from '../../platform/database/index.ts'
+import type { Egress } from '../../platform/egress/egress.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Jobs } from '../../platform/jobs/index.ts'
+import type { Log } from '../../platform/telemetry/log.ts'
+import {
+  type DocumentStore,
+  findDocument,
+  ingestJob,
+  lockDocument,
+  touchCollection,
+} from '../document-store.ts'
+import { ContentStandsAlready, DocumentBusy, UploadTooLarge } from '../errors.ts'
+import {
+  documentAdded,
+  documentChanged,
+  documentDeleted,
+  documentReplaced,
+  documentRetried,
+} from '../facts.ts'
+import type { IndexSync } from '../index-sync.ts'
+import type { Progress } from '../progress.ts'
+import { type DocumentRow, documents, documentVersions } from '../tables.ts'
+import { findCollection } from './collections.ts'
+
+/** One file on its way in; its bytes are streamed, never held. */
+export interface IncomingFile {
+  name: string
+  title?: string
+  mediaType?: string
+  content: Readable
+}
+
+export interface DocumentCommandsOptions {
+  database: Database
+  blobs: Blobs
+  jobs: Jobs
+  indexSync: IndexSync
+  log: Log
+  store: DocumentStore
+  egress: Egress
+  progress: Progress
+  maxUploadBytes: number
+}
+
+/** @throws ContentStandsAlready when a document of the collection has this content */
+async function refuseTwin(tx: Transaction, collectionId: string, sha256: string): Promise<void> {
+  const [twin] = await tx
+    .select({ id: documents.id, title: documents.title })
+    .from(documents)
+    .where(and(eq(documents.collectionId, collectionId), eq(documents.sha256, sha256)))
+    .limit(1)
+  if (twin) throw new ContentStandsAlready(twin.id, twin.title)
+}
+
+type Added = AddedDocuments['documents'][number]
+
+export function documentCommands(options: DocumentCommandsOptions) {
+  const { database, blobs, jobs, indexSync, store, egress, progress, log, maxUploadBytes } = options
+
+  async function storeContent(file: IncomingFile): Promise<BlobInfo> {
+    return blobs.put(file.content, { maxBytes: maxUploadBytes }).catch((error: unknown) => {
+      throw blobs.isTooLarge(error) ? new UploadTooLarge(file.name, maxUploadBytes) : error
+    })
+  }
+
+  /** A title is searched too, so the index reads the document anew; what it misses now, it is given at the next start. */
+  function reindex(row: DocumentRow): void {
+    if (row.readyVersion === null) return
+    indexSync
+      .indexVersion(row, row.readyVersion)
+      .catch((error: unknown) => log.error({ err: error }, 'the index could not be changed'))
+  }
+
+  /** The row of a new document with its first version and its job, or the document that has this content already. */
+  async function register(
+    actor: Actor,
+    collectionId: string,
+    file: IncomingFile,
+    blob: BlobInfo,
+  ): Promise<Added> {
+    const title = file.title ?? file.name
+    const content = {
+      sha256: blob.sha256,
+      bytes: blob.bytes,
+      mediaType: file.mediaType ?? 'application/octet-stream',
+    }
+    const added = await database.transaction(async (tx) => {
+      await findCollection(tx, actor.workspaceId, collectionId)
+      const [row] = await tx
+        .insert(documents)
+        .values({
+          id: newId('doc'),
+          workspaceId: actor.workspaceId,
+          collectionId,
+          title,
+          fileName: file.name,
+          status: 'queued',
+          ...content,
+        })
+        .onConflictDoNothing({ target: [documents.collectionId, documents.sha256] })
+        .returning()
+      if (!row) {
+        const [standing] = await tx
+          .select({ id: documents.id, title: documents.title, status: documents.status })
+          .from(documents)
+          .where(and(eq(documents.collectionId, collectionId), eq(documents.sha256, blob.sha256)))
+        return { added: { ...standing!, duplicate: true } }
+      }
+      await tx.insert(documentVersions).values({ documentId: row.id, version: 1, blob: blob.id, ...content })
+      await jobs.send(tx, ingestJob, { documentId: row.id }, { key: row.id })
+      await appendEvents(tx, actor, [documentAdded(row)])
+      tx.afterCommit(() => progress.statusChanged(row))
+      return { added: { id: row.id, title: row.title, status: row.status, duplicate: false } }
+    })
+    if (added.added.duplicate) await blobs.delete(blob.id)
+    return added.added
+  }
+
+  const addDocument = guarded(
+    'documents:write',
+    async (actor: Actor, collectionId: string, file: IncomingFile): Promise<Added> => {
+      await findCollection(database.drizzle, actor.workspaceId, collectionId)
+      return register(actor, collectionId, file, await storeContent(file))
+    },
+  )
+
+  return {
+    addDocument,
+
+    addText: guarded(
+      'documents:write',
+      async (actor: Actor, collectionId: string, input: { title: string; text: string }) =>
+        addDocument(actor, collectionId, {
+          name: `${input.title}.txt`,
+          title: input.title,
+          mediaType: 'text/plain',
+          content: Readable.from([Buffer.from(input.text)]),
+        }),
+    ),
+
+    /** Fetches the address and keeps what it answers, under the title the document gives itself. */
+    addUrl: guarded('documents:write', async (actor: Actor, collectionId: string, url: string) => {
+      await findCollection(database.drizzle, actor.workspaceId, collectionId)
+      const fetched = await egress.fetchDocument(url)
+      const { hostname, pathname } = new URL(fetched.url)
+      const last = decodeURIComponent(pathname.split('/').filter(Boolean).at(-1) ?? '')
+      return addDocument(actor, collectionId, {
+        name: last || hostname,
+        title: `${hostname}${pathname === '/' ? '' : pathname}`,
+        mediaType: fetched.mediaType,
+        content: fetched.body,
+      })
+    }),
+
+    /** Renames a document, or moves it to another collection of the workspace. */
+    updateDocument: guarded(
+      'documents:write',
+      async (actor: Actor, id: string, input: UpdateDocument): Promise<void> => {
+        await database.transaction(async (tx) => {
+          const row = await lockDocument(tx, actor.workspaceId, id)
+          const target = input.collectionId ?? row.collectionId
+          const moves = target !== row.collectionId
+          if (moves) {
+            await findCollection(tx, actor.workspaceId, target)
+            await refuseTwin(tx, target, row.sha256)
+            await jobs.send(tx, ingestJob, { documentId: id })
+            await touchCollection(tx, row.collectionId)
+          }
+          const [changed] = await tx
+            .update(documents)
+            .set({
+              title: input.title ?? row.title,
+              collectionId: target,
+              ...(moves
+                ? { status: 'queued' as const, readyVersion: null, errorCode: null, errorFacts: null }
+                : {}),
+              updatedAt: new Date(),
+            })
+            .where(eq(documents.id, id))
+            .returning()
+          await touchCollection(tx, target)
+          await appendEvents(tx, actor, [documentChanged(changed!)])
+          if (moves) store.leaveIndex(tx, row)
+          tx.afterCommit(() => {
+            if (moves) progress.deleted(row)
+            else if (changed!.title !== row.title) reindex(changed!)
+            progress.statusChanged(changed!)
+          })
+        })
+      },
+    ),
+
+    /** A new version of a document. The old one is found and cited until the new one is ready. */
+    replaceDocument: guarded(
+      'documents:write',
+      async (actor: Actor, id: string, file: IncomingFile): Promise<void> => {
+        const before = await findDocument(database.drizzle, actor.workspaceId, id)
+        const blob = await storeContent(file)
+        if (blob.sha256 === before.sha256) return blobs.delete(blob.id)
+        await database.transaction(async (tx) => {
+          const row = await lockDocument(tx, actor.workspaceId, id)
+          await refuseTwin(tx, row.collectionId, blob.sha256)
+          const version = row.version + 1
+          const content = {
+            sha256: blob.sha256,
+            bytes: blob.bytes,
+            mediaType: file.mediaType ?? row.mediaType,
+          }
+          await tx.insert(documentVersions).values({ documentId: id, version, blob: blob.id, ...content })
+          const [replaced] = await tx
+            .update(documents)
+            .set({
+              ...content,
+              version,
+              fileName: file.name,
+              status: 'queued',
+              errorCode: null,
+              errorFacts: null,
+              updatedAt: new Date(),
+            })
+            .where(eq(documents.id, id))
+            .returning()
+          await jobs.send(tx, ingestJob, { documentId: id }, { key: id })
+          await appendEvents(tx, actor, [documentReplaced(replaced!)])
+          tx.afterCommit(() => progress.statusChanged(replaced!))
+        })
+      },
+    ),
+
+    /** @throws DocumentBusy unless it failed */
+    retryDocument: guarded('documents:write', async (actor: Actor, id: string): Promise<void> => {
+      await database.transaction(async (tx) => {
+        const row = await lockDocument(tx, actor.workspaceId, id)
+        if (row.status !== 'failed') throw new DocumentBusy(id, row.status)
+        const [queued] = await tx
+          .update(documents)
+          .set({ status: 'queued', errorCode: null, errorFacts: null, updatedAt: new Date() })
+          .where(eq(documents.id, id))
+          .returning()
+        await jobs.send(tx, ingestJob, { documentId: id })
+        await appendEvents(tx, actor, [documentRetried(queued!)])
+        tx.afterCommit(() => progress.statusChanged(queued!))
+      })
+    }),
+
+    deleteDocument: guarded('documents:write', async (actor: Actor, id: string): Promise<void> => {
+      await database.transaction(async (tx) => {
+        const row: DocumentRow = await lockDocument(tx, actor.workspaceId, id)
+        await store.discardDocuments(tx, [row])
+        await appendEvents(tx, actor, [documentDeleted(row)])
+        tx.afterCommit(() => progress.deleted(row))
+      })
+    }),
+  }
+}

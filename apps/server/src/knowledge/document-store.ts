@@ -1,0 +1,114 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Blobs } from '../platform/blobs/index.ts'
+import type { Queryable, Transaction } from '../platform/database/index.ts'
+import type { Jobs } from '../platform/jobs/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { DocumentNotFound } from './errors.ts'
+import type { PassageIndex } from './index/index.ts'
+import { collections, type DocumentRow, documents, documentVersions } from './tables.ts'
+
+/** Names of the background jobs that documents need. */
+export const ingestJob = 'knowledge.ingest-document'
+export const discardBlobsJob = 'knowledge.discard-blobs'
+
+/** Takes documents out again: rows at once, the index after the commit, stored files by a job that survives a crash. */
+export interface DocumentStore {
+  discardDocuments(tx: Transaction, rows: Pick<DocumentRow, 'id' | 'collectionId'>[]): Promise<void>
+  discardCollection(tx: Transaction, collectionId: string): Promise<void>
+  /** Takes a document out of one collection's part of the index, which another will hold. */
+  leaveIndex(tx: Transaction, row: Pick<DocumentRow, 'id' | 'collectionId'>): void
+}
+
+export interface DocumentStoreOptions {
+  blobs: Blobs
+  jobs: Jobs
+  index: PassageIndex
+  log: Log
+  /** Called when what can be found has changed. */
+  onChange(): void
+}
+
+export function openDocumentStore({
+  blobs,
+  jobs,
+  index,
+  log,
+  onChange,
+}: DocumentStoreOptions): DocumentStore {
+  /** What the index misses now, it is given at the next start. */
+  const inIndex = (change: Promise<void>) => {
+    onChange()
+    change.catch((error: unknown) => log.error({ err: error }, 'the index could not be changed'))
+  }
+
+  jobs.define<{ ids: string[] }>(discardBlobsJob, {}, async ({ ids }) => {
+    for (const id of ids) await blobs.delete(id)
+  })
+
+  const discardBlobs = async (tx: Transaction, rows: { blob: string }[]) => {
+    if (rows.length > 0) await jobs.send(tx, discardBlobsJob, { ids: rows.map(({ blob }) => blob) })
+  }
+
+  return {
+    async discardDocuments(tx, rows) {
+      const ids = rows.map(({ id }) => id)
+      const versions = await tx
+        .select({ blob: documentVersions.blob })
+        .from(documentVersions)
+        .where(inArray(documentVersions.documentId, ids))
+      await discardBlobs(tx, versions)
+      await tx.delete(documents).where(inArray(documents.id, ids))
+      for (const collectionId of new Set(rows.map((row) => row.collectionId)))
+        await touchCollection(tx, collectionId)
+      tx.afterCommit(() => {
+        for (const { id, collectionId } of rows) inIndex(index.removeDocument(collectionId, id))
+      })
+    },
+
+    leaveIndex(tx, { id, collectionId }) {
+      tx.afterCommit(() => inIndex(index.removeDocument(collectionId, id)))
+    },
+
+    async discardCollection(tx, collectionId) {
+      const versions = await tx
+        .select({ blob: documentVersions.blob })
+        .from(documentVersions)
+        .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+        .where(eq(documents.collectionId, collectionId))
+      await discardBlobs(tx, versions)
+      await tx.delete(collections).where(eq(collections.id, collectionId))
+      tx.afterCommit(() => inIndex(index.removeCollection(collectionId)))
+    },
+  }
+}
+
+/** Says that what can be found in a collection has changed. */
+export async function touchCollection(tx: Transaction, collectionId: string): Promise<void> {
+  await tx
+    .update(collections)
+    .set({ revision: sql`${collections.revision} + 1`, updatedAt: new Date() })
+    .where(eq(collections.id, collectionId))
+}
+
+/** @throws DocumentNotFound when it is not there or belongs to another workspace */
+export async function findDocument(db: Queryable, workspaceId: string, id: string): Promise<DocumentRow> {
+  const [row] = await db
+    .select()
+    .from(documents)
+    .where(and(eq(documents.workspaceId, workspaceId), eq(documents.id, id)))
+    .limit(1)
+  if (!row) throw new DocumentNotFound(id)
+  return row
+}
+
+/** The same, and nobody else changes it until this transaction ends. */
+export async function lockDocument(tx: Transaction, workspaceId: string, id: string): Promise<DocumentRow> {
+  const [row] = await tx
+    .select()
+    .from(documents)
+    .where(and(eq(documents.workspaceId, workspaceId), eq(documents.id, id)))
+    .limit(1)
+    .for('update')
+  if (!row) throw new DocumentNotFound(id)
+  return row
+}

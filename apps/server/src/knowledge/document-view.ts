@@ -1,0 +1,38 @@
+import type { Document, DocumentErrorCode } from '@gepeto/contract'
+import type { InterfaceLanguage } from '../platform/http/language.ts'
+import { ParseFailure, type ParseFailureCode, type ParseFailureFacts } from './parsing/index.ts'
+import type { DocumentRow } from './tables.ts'
+
+/** Reasons that are not the parser's. */
+const ownReasons: Record<Exclude<DocumentErrorCode, ParseFailureCode>, Record<InterfaceLanguage, string>> = {
+  internal: {
+    en: 'Something went wrong on our side while this document was read. Try again; the log names the cause.',
+    'pt-BR':
+      'Algo deu errado do nosso lado ao ler este documento. Tente de novo; o registro do servidor diz a causa.',
+  },
+}
+
+/** The row as the world sees it, its failure in a sentence of the reader's language. */
+export function toDocument(row: DocumentRow, language: InterfaceLanguage): Document {
+  return {
+    id: row.id,
+    collectionId: row.collectionId,
+    title: row.title,
+    status: row.status,
+    error: row.errorCode ? reason(row.errorCode, row.errorFacts ?? {}, language) : null,
+    errorCode: row.errorCode,
+    version: row.version,
+    mediaType: row.mediaType,
+    language: row.language,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    pages: row.pages,
+    passages: row.passages,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+function reason(code: DocumentErrorCode, facts: ParseFailureFacts, language: InterfaceLanguage): string {
+  return code === 'internal' ? ownReasons[code][language] : new ParseFailure(code, facts).messageIn(language)
+}

@@ -1,0 +1,49 @@
+import type { Fact } from '../audit/index.ts'
+import type { CollectionRow, DocumentRow } from './tables.ts'
+
+type CollectionFacts = Pick<CollectionRow, 'id' | 'name' | 'description' | 'language'>
+
+const collectionFact =
+  (happened: string) =>
+  ({ id, name, description, language }: CollectionFacts): Fact => ({
+    kind: `knowledge.collection.${happened}`,
+    subjectId: id,
+    data: { name, description, language },
+  })
+
+export const collectionCreated = collectionFact('created')
+export const collectionChanged = collectionFact('changed')
+export const collectionDeleted = collectionFact('deleted')
+
+type DocumentFacts = Pick<DocumentRow, 'id' | 'collectionId' | 'title' | 'version' | 'sha256' | 'bytes'>
+
+const documentFact =
+  (happened: string) =>
+  ({ id, collectionId, title, version, sha256, bytes }: DocumentFacts): Fact => ({
+    kind: `knowledge.document.${happened}`,
+    subjectId: id,
+    data: { collectionId, title, version, sha256, bytes },
+  })
+
+export const documentAdded = documentFact('added')
+export const documentChanged = documentFact('changed')
+export const documentReplaced = documentFact('replaced')
+export const documentRetried = documentFact('retried')
+export const documentDeleted = documentFact('deleted')
+
+export const documentIngested = (
+  document: DocumentFacts & Pick<DocumentRow, 'passages' | 'language' | 'pages'>,
+): Fact => ({
+  ...documentFact('ingested')(document),
+  data: {
+    ...documentFact('ingested')(document).data,
+    passages: document.passages,
+    language: document.language,
+    pages: document.pages,
+  },
+})
+
+export const documentFailed = (document: DocumentFacts & Pick<DocumentRow, 'errorCode'>): Fact => ({
+  ...documentFact('failed')(document),
+  data: { ...documentFact('failed')(document).data, errorCode: document.errorCode },
+})

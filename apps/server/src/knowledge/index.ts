@@ -1,0 +1,113 @@
+import type { Embedder } from '../models/index.ts'
+import type { Blobs } from '../platform/blobs/index.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import type { Config } from '../platform/config/config.ts'
+import type { Database } from '../platform/database/index.ts'
+import { openEgress } from '../platform/egress/egress.ts'
+import type { Jobs } from '../platform/jobs/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { collectionCommands } from './commands/collections.ts'
+import { documentCommands } from './commands/documents.ts'
+import { openDocumentStore } from './document-store.ts'
+import { openIndex } from './index/index.ts'
+import { openIndexSync } from './index-sync.ts'
+import { defineIngestJob, resumeUnfinished } from './ingest.ts'
+import { closeParser } from './parsing/index.ts'
+import { openProgress } from './progress.ts'
+import { knowledgeQueries } from './queries.ts'
+import { createRanker } from './retrieval/index.ts'
+import { sampleCommands } from './sample.ts'
+import { searchQueries } from './search.ts'
+
+export { createDefaultCollection } from './commands/collections.ts'
+export type { IncomingFile } from './commands/documents.ts'
+export { toDocument } from './document-view.ts'
+export { knowledgeRoutes } from './routes/index.ts'
+export type { RetrievedPassage } from './search.ts'
+
+export interface KnowledgeOptions {
+  config: Config
+  database: Database
+  blobs: Blobs
+  jobs: Jobs
+  bus: Bus
+  log: Log
+  embedder: Embedder
+}
+
+/** Collections, documents, passages, and finding them. */
+export async function createKnowledge({
+  config,
+  database,
+  blobs,
+  jobs,
+  bus,
+  log,
+  embedder,
+}: KnowledgeOptions) {
+  const index = await openIndex({
+    kind: config.index,
+    dataDir: config.dataDir,
+    database,
+    onUnusable: (collectionId, error) => log.warn({ err: error, collectionId }, 'a saved index is made anew'),
+  })
+  const progress = openProgress(bus)
+  const indexSync = openIndexSync({ database, index, embedder, log })
+  const search = searchQueries(database, createRanker({ index, embedder }))
+  const store = openDocumentStore({ blobs, jobs, index, log, onChange: search.forget })
+  const { maxUploadBytes } = config.http
+  const collections = collectionCommands({ database, store })
+  const documents = documentCommands({
+    database,
+    blobs,
+    jobs,
+    store,
+    progress,
+    maxUploadBytes,
+    indexSync,
+    log,
+    egress: openEgress(config.egress),
+  })
+  defineIngestJob({
+    database,
+    blobs,
+    jobs,
+    embedder,
+    indexSync,
+    progress,
+    log,
+    parsing: config.parsing,
+    onChange: search.forget,
+  })
+
+  let isReady = false
+
+  return {
+    ...knowledgeQueries(database, blobs),
+    ...collections,
+    ...documents,
+    ...search,
+    ...sampleCommands({ database, collections, documents }),
+    progress,
+
+    /** Brings the index up to the database and takes up what was left unfinished. */
+    async start(): Promise<void> {
+      await indexSync.reconcile()
+      isReady = true
+      await resumeUnfinished({ database, jobs })
+    },
+
+    /** Whether everything that is in can be found. */
+    async check(): Promise<{ status: 'ok' | 'degraded'; detail: string }> {
+      return { status: isReady ? 'ok' : 'degraded', detail: isReady ? config.index : 'being brought up' }
+    },
+
+    async close(): Promise<void> {
+      indexSync.close()
+      await closeParser()
+      await index.close()
+    },
+  }
+}
+
+export type Knowledge = Awaited<ReturnType<typeof createKnowledge>>

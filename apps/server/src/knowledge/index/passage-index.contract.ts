@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CandidateQuery, IndexedPassage, PassageIndex } from './passage-index.ts'
+
+/** What is needed of the world around an index: rows that its tables may refer to. */
+export interface IndexFixture {
+  index: PassageIndex
+  /** Makes passages known where the index keeps references to them. */
+  register(collectionId: string, passages: readonly IndexedPassage[]): Promise<void>
+  close(): Promise<void>
+}
+
+const vector = (x: number, y: number): Float32Array => {
+  const values = new Float32Array(128).fill(0.001)
+  values[0] = x
+  values[1] = y
+  const length = Math.hypot(...values)
+  return values.map((value) => value / length)
+}
+
+const passage = (id: string, text: string, more: Partial<IndexedPassage> = {}): IndexedPassage => ({
+  id,
+  documentId: `${id}-document`,
+  ordinal: 0,
+  language: 'en',
+  title: '',
+  headings: [],
+  text,
+  ...more,
+})
+
+const query = (stems: string[], more: Partial<CandidateQuery> = {}): CandidateQuery => ({
+  collections: ['botany'],
+  terms: stems.map((stem) => ({ stems: [stem], weight: 1 })),
+  limit: 10,
+  ...more,
+})
+
+/** What every passage index keeps to. */
+export function describePassageIndex(name: string, open: () => Promise<IndexFixture>): void {
+  describe(name, () => {
+    let fixture: IndexFixture
+    let index: PassageIndex
+    beforeEach(async () => {
+      fixture = await open()
+      index = fixture.index
+    })
+    afterEach(() => fixture.close())
+
+    const add = async (collectionId: string, ...passages: IndexedPassage[]) => {
+      await fixture.register(collectionId, passages)
+      await index.add(collectionId, passages)
+    }
+    const find = async (asked: CandidateQuery) =>
+      (await index.candidates(asked)).candidates.map(({ passageId }) => passageId).sort()
+
+    it('finds the passages that hold a stem', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
+      expect(await find(query(['leav']))).toEqual(['leaf'])
+      expect(await find(query(['nothing']))).toEqual([])
+    })
+
+    it('finds the passage nearest in meaning', async () => {
+      const near = passage('near', 'x', { vector: vector(1, 0) })
+      const far = passage('far', 'y', { vector: vector(0, 1) })
+      await add('botany', near, far)
+      const { candidates } = await index.candidates(query([], { vector: vector(0.9, 0.1), limit: 1 }))
+      expect(candidates.map(({ passageId }) => passageId)).toEqual(['near'])
+      expect(candidates[0]!.similarity).toBeGreaterThan(0.95)
+    })
+
+    it('reads title and headings as part of the passage, told apart', async () => {
+      await add('botany', passage('leaf', 'Green blades.', { title: 'Leaves', headings: ['Colour'] }))
+      const [found] = (await index.candidates(query(['leav']))).candidates
+      const words = [...found!.forms].map((form) => found!.lexicon.word(form))
+      expect(words).toEqual(['leaves', 'colour', 'green', 'blades'])
+      expect(found!.headLength).toBe(2)
+    })
+
+    it('never finds a passage of a collection that is not searched', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'))
+      await add('secrets', passage('plan', 'Leaves are money.', { vector: vector(1, 0) }))
+      expect(await find(query(['leav'], { vector: vector(1, 0) }))).toEqual(['leaf'])
+      expect(await find(query(['leav'], { collections: [] }))).toEqual([])
+    })
+
+    it('never finds a passage of a document that is not allowed, however many stand before it', async () => {
+      const hidden = Array.from({ length: 30 }, (_, at) =>
+        passage(`hidden${at}`, 'leaves', { vector: vector(1, 0) }),
+      )
+      const open = passage('open', 'Long leaves of many trees in the autumn wind', {
+        vector: vector(0.5, 0.5),
+      })
+      await add('botany', ...hidden, open)
+      const documents = new Set([open.documentId])
+      expect(await find(query(['leav'], { documents, limit: 3 }))).toEqual(['open'])
+      expect(await find(query([], { documents, vector: vector(1, 0), limit: 3 }))).toEqual(['open'])
+    })
+
+    it('sums statistics over the collections searched', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
+      await add('zoology', passage('insect', 'Some insects look like leaves.'))
+      const one = (await index.candidates(query(['leav']))).statistics
+      const both = (await index.candidates(query(['leav'], { collections: ['botany', 'zoology'] })))
+        .statistics
+      expect([one.passages, one.stemFrequency('leav')]).toEqual([2, 1])
+      expect([both.passages, both.stemFrequency('leav')]).toEqual([3, 2])
+    })
+
+    it('finds candidates in several collections at once', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'))
+      await add('zoology', passage('insect', 'Some insects look like leaves.'))
+      expect(await find(query(['leav'], { collections: ['botany', 'zoology'] }))).toEqual(['insect', 'leaf'])
+    })
+
+    it('forgets a removed document, in statistics too', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'), passage('tree', 'Trees lose leaves.'))
+      await index.removeDocument('botany', 'leaf-document')
+      const { candidates, statistics } = await index.candidates(query(['leav']))
+      expect(candidates.map(({ passageId }) => passageId)).toEqual(['tree'])
+      expect([statistics.passages, statistics.stemFrequency('leav')]).toEqual([1, 1])
+      expect(await index.size('botany')).toBe(1)
+    })
+
+    it('forgets a removed collection', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'))
+      await index.removeCollection('botany')
+      expect(await find(query(['leav']))).toEqual([])
+      expect(await index.size('botany')).toBe(0)
+    })
+
+    it('replaces a passage that is added again', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'))
+      await index.add('botany', [passage('leaf', 'Petals are red.')])
+      expect(await find(query(['leav']))).toEqual([])
+      expect(await find(query(['petal']))).toEqual(['leaf'])
+      expect(await index.size('botany')).toBe(1)
+    })
+
+    it('remembers which state of which document is whole', async () => {
+      await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
+      await index.mark('botany', 'leaf-document', 'version-2')
+      expect(await index.marks('botany')).toEqual(new Map([['leaf-document', 'version-2']]))
+      await index.removeDocument('botany', 'leaf-document')
+      expect(await index.marks('botany')).toEqual(new Map())
+    })
+
+    it('knows the languages of its passages, most frequent first', async () => {
+      await add(
+        'botany',
+        passage('folha', 'Folhas verdes.', { language: 'pt-BR' }),
+        passage('leaf', 'Leaves are green.'),
+        passage('root', 'Roots drink water.'),
+        passage('blatt', 'Grüne Blätter.', { language: 'de' }),
+      )
+      expect(await index.languages(['botany'])).toEqual(['en', 'pt'])
+      expect(await index.languages(['nowhere'])).toEqual([])
+    })
+  })
+}

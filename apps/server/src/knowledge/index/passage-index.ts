@@ -1,0 +1,108 @@
+import type { StemmedLanguage } from '../../text/stems.ts'
+
+/** A passage as the index takes it in. The index keeps its terms and its vector, never its text. */
+export interface IndexedPassage {
+  id: string
+  documentId: string
+  /** Place in the document, from 0; neighbours lend each other a little of their score. */
+  ordinal: number
+  /** BCP 47; chooses the stemmer. Absent or without a stemmer: words are their own stems. */
+  language?: string
+  title: string
+  headings: readonly string[]
+  text: string
+  /** Unit length or zero; absent where no embedder is configured. */
+  vector?: Float32Array
+}
+
+/** What finds candidates. Scores of candidates are rough; the ranker's count. */
+export interface CandidateQuery {
+  /** Only these collections are read, and term statistics are summed over exactly these. */
+  collections: readonly string[]
+  /** When given, only these documents can become candidates. Statistics stay those of the collections. */
+  documents?: ReadonlySet<string>
+  /** One entry per word of the question: its stem in each language it may be read in, and a weight. */
+  terms: readonly QueryTerm[]
+  /** Of unit length; absent for a lexical search. */
+  vector?: Float32Array
+  /** How many passages each of the two ways may bring in. */
+  limit: number
+}
+
+export interface QueryTerm {
+  stems: readonly string[]
+  weight: number
+}
+
+export interface Candidate {
+  passageId: string
+  documentId: string
+  collectionId: string
+  ordinal: number
+  lexicon: Lexicon
+  /** Content terms in order, as numbers of the lexicon: first those of title and headings, then the text's. */
+  forms: Uint32Array
+  /** How many of `forms` come from title and headings. */
+  headLength: number
+  /** How many n-grams all forms have together. */
+  grams: number
+  /** Dot product of the exact (int8) vector with the question's; 0 without vectors. */
+  similarity: number
+}
+
+/** Reads the numbers in `Candidate.forms`. */
+export interface Lexicon {
+  /** Forms are numbered from 0 to below this. */
+  readonly size: number
+  word(form: number): string
+  stem(form: number): string
+}
+
+/** Counts over all passages of the collections searched, whoever may read them. */
+export interface Statistics {
+  passages: number
+  /** Mean number of content terms of a passage, title and headings included. */
+  averageLength: number
+  /** Mean number of n-grams of a passage. */
+  averageGrams: number
+  /** Passages that hold the stem, the n-gram (by its code). */
+  stemFrequency(stem: string): number
+  gramFrequency(code: number): number
+}
+
+export interface CandidateSet {
+  candidates: Candidate[]
+  statistics: Statistics
+}
+
+/**
+ * Finds the passages worth ranking. One shard per collection; derived from the database and rebuilt from
+ * it when missing. Writes to one collection are applied in the order they were called.
+ */
+export interface PassageIndex {
+  /**
+   * Adds passages, replacing those of the same id. Long batches are applied in slices, so that the event
+   * loop keeps turning; passages become findable one slice at a time.
+   */
+  add(collectionId: string, passages: readonly IndexedPassage[]): Promise<void>
+  /** Removes a document's passages; nothing happens when it has none. */
+  removeDocument(collectionId: string, documentId: string): Promise<void>
+  removeCollection(collectionId: string): Promise<void>
+  /**
+   * Notes that all passages of a document are in. A mark goes when the document is removed.
+   * @param revision the caller's word for the state indexed, such as the id of the document's version
+   */
+  mark(collectionId: string, documentId: string, revision: string): Promise<void>
+  /** Documents marked and their revisions: compared with the database, they tell what to index again. */
+  marks(collectionId: string): Promise<ReadonlyMap<string, string>>
+  /** Languages with a stemmer that passages of these collections are written in, most frequent first. */
+  languages(collections: readonly string[]): Promise<StemmedLanguage[]>
+  /** Passages worth ranking for the query. A collection the index does not know has none. */
+  candidates(query: CandidateQuery): Promise<CandidateSet>
+  /** Number of passages that can be found in a collection. */
+  size(collectionId: string): Promise<number>
+  /** Makes what was written since the last time durable, where the adapter keeps it outside the database. */
+  save(): Promise<void>
+  /** Releases what is held; unsaved changes are kept if the adapter keeps anything. */
+  close(): Promise<void>
+}

@@ -1,0 +1,270 @@
+import type { StemmedLanguage } from '../../../text/stems.ts'
+import { inverseFrequency } from '../bm25.ts'
+import type {
+  Candidate,
+  CandidateQuery,
+  CandidateSet,
+  IndexedPassage,
+  PassageIndex,
+} from '../passage-index.ts'
+import { GramSamples } from './gram-sample.ts'
+import { packedSimilarity, signBits } from './sign-bits.ts'
+import type { Sql, SqlPool } from './sql.ts'
+import { QuestionLexicon } from './stored-terms.ts'
+import { insertPassages } from './writing.ts'
+
+/** Passages written in one transaction. */
+const BATCH = 200
+
+/** Postings read for a question: the rarest stems first, then no stem that would go beyond. */
+const MOST_POSTINGS = 40_000
+
+/** Up to here every vector of the collections is measured by its signs; beyond, the graph is walked. */
+const MOST_SCANNED = 20_000
+
+/** How many of the nearest by sign bits are measured exactly, as a multiple of what is asked for. */
+const OVERSAMPLING = 4
+
+/** pgvector's own limit. */
+const MOST_WALKED = 1000
+
+interface Total {
+  collection_id: string
+  language: string
+  passages: number
+  terms: string
+  grams: string
+}
+
+interface StemRow {
+  id: number
+  stem: string
+  frequency: number
+}
+
+interface PassageRow {
+  passage_id: string
+  document_id: string
+  collection_id: string
+  ordinal: number
+  terms: string
+  head_length: number
+  grams: number
+  vector: Buffer | null
+}
+
+/** Postings and vectors in tables of PostgreSQL, shared by all instances; see the migration `index`. */
+export class PostgresIndex implements PassageIndex {
+  readonly #pool: SqlPool
+  readonly #grams: GramSamples
+
+  constructor(pool: SqlPool) {
+    this.#pool = pool
+    this.#grams = new GramSamples(pool)
+  }
+
+  async add(collectionId: string, passages: readonly IndexedPassage[]): Promise<void> {
+    for (let at = 0; at < passages.length; at += BATCH) {
+      const batch = passages.slice(at, at + BATCH)
+      await this.#pool.transaction((sql) => insertPassages(sql, collectionId, batch))
+    }
+  }
+
+  async removeDocument(collectionId: string, documentId: string): Promise<void> {
+    await this.#pool.transaction(async (sql) => {
+      await lockCollection(sql, collectionId)
+      const place = [collectionId, documentId]
+      await sql.query('delete from index_passages where collection_id = $1 and document_id = $2', place)
+      await sql.query('delete from index_marks where collection_id = $1 and document_id = $2', place)
+    })
+  }
+
+  async removeCollection(collectionId: string): Promise<void> {
+    await this.#pool.transaction(async (sql) => {
+      await lockCollection(sql, collectionId)
+      for (const table of ['index_stems', 'index_passages', 'index_totals', 'index_marks']) {
+        await sql.query(`delete from ${table} where collection_id = $1`, [collectionId])
+      }
+    })
+    this.#grams.forget(collectionId)
+  }
+
+  async mark(collectionId: string, documentId: string, revision: string): Promise<void> {
+    await this.#pool.query(
+      `insert into index_marks (document_id, collection_id, revision) values ($1, $2, $3)
+       on conflict (document_id) do update set collection_id = excluded.collection_id, revision = excluded.revision`,
+      [documentId, collectionId, revision],
+    )
+  }
+
+  async marks(collectionId: string): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.#pool.query<{ document_id: string; revision: string }>(
+      'select document_id, revision from index_marks where collection_id = $1',
+      [collectionId],
+    )
+    return new Map(rows.map((row) => [row.document_id, row.revision]))
+  }
+
+  async languages(collections: readonly string[]): Promise<StemmedLanguage[]> {
+    const { rows } = await this.#pool.query<{ language: StemmedLanguage }>(
+      `select language from index_totals where collection_id = any($1) and language <> '' and passages > 0
+       group by language order by sum(passages) desc, language`,
+      [collections],
+    )
+    return rows.map(({ language }) => language)
+  }
+
+  async size(collectionId: string): Promise<number> {
+    return (await this.#totals([collectionId])).reduce((sum, { passages }) => sum + passages, 0)
+  }
+
+  async save(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async candidates(query: CandidateQuery): Promise<CandidateSet> {
+    const spoken = [...new Set(query.terms.flatMap(({ stems }) => stems))]
+    const [totals, stems] = await Promise.all([
+      this.#totals(query.collections),
+      this.#stems(query.collections, spoken),
+    ])
+    const sum = (of: (total: Total) => number) => totals.reduce((all, total) => all + of(total), 0)
+    const passages = sum((total) => total.passages)
+    const frequencies = new Map<string, number>()
+    for (const { stem, frequency } of stems) frequencies.set(stem, (frequencies.get(stem) ?? 0) + frequency)
+    const [lexical, dense, gramFrequency] = await Promise.all([
+      this.#byStems(query, stems, frequencies, passages),
+      this.#byVector(query, passages),
+      this.#gramFrequency(totals),
+    ])
+    return {
+      candidates: await this.#read([...new Set([...lexical, ...dense])], query.vector),
+      statistics: {
+        passages,
+        averageLength: sum((total) => Number(total.terms)) / Math.max(passages, 1),
+        averageGrams: sum((total) => Number(total.grams)) / Math.max(passages, 1),
+        stemFrequency: (stem) => frequencies.get(stem) ?? 0,
+        gramFrequency,
+      },
+    }
+  }
+
+  async #totals(collections: readonly string[]): Promise<Total[]> {
+    const { rows } = await this.#pool.query<Total>(
+      'select * from index_totals where collection_id = any($1) and passages > 0',
+      [collections],
+    )
+    return rows
+  }
+
+  async #stems(collections: readonly string[], stems: readonly string[]): Promise<StemRow[]> {
+    if (stems.length === 0) return []
+    const { rows } = await this.#pool.query<StemRow>(
+      `select id, stem, frequency from index_stems
+       where collection_id = any($1) and stem = any($2) and frequency > 0`,
+      [collections, stems],
+    )
+    return rows
+  }
+
+  async #gramFrequency(totals: readonly Total[]): Promise<(code: number) => number> {
+    const sizes = new Map<string, number>()
+    for (const { collection_id, passages } of totals)
+      sizes.set(collection_id, (sizes.get(collection_id) ?? 0) + passages)
+    const parts = await Promise.all([...sizes].map(([id, passages]) => this.#grams.of(id, passages)))
+    return (code) => parts.reduce((sum, part) => sum + part(code), 0)
+  }
+
+  /** Numbers of the best passages by BM25 over the stems that are rare enough to be read whole. */
+  async #byStems(
+    query: CandidateQuery,
+    stems: readonly StemRow[],
+    frequencies: ReadonlyMap<string, number>,
+    passages: number,
+  ): Promise<number[]> {
+    const weights = new Map<string, number>()
+    for (const term of query.terms) {
+      for (const stem of term.stems) {
+        const value = term.weight * inverseFrequency(passages, frequencies.get(stem) ?? 0)
+        weights.set(stem, (weights.get(stem) ?? 0) + value)
+      }
+    }
+    let room = MOST_POSTINGS
+    const read = [...stems]
+      .sort((a, b) => a.frequency - b.frequency)
+      .filter(({ frequency }, at) => {
+        room -= frequency
+        return at === 0 || room >= 0
+      })
+    if (read.length === 0) return []
+    const { rows } = await this.#pool.query<{ number: number }>(
+      `select number
+       from unnest($1::integer[], $2::real[]) as asked(stem, weight)
+       join index_postings p on p.stem = asked.stem ${query.documents === undefined ? '' : 'and p.document_id = any($4)'}
+       cross join lateral unnest(p.numbers, p.impacts) as posting(number, impact)
+       group by number order by sum(weight * impact) desc, number limit $3`,
+      [
+        read.map(({ id }) => id),
+        read.map(({ stem }) => weights.get(stem)),
+        query.limit,
+        ...(query.documents === undefined ? [] : [[...query.documents]]),
+      ],
+    )
+    return rows.map(({ number }) => number)
+  }
+
+  /** Numbers of the passages nearest by signs, measured exactly. */
+  async #byVector(
+    { vector, collections, documents, limit }: CandidateQuery,
+    passages: number,
+  ): Promise<number[]> {
+    if (vector === undefined || passages === 0) return []
+    const isWalked = passages > MOST_SCANNED && documents === undefined
+    const distance = '(signs::bit(128)) <~> $2::bit varying::bit(128)'
+    const text = `select number, vector from index_vectors
+      where collection_id = any($1) ${documents === undefined ? '' : 'and document_id = any($4)'}
+      order by ${isWalked ? distance : `(${distance}) + 0`} limit $3`
+    const near = Math.min(limit * OVERSAMPLING, MOST_WALKED)
+    const values = [collections, signBits(vector), near, ...(documents === undefined ? [] : [[...documents]])]
+    const ask = (sql: Sql) => sql.query<{ number: number; vector: Buffer }>(text, values)
+    const { rows } = isWalked
+      ? await this.#pool.transaction(async (sql) => {
+          await sql.query(
+            `select set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)`,
+            [String(near)],
+          )
+          return ask(sql)
+        })
+      : await ask(this.#pool)
+    return rows
+      .map(({ number, vector: packed }) => ({ number, similarity: packedSimilarity(packed, vector) }))
+      .sort((a, b) => b.similarity - a.similarity || a.number - b.number)
+      .slice(0, limit)
+      .map(({ number }) => number)
+  }
+
+  async #read(numbers: readonly number[], vector: Float32Array | undefined): Promise<Candidate[]> {
+    if (numbers.length === 0) return []
+    const { rows } = await this.#pool.query<PassageRow>(
+      `select passage_id, p.document_id, p.collection_id, ordinal, terms, head_length, grams, vector
+       from index_passages p left join index_vectors using (number) where number = any($1)`,
+      [numbers],
+    )
+    const lexicon = new QuestionLexicon()
+    return rows.map((row) => ({
+      passageId: row.passage_id,
+      documentId: row.document_id,
+      collectionId: row.collection_id,
+      ordinal: row.ordinal,
+      lexicon,
+      forms: lexicon.read(row.terms),
+      headLength: row.head_length,
+      grams: row.grams,
+      similarity: vector === undefined || row.vector === null ? 0 : packedSimilarity(row.vector, vector),
+    }))
+  }
+}
+
+async function lockCollection(sql: Sql, collectionId: string): Promise<void> {
+  await sql.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [collectionId])
+}

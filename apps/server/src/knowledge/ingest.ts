@@ -1,0 +1,235 @@
+import { and, eq, gte, ne, or } from 'drizzle-orm'
+import { appendEvents } from '../audit/index.ts'
+import type { Embedder } from '../models/index.ts'
+import type { Blobs } from '../platform/blobs/index.ts'
+import type { Database } from '../platform/database/index.ts'
+import { newId } from '../platform/ids.ts'
+import type { Jobs } from '../platform/jobs/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { detectLanguage } from '../text/language.ts'
+import { chunk, type PassageDraft } from './chunker.ts'
+import { ingestJob, touchCollection } from './document-store.ts'
+import { documentFailed, documentIngested } from './facts.ts'
+import { embeddingText } from './index/index.ts'
+import type { IndexSync } from './index-sync.ts'
+import { type ParsedDocument, ParseFailure, parseFile } from './parsing/index.ts'
+import type { Progress } from './progress.ts'
+import { type DocumentRow, documents, documentVersions, passages } from './tables.ts'
+import { packVector } from './vectors.ts'
+
+export interface IngestOptions {
+  database: Database
+  blobs: Blobs
+  jobs: Jobs
+  embedder: Embedder
+  indexSync: IndexSync
+  progress: Progress
+  log: Log
+  parsing: { deadlineMs: number; maxMemoryBytes: number }
+  /** Called when what can be found has changed. */
+  onChange(): void
+}
+
+interface IngestJob {
+  documentId: string
+}
+
+/** Passages that are embedded and written together: one short transaction each. */
+const batchSize = 200
+
+/**
+ * Defines the job that turns an upload into passages. It may be killed at any point and run again: what a run leaves
+ * behind for the same version is replaced by the next, and the document is found only once it is whole.
+ */
+export function defineIngestJob(options: IngestOptions): void {
+  const { jobs, log } = options
+  const onGivenUp = async ({ documentId }: IngestJob, reason: Error) => {
+    const row = await loadDocument(options, documentId)
+    if (row && row.status !== 'ready' && row.status !== 'failed') await fail(options, row, reason)
+  }
+  jobs.define<IngestJob>(ingestJob, { concurrency: 2, onGivenUp }, async ({ documentId }, signal) => {
+    const row = await loadDocument(options, documentId)
+    if (!row || row.status === 'ready') return
+    try {
+      await ingest(options, row, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (!(error instanceof ParseFailure))
+        log.error({ err: error, documentId }, 'a document could not be ingested')
+      await fail(options, row, error)
+    }
+  })
+}
+
+async function loadDocument({ database }: IngestOptions, id: string): Promise<DocumentRow | undefined> {
+  const [row] = await database.drizzle.select().from(documents).where(eq(documents.id, id)).limit(1)
+  return row
+}
+
+async function ingest(options: IngestOptions, row: DocumentRow, signal: AbortSignal): Promise<void> {
+  const parsed = await parse(options, row, signal)
+  const detected = detectLanguage(parsed.text.slice(0, 20_000))
+  const language = parsed.language ?? detected?.language ?? null
+  const drafts = chunk(parsed)
+  if (drafts.length === 0) throw new ParseFailure('empty')
+  await setStage(options, row, 'indexing')
+  await options.database.transaction(async (tx) => {
+    await tx
+      .update(documentVersions)
+      .set({ text: parsed.text, mediaType: parsed.mediaType })
+      .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, row.version)))
+    await tx.delete(passages).where(and(eq(passages.documentId, row.id), gte(passages.version, row.version)))
+  })
+  await writePassages(options, row, drafts, language, signal)
+  await finish(options, row, { parsed, language, passages: drafts.length })
+}
+
+async function parse(options: IngestOptions, row: DocumentRow, signal: AbortSignal): Promise<ParsedDocument> {
+  const { database, blobs, parsing, progress } = options
+  await setStage(options, row, 'parsing')
+  const [version] = await database.drizzle
+    .select({ blob: documentVersions.blob, mediaType: documentVersions.mediaType })
+    .from(documentVersions)
+    .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, row.version)))
+  if (!version) throw new Error(`Document ${row.id} has no version ${row.version}.`)
+  return blobs.withFile(version.blob, (path) =>
+    parseFile(path, {
+      name: row.fileName,
+      mediaType: version.mediaType,
+      ...parsing,
+      signal,
+      onProgress: ({ page, pages }) => progress.advanced(row, 'parsing', { pagesDone: page, pages }),
+    }),
+  )
+}
+
+async function setStage(
+  { database, progress }: IngestOptions,
+  row: DocumentRow,
+  status: 'parsing' | 'indexing',
+) {
+  const [changed] = await database.drizzle
+    .update(documents)
+    .set({ status, updatedAt: new Date() })
+    .where(and(eq(documents.id, row.id), eq(documents.version, row.version)))
+    .returning()
+  if (changed) progress.statusChanged(changed)
+}
+
+async function writePassages(
+  { database, embedder, progress }: IngestOptions,
+  row: DocumentRow,
+  drafts: PassageDraft[],
+  language: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let from = 0; from < drafts.length; from += batchSize) {
+    signal.throwIfAborted()
+    const batch = drafts.slice(from, from + batchSize)
+    const vectors = await embedder.embed(
+      batch.map(({ heading, text }) => embeddingText({ title: row.title, headings: heading, text })),
+      'passage',
+    )
+    await database.drizzle.insert(passages).values(
+      batch.map((draft, place) => ({
+        id: newId('psg'),
+        workspaceId: row.workspaceId,
+        collectionId: row.collectionId,
+        documentId: row.id,
+        version: row.version,
+        ordinal: draft.ordinal,
+        start: draft.start,
+        end: draft.end,
+        location: draft.location,
+        heading: draft.heading,
+        language,
+        text: draft.text,
+        embedder: embedder.id,
+        embedding: packVector(vectors[place]!),
+      })),
+    )
+    progress.advanced(row, 'indexing', { passagesDone: from + batch.length, passages: drafts.length })
+  }
+}
+
+/** Makes the new version the one that is found, unless a newer upload or a move came in between. */
+async function finish(
+  { database, indexSync, progress, onChange }: IngestOptions,
+  row: DocumentRow,
+  result: { parsed: ParsedDocument; language: string | null; passages: number },
+): Promise<void> {
+  await indexSync.indexVersion(row, row.version)
+  await database.transaction(async (tx) => {
+    const [ready] = await tx
+      .update(documents)
+      .set({
+        status: 'ready',
+        readyVersion: row.version,
+        errorCode: null,
+        errorFacts: null,
+        mediaType: result.parsed.mediaType,
+        language: result.language,
+        pages: result.parsed.pages,
+        passages: result.passages,
+        updatedAt: new Date(),
+      })
+      .where(
+        and(
+          eq(documents.id, row.id),
+          eq(documents.version, row.version),
+          eq(documents.collectionId, row.collectionId),
+        ),
+      )
+      .returning()
+    if (!ready) return
+    await tx.delete(passages).where(and(eq(passages.documentId, row.id), ne(passages.version, row.version)))
+    await touchCollection(tx, row.collectionId)
+    await appendEvents(tx, ingester(row), [documentIngested(ready)])
+    tx.afterCommit(() => {
+      onChange()
+      progress.statusChanged(ready)
+    })
+  })
+}
+
+async function fail({ database, progress }: IngestOptions, row: DocumentRow, error: unknown): Promise<void> {
+  const failure = error instanceof ParseFailure ? error : undefined
+  await database.transaction(async (tx) => {
+    const [failed] = await tx
+      .update(documents)
+      .set({
+        status: 'failed',
+        errorCode: failure?.code ?? 'internal',
+        errorFacts: failure?.facts ?? null,
+        updatedAt: new Date(),
+      })
+      .where(and(eq(documents.id, row.id), eq(documents.version, row.version)))
+      .returning()
+    if (!failed) return
+    await appendEvents(tx, ingester(row), [documentFailed(failed)])
+    tx.afterCommit(() => progress.statusChanged(failed))
+  })
+}
+
+const ingester = (row: DocumentRow) => ({
+  kind: 'system' as const,
+  id: 'ingest',
+  workspaceId: row.workspaceId,
+})
+
+/** Sends a job for every document that has none: nothing acknowledged is ever left in limbo. */
+export async function resumeUnfinished({
+  database,
+  jobs,
+}: Pick<IngestOptions, 'database' | 'jobs'>): Promise<number> {
+  return database.transaction(async (tx) => {
+    const unfinished = await tx
+      .select({ id: documents.id, version: documents.version })
+      .from(documents)
+      .where(
+        or(eq(documents.status, 'queued'), eq(documents.status, 'parsing'), eq(documents.status, 'indexing')),
+      )
+    for (const { id } of unfinished) await jobs.send(tx, ingestJob, { documentId: id }, { key: id })
+    return unfinished.length
+  })
+}

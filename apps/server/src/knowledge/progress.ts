@@ -1,0 +1,92 @@
+import type { DocumentProgress, DocumentStatus } from '@gepeto/contract'
+import type { Bus } from '../platform/bus/bus.ts'
+import type { ServerSentEvent } from '../platform/http/server-sent-events.ts'
+import type { DocumentRow } from './tables.ts'
+
+/** Progress within the house: the row goes out as a document in its reader's language. */
+export type ProgressMessage = Omit<DocumentProgress, 'document'> & { row?: DocumentRow }
+
+type Counts = Partial<Pick<DocumentProgress, 'pagesDone' | 'pages' | 'passagesDone' | 'passages'>>
+
+/** Tells whoever looks at a collection what its documents are doing. */
+export interface Progress {
+  statusChanged(row: DocumentRow): void
+  /** Within a stage; sent at most a few times a second. */
+  advanced(row: Pick<DocumentRow, 'id' | 'collectionId'>, status: DocumentStatus, counts: Counts): void
+  deleted(row: Pick<DocumentRow, 'id' | 'collectionId' | 'status'>): void
+  subscribe(collectionId: string, listener: (progress: ProgressMessage) => void): () => void
+}
+
+/** Milliseconds between two messages within a stage of one document. */
+const stepMs = 200
+
+const noCounts = { pagesDone: null, pages: null, passagesDone: null, passages: null }
+
+export function openProgress(bus: Bus): Progress {
+  const topic = (collectionId: string) => `knowledge.progress.${collectionId}`
+  const lastSent = new Map<string, number>()
+  return {
+    statusChanged(row) {
+      lastSent.delete(row.id)
+      const message: ProgressMessage = { ...noCounts, documentId: row.id, status: row.status, row }
+      bus.publish(topic(row.collectionId), message)
+    },
+    advanced({ id, collectionId }, status, counts) {
+      const now = Date.now()
+      if (now - (lastSent.get(id) ?? 0) < stepMs) return
+      lastSent.set(id, now)
+      bus.publish(topic(collectionId), {
+        ...noCounts,
+        ...counts,
+        documentId: id,
+        status,
+      } satisfies ProgressMessage)
+    },
+    deleted({ id, collectionId, status }) {
+      bus.publish(topic(collectionId), {
+        ...noCounts,
+        documentId: id,
+        status,
+        deleted: true,
+      } satisfies ProgressMessage)
+    },
+    subscribe: (collectionId, listener) =>
+      bus.subscribe(topic(collectionId), (message) => listener(message as ProgressMessage)),
+  }
+}
+
+/** A collection's progress as server-sent events, until the reader has left. */
+export async function* eventsOf(
+  progress: Progress,
+  collectionId: string,
+  left: AbortSignal,
+  toData: (message: ProgressMessage) => DocumentProgress,
+): AsyncGenerator<ServerSentEvent> {
+  for await (const message of on(progress, collectionId, left))
+    yield { event: 'progress', data: toData(message) }
+}
+
+async function* on(
+  progress: Progress,
+  collectionId: string,
+  left: AbortSignal,
+): AsyncGenerator<ProgressMessage> {
+  const waiting: ProgressMessage[] = []
+  let wake = () => {}
+  const end = progress.subscribe(collectionId, (message) => {
+    waiting.push(message)
+    wake()
+  })
+  left.addEventListener('abort', () => wake(), { once: true })
+  try {
+    while (!left.aborted) {
+      while (waiting.length > 0) yield waiting.shift()!
+      if (left.aborted) return
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  } finally {
+    end()
+  }
+}

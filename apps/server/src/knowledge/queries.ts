@@ -1,0 +1,197 @@
+import type { Readable } from 'node:stream'
+import type { Collection, DocumentsQuery, DocumentText, PageQuery, Passage } from '@gepeto/contract'
+import { and, asc, count, desc, eq, gt, ilike, lt, sql, sum } from 'drizzle-orm'
+import { type Actor, guarded } from '../platform/actor.ts'
+import type { Blobs } from '../platform/blobs/index.ts'
+import type { Database } from '../platform/database/index.ts'
+import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { toPage } from '../platform/http/page.ts'
+import { findCollection, toCollection } from './commands/collections.ts'
+import { findDocument } from './document-store.ts'
+import { DocumentNotReady, VersionNotFound } from './errors.ts'
+import {
+  type CollectionRow,
+  collections,
+  type DocumentRow,
+  documents,
+  documentVersions,
+  type PassageRow,
+  passages,
+} from './tables.ts'
+
+export interface DocumentContent {
+  fileName: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  open(range?: { start: number; end: number }): Promise<Readable>
+}
+
+export function knowledgeQueries(database: Database, blobs: Blobs) {
+  const db = database.drizzle
+
+  const counts = db
+    .select({
+      collectionId: documents.collectionId,
+      documents: count().as('document_count'),
+      passages: sum(documents.passages).mapWith(Number).as('passage_count'),
+    })
+    .from(documents)
+    .groupBy(documents.collectionId)
+    .as('counts')
+
+  const selectCollections = () =>
+    db
+      .select({ row: collections, documents: counts.documents, passages: counts.passages })
+      .from(collections)
+      .leftJoin(counts, eq(counts.collectionId, collections.id))
+
+  type CountedRow = { row: CollectionRow; documents: number | null; passages: number | null }
+  const counted = ({ row, documents: inside, passages: found }: CountedRow): Collection =>
+    toCollection(row, { documents: inside ?? 0, passages: found ?? 0 })
+
+  /** The version that a reader means: the one named, or the newest that can be read. */
+  async function readVersion(row: DocumentRow, version?: number) {
+    const wanted = version ?? row.readyVersion
+    if (wanted === null) throw new DocumentNotReady(row.id, row.status)
+    const [found] = await db
+      .select()
+      .from(documentVersions)
+      .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, wanted)))
+    if (!found) throw new VersionNotFound(row.id, wanted)
+    return found
+  }
+
+  return {
+    listCollections: guarded('collections:read', async (actor: Actor, { limit, cursor }: PageQuery) => {
+      const rows = await selectCollections()
+        .where(
+          and(
+            eq(collections.workspaceId, actor.workspaceId),
+            cursor ? gt(collections.id, decodeCursor(cursor, 1)[0]!) : undefined,
+          ),
+        )
+        .orderBy(asc(collections.id))
+        .limit(limit + 1)
+      return toPage(rows, limit, ({ row }) => encodeCursor([row.id]), counted)
+    }),
+
+    getCollection: guarded('collections:read', async (actor: Actor, id: string): Promise<Collection> => {
+      await findCollection(db, actor.workspaceId, id)
+      const [row] = await selectCollections().where(eq(collections.id, id))
+      return counted(row!)
+    }),
+
+    /** The id of the collection that requests mean which name none. */
+    defaultCollection: guarded('collections:read', async (actor: Actor): Promise<string> => {
+      const [row] = await db
+        .select({ id: collections.id })
+        .from(collections)
+        .where(and(eq(collections.workspaceId, actor.workspaceId), eq(collections.isDefault, true)))
+      return row!.id
+    }),
+
+    /** A collection's id by its name or id; for the command line. */
+    collectionNamed: guarded(
+      'collections:read',
+      async (actor: Actor, name: string): Promise<string | undefined> => {
+        const [row] = await db
+          .select({ id: collections.id })
+          .from(collections)
+          .where(
+            and(
+              eq(collections.workspaceId, actor.workspaceId),
+              sql`(${collections.name} = ${name} or ${collections.id} = ${name})`,
+            ),
+          )
+          .orderBy(asc(collections.id))
+          .limit(1)
+        return row?.id
+      },
+    ),
+
+    listDocuments: guarded(
+      'documents:read',
+      async (actor: Actor, collectionId: string, query: DocumentsQuery) => {
+        const { limit, cursor, status, title } = query
+        await findCollection(db, actor.workspaceId, collectionId)
+        const rows = await db
+          .select()
+          .from(documents)
+          .where(
+            and(
+              eq(documents.workspaceId, actor.workspaceId),
+              eq(documents.collectionId, collectionId),
+              status ? eq(documents.status, status) : undefined,
+              title ? ilike(documents.title, `%${title.replaceAll(/[\\%_]/g, '\\$&')}%`) : undefined,
+              cursor ? lt(documents.id, decodeCursor(cursor, 1)[0]!) : undefined,
+            ),
+          )
+          .orderBy(desc(documents.id))
+          .limit(limit + 1)
+        return toPage(
+          rows,
+          limit,
+          (row) => encodeCursor([row.id]),
+          (row) => row,
+        )
+      },
+    ),
+
+    getDocument: guarded(
+      'documents:read',
+      (actor: Actor, id: string): Promise<DocumentRow> => findDocument(db, actor.workspaceId, id),
+    ),
+
+    documentText: guarded(
+      'documents:read',
+      async (actor: Actor, id: string, version?: number): Promise<DocumentText> => {
+        const row = await findDocument(db, actor.workspaceId, id)
+        const found = await readVersion(row, version)
+        if (found.text === null) throw new DocumentNotReady(id, row.status)
+        return { version: found.version, text: found.text }
+      },
+    ),
+
+    /** The original bytes of the newest upload, or of a named version. */
+    documentContent: guarded(
+      'documents:read',
+      async (actor: Actor, id: string, version?: number): Promise<DocumentContent> => {
+        const row = await findDocument(db, actor.workspaceId, id)
+        const found = await readVersion(row, version ?? row.version)
+        return {
+          fileName: row.fileName,
+          mediaType: found.mediaType,
+          bytes: found.bytes,
+          sha256: found.sha256,
+          open: (range) => blobs.get(found.blob, range),
+        }
+      },
+    ),
+
+    listPassages: guarded(
+      'documents:read',
+      async (actor: Actor, id: string, { limit, cursor }: PageQuery) => {
+        const row = await findDocument(db, actor.workspaceId, id)
+        const rows = await db
+          .select()
+          .from(passages)
+          .where(
+            and(
+              eq(passages.documentId, id),
+              eq(passages.version, row.readyVersion ?? 0),
+              cursor ? gt(passages.ordinal, Number(decodeCursor(cursor, 1)[0])) : undefined,
+            ),
+          )
+          .orderBy(asc(passages.ordinal))
+          .limit(limit + 1)
+        return toPage(rows, limit, (passage) => encodeCursor([String(passage.ordinal)]), toPassage)
+      },
+    ),
+  }
+}
+
+function toPassage(row: PassageRow): Passage {
+  const { id, documentId, version, ordinal, text, start, end, location, heading, language } = row
+  return { id, documentId, documentVersion: version, ordinal, text, start, end, location, heading, language }
+}

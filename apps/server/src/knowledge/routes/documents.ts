@@ -1,0 +1,235 @@
+import {
+  AddDocument,
+  AddedDocuments,
+  CollectionId,
+  Document,
+  DocumentId,
+  DocumentList,
+  DocumentProgress,
+  DocumentsQuery,
+  DocumentText,
+  PageQuery,
+  PassageList,
+  UpdateDocument,
+  VersionQuery,
+} from '@gepeto/contract'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { interfaceLanguage } from '../../platform/http/language.ts'
+import { Problem } from '../../platform/http/problem.ts'
+import { noContent, problems } from '../../platform/http/schemas.ts'
+import type { Http } from '../../platform/http/server.ts'
+import { sendEvents } from '../../platform/http/server-sent-events.ts'
+import { sendContent } from '../content-response.ts'
+import { toDocument } from '../document-view.ts'
+import { NoFiles } from '../errors.ts'
+import type { Knowledge } from '../index.ts'
+import { eventsOf } from '../progress.ts'
+
+const tags = ['knowledge']
+const inCollection = z.object({ id: CollectionId })
+const params = z.object({ id: DocumentId })
+
+export function documentRoutes(app: Http, knowledge: Knowledge): void {
+  const shown = async (request: FastifyRequest, id: string) =>
+    toDocument(await knowledge.getDocument(request.actor, id), interfaceLanguage(request))
+
+  app.post('/api/v1/collections/:id/documents', {
+    schema: {
+      tags,
+      summary: 'Put documents in',
+      description: 'Files as multipart/form-data in fields named "files", or JSON {title, text} or {url}.',
+      params: inCollection,
+      response: { 202: AddedDocuments, ...problems(400, 401, 403, 404, 413, 415) },
+    },
+    handler: async (request, reply) => {
+      const {
+        actor,
+        params: { id },
+      } = request
+      const added = request.isMultipart()
+        ? await addFiles(request, id)
+        : { documents: [await addOne(actor, id, request.body)], refused: [] }
+      return reply.code(202).send(added)
+    },
+  })
+
+  const addOne = (actor: FastifyRequest['actor'], id: string, body: unknown) => {
+    const input = AddDocument.safeParse(body)
+    if (!input.success) throw new NoFiles('files')
+    return 'url' in input.data
+      ? knowledge.addUrl(actor, id, input.data.url)
+      : knowledge.addText(actor, id, input.data)
+  }
+
+  /** Takes file after file off the stream; one that is refused does not stop the others. */
+  const addFiles = async (request: FastifyRequest, id: string): Promise<z.infer<typeof AddedDocuments>> => {
+    const added: z.infer<typeof AddedDocuments> = { documents: [], refused: [] }
+    await knowledge.getCollection(request.actor, id)
+    for await (const part of request.files()) {
+      const name = part.filename || 'unnamed'
+      try {
+        added.documents.push(
+          await knowledge.addDocument(request.actor, id, {
+            name,
+            mediaType: part.mimetype,
+            content: part.file,
+          }),
+        )
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        part.file.resume()
+        added.refused.push({ name, reason: error.message })
+      }
+    }
+    if (added.documents.length === 0 && added.refused.length === 0) throw new NoFiles('files')
+    return added
+  }
+
+  app.get('/api/v1/collections/:id/documents', {
+    schema: {
+      tags,
+      summary: 'Documents of a collection, newest first',
+      params: inCollection,
+      querystring: DocumentsQuery,
+      response: { 200: DocumentList, ...problems(400, 401, 403, 404) },
+    },
+    handler: async (request) => {
+      const { items, nextCursor } = await knowledge.listDocuments(
+        request.actor,
+        request.params.id,
+        request.query,
+      )
+      return { items: items.map((row) => toDocument(row, interfaceLanguage(request))), nextCursor }
+    },
+  })
+
+  app.get('/api/v1/collections/:id/events', {
+    schema: {
+      tags,
+      summary: 'Progress of the documents of a collection',
+      description: 'Server-sent events named `progress`, each with a DocumentProgress as data.',
+      params: inCollection,
+      response: { 200: z.string().describe('text/event-stream'), ...problems(401, 403, 404) },
+    },
+    handler: async (request, reply) => {
+      const { id } = await knowledge.getCollection(request.actor, request.params.id)
+      const language = interfaceLanguage(request)
+      return sendEvents(reply, (left) =>
+        eventsOf(knowledge.progress, id, left, ({ row, ...message }) =>
+          DocumentProgress.parse({ ...message, ...(row ? { document: toDocument(row, language) } : {}) }),
+        ),
+      )
+    },
+  })
+
+  app.get('/api/v1/documents/:id', {
+    schema: {
+      tags,
+      summary: 'One document',
+      params,
+      response: { 200: Document, ...problems(401, 403, 404) },
+    },
+    handler: (request) => shown(request, request.params.id),
+  })
+
+  app.patch('/api/v1/documents/:id', {
+    schema: {
+      tags,
+      summary: 'Rename or move a document',
+      params,
+      body: UpdateDocument,
+      response: { 200: Document, ...problems(400, 401, 403, 404, 409) },
+    },
+    handler: async (request) => {
+      await knowledge.updateDocument(request.actor, request.params.id, request.body)
+      return shown(request, request.params.id)
+    },
+  })
+
+  app.delete('/api/v1/documents/:id', {
+    schema: {
+      tags,
+      summary: 'Delete a document',
+      params,
+      response: { 204: noContent, ...problems(401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id } }, reply) => {
+      await knowledge.deleteDocument(actor, id)
+      return reply.code(204).send(null)
+    },
+  })
+
+  app.put('/api/v1/documents/:id/content', {
+    schema: {
+      tags,
+      summary: 'Replace the content: a new version',
+      description:
+        'A file as multipart/form-data in a field named "file". The version before is found and cited until the new one is ready.',
+      params,
+      response: { 202: Document, ...problems(400, 401, 403, 404, 409, 413) },
+    },
+    handler: async (request, reply) => {
+      const part = request.isMultipart() ? await request.file() : undefined
+      if (!part) throw new NoFiles('file')
+      const { id } = request.params
+      await knowledge.replaceDocument(request.actor, id, {
+        name: part.filename || 'unnamed',
+        mediaType: part.mimetype,
+        content: part.file,
+      })
+      return reply.code(202).send(await shown(request, id))
+    },
+  })
+
+  app.post('/api/v1/documents/:id/retry', {
+    schema: {
+      tags,
+      summary: 'Try a failed document again',
+      params,
+      response: { 202: Document, ...problems(401, 403, 404, 409) },
+    },
+    handler: async (request, reply) => {
+      await knowledge.retryDocument(request.actor, request.params.id)
+      return reply.code(202).send(await shown(request, request.params.id))
+    },
+  })
+
+  app.get('/api/v1/documents/:id/content', {
+    schema: {
+      tags,
+      summary: 'The original bytes',
+      params,
+      querystring: VersionQuery,
+      response: { 200: z.any().describe('The file.'), ...problems(401, 403, 404) },
+    },
+    handler: async (request, reply) =>
+      sendContent(
+        request,
+        reply,
+        await knowledge.documentContent(request.actor, request.params.id, request.query.version),
+      ),
+  })
+
+  app.get('/api/v1/documents/:id/text', {
+    schema: {
+      tags,
+      summary: 'The stored text that citations point into',
+      params,
+      querystring: VersionQuery,
+      response: { 200: DocumentText, ...problems(401, 403, 404, 409) },
+    },
+    handler: ({ actor, params: { id }, query }) => knowledge.documentText(actor, id, query.version),
+  })
+
+  app.get('/api/v1/documents/:id/passages', {
+    schema: {
+      tags,
+      summary: 'The passages of the version that is found',
+      params,
+      querystring: PageQuery,
+      response: { 200: PassageList, ...problems(400, 401, 403, 404) },
+    },
+    handler: ({ actor, params: { id }, query }) => knowledge.listPassages(actor, id, query),
+  })
+}

@@ -1,0 +1,21 @@
+import { SearchRequest, SearchResults } from '@gepeto/contract'
+import { problems } from '../../platform/http/schemas.ts'
+import type { Http } from '../../platform/http/server.ts'
+import type { Knowledge } from '../index.ts'
+import { collectionRoutes } from './collections.ts'
+import { documentRoutes } from './documents.ts'
+
+export function knowledgeRoutes(app: Http, knowledge: Knowledge): void {
+  collectionRoutes(app, knowledge)
+  documentRoutes(app, knowledge)
+
+  app.post('/api/v1/search', {
+    schema: {
+      tags: ['knowledge'],
+      summary: 'Find passages',
+      body: SearchRequest,
+      response: { 200: SearchResults, ...problems(400, 401, 403, 404) },
+    },
+    handler: ({ actor, body }) => knowledge.search(actor, body),
+  })
+}

@@ -1,0 +1,84 @@
+import type { DocumentErrorCode, DocumentStatus, Location } from '@gepeto/contract'
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
+import type { ParseFailureFacts } from './parsing/index.ts'
+
+const time = (name: string) => timestamp(name, { withTimezone: true })
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
+export const collections = pgTable('collections', {
+  id: text('id').primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  name: text('name').notNull(),
+  description: text('description').notNull().default(''),
+  language: text('language'),
+  isDefault: boolean('is_default').notNull().default(false),
+  revision: bigint('revision', { mode: 'number' }).notNull().default(0),
+  createdAt: time('created_at').notNull().defaultNow(),
+  updatedAt: time('updated_at').notNull().defaultNow(),
+})
+export type CollectionRow = typeof collections.$inferSelect
+
+export const documents = pgTable('documents', {
+  id: text('id').primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  collectionId: text('collection_id').notNull(),
+  title: text('title').notNull(),
+  fileName: text('file_name').notNull(),
+  status: text('status').$type<DocumentStatus>().notNull(),
+  errorCode: text('error_code').$type<DocumentErrorCode>(),
+  errorFacts: jsonb('error_facts').$type<ParseFailureFacts>(),
+  version: integer('version').notNull().default(1),
+  readyVersion: integer('ready_version'),
+  mediaType: text('media_type').notNull(),
+  language: text('language'),
+  bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  sha256: text('sha256').notNull(),
+  pages: integer('pages'),
+  passages: integer('passages').notNull().default(0),
+  createdAt: time('created_at').notNull().defaultNow(),
+  updatedAt: time('updated_at').notNull().defaultNow(),
+})
+export type DocumentRow = typeof documents.$inferSelect
+
+export const documentVersions = pgTable(
+  'document_versions',
+  {
+    documentId: text('document_id').notNull(),
+    version: integer('version').notNull(),
+    blob: text('blob').notNull(),
+    sha256: text('sha256').notNull(),
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+    mediaType: text('media_type').notNull(),
+    text: text('text'),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.documentId, table.version] })],
+)
+
+export const passages = pgTable('passages', {
+  id: text('id').primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  collectionId: text('collection_id').notNull(),
+  documentId: text('document_id').notNull(),
+  version: integer('version').notNull(),
+  ordinal: integer('ordinal').notNull(),
+  start: integer('start_offset').notNull(),
+  end: integer('end_offset').notNull(),
+  location: jsonb('location').$type<Location>().notNull(),
+  heading: text('heading').array().notNull(),
+  language: text('language'),
+  text: text('text').notNull(),
+  embedder: text('embedder'),
+  embedding: bytes('embedding'),
+})
+export type PassageRow = typeof passages.$inferSelect

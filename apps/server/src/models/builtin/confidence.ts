@@ -1,0 +1,76 @@
+import { stemsMeet } from '../../text/alignment.ts'
+import { isCommonWord } from '../../text/common-words.ts'
+import type { Question } from './question.ts'
+import type { Candidate } from './ranking.ts'
+import { EVIDENCE_WEIGHTS } from './weights.ts'
+
+/** What tells an answerable question from one whose answer the passages do not hold; each about 0 to 1. */
+export interface EvidenceFeatures {
+  /** Of the best sentence. */
+  coverage: number
+  windowCoverage: number
+  passageCoverage: number
+  closeness: number
+  names: number
+  density: number
+  /** The most any single sentence covers. */
+  bestCoverage: number
+  /** Share of the question's words, each counting one, found in the best passage. */
+  plainCoverage: number
+  /** Words of the question found in the best sentence, 1 at six. */
+  found: number
+  /** Words the question has, 1 at ten. */
+  asked: number
+  /** The question names nothing. */
+  nameless: number
+  /** Words of the question, common ones left out, that the best passage holds: 1 at three. */
+  specific: number
+  /** The same for the best sentence. */
+  specificNear: number
+  /** Share of the question's words, common ones left out, that no passage holds: it is about something else. */
+  absent: number
+  /** Of the words that any passage holds, the share that meets in the best passage. */
+  gathered: number
+}
+
+/** @param candidates best first, at least one, as `rankSentences` gives them */
+export function evidenceOf(question: Question, candidates: Candidate[]): EvidenceFeatures {
+  const best = candidates[0]!
+  const near = new Set(best.terms.map((term) => term.stem))
+  const inPassage = new Set(candidates.filter(({ passage }) => passage === best.passage).flatMap(stemsOf))
+  const anywhere = [...new Set(candidates.flatMap(stemsOf))]
+  const specific = question.terms.filter((term) => !isCommonWord(term.folded))
+  const present = question.terms.filter((term) => anywhere.some((stem) => stemsMeet(stem, term.stem)))
+  const held = question.terms.filter((term) => inPassage.has(term.stem))
+  const absent = specific.filter((term) => !present.includes(term))
+  const { coverage, windowCoverage, passageCoverage, closeness, names, density } = best.features
+  return {
+    coverage,
+    windowCoverage,
+    passageCoverage,
+    closeness,
+    names,
+    density,
+    bestCoverage: Math.max(...candidates.map((candidate) => candidate.features.coverage)),
+    plainCoverage: held.length / Math.max(1, question.terms.length),
+    found: Math.min(1, (coverage * question.terms.length) / 6),
+    asked: Math.min(1, question.terms.length / 10),
+    nameless: question.names.length === 0 ? 1 : 0,
+    specific: Math.min(1, specific.filter((term) => inPassage.has(term.stem)).length / 3),
+    specificNear: Math.min(1, specific.filter((term) => near.has(term.stem)).length / 3),
+    absent: absent.length / Math.max(1, specific.length),
+    gathered: held.length / Math.max(1, present.length),
+  }
+}
+
+function stemsOf({ terms }: Candidate): string[] {
+  return terms.map((term) => term.stem)
+}
+
+/** How likely the passages hold the answer, 0 to 1. */
+export function confidenceOf(question: Question, candidates: Candidate[]): number {
+  let odds = EVIDENCE_WEIGHTS.bias
+  for (const [name, value] of Object.entries(evidenceOf(question, candidates)))
+    odds += EVIDENCE_WEIGHTS[name as keyof EvidenceFeatures] * value
+  return 1 / (1 + Math.exp(-odds))
+}

@@ -1,0 +1,2 @@
+export { BUILTIN_MODEL_ID, builtinModel } from './model.ts'
+export { type SmallTalk, smallTalkOf, smallTalkReply } from './small-talk.ts'

@@ -1,0 +1,97 @@
+import { announcesList, isListItem } from './list-items.ts'
+import type { Question } from './question.ts'
+import type { Candidate } from './ranking.ts'
+
+/** Sentences of an answer at most: one fact needs few, a reason or a way needs more. */
+const MOST = { fact: 3, explanation: 4 }
+/** A further sentence may score this much less than the best one: chosen with `evals/calibrate-builtin.ts`. */
+const WORTH_ADDING = 1.6
+/** Share of common content words from which two sentences say the same. */
+const SAME = 0.6
+/** Items of a list given with the sentence that announces it. */
+const LIST_ITEMS = 8
+
+const ANAPHOR =
+  /^["“'(]*(?:el[ea]s?|isso|isto|ess[ea]s?|est[ea]s?|dess[ea]s?|dest[ea]s?|ness[ea]s?|nest[ea]s?|tais|tal|aquel[ea]s?|além disso|assim|também|ambos|ambas|it|its|he|she|his|her|they|their|this|these|those|that|such|both|also|él|ella|ellos|ellas|esto|eso)\b/iu
+
+/** Groups of adjoining sentences to quote: groups best first, reading order within a group. */
+export function selectSentences(question: Question, ranked: Candidate[]): Candidate[][] {
+  const best = ranked.find(isQuotable) ?? ranked[0]
+  if (!best) return []
+  const most =
+    question.type === 'cause' || question.type === 'manner' || question.type === 'definition'
+      ? MOST.explanation
+      : MOST.fact
+  const groups: Candidate[][] = []
+  let count = 0
+  for (const candidate of ranked) {
+    if (count >= most || candidate.score < best.score - WORTH_ADDING) break
+    if (candidate !== best && !isQuotable(candidate)) continue
+    if (groups.flat().some((chosen) => chosen === candidate || areNearDuplicates(chosen, candidate))) continue
+    const group = withContext(candidate, ranked, groups.flat())
+    groups.push(group)
+    count += announces(candidate, ranked) ? 1 : group.length
+  }
+  return joinNeighbours(groups)
+}
+
+function isQuotable({ features, text }: Candidate): boolean {
+  return features.scrap === 0 && features.asks === 0 && features.injected < 0.5 && !/^#{1,6}\s/.test(text)
+}
+
+/** The sentence with what it cannot be read without: the one before it, or the list it announces. */
+function withContext(candidate: Candidate, all: Candidate[], chosen: Candidate[]): Candidate[] {
+  if (announces(candidate, all)) return [candidate, ...itemsAfter(candidate, all)]
+  if (!ANAPHOR.test(candidate.text)) return [candidate]
+  const before = neighbour(candidate, all, -1)
+  return before && isQuotable(before) && !chosen.includes(before) ? [before, candidate] : [candidate]
+}
+
+function announces(candidate: Candidate, all: Candidate[]): boolean {
+  return announcesList(candidate.text, neighbour(candidate, all, 1)?.text)
+}
+
+function itemsAfter(candidate: Candidate, all: Candidate[]): Candidate[] {
+  const items: Candidate[] = []
+  for (let step = 1; step <= LIST_ITEMS; step++) {
+    const next = neighbour(candidate, all, step)
+    if (!next || !isListItem(next.text)) break
+    items.push(next)
+  }
+  return items
+}
+
+function neighbour(candidate: Candidate, all: Candidate[], step: number): Candidate | undefined {
+  return all.find((other) => other.passage === candidate.passage && other.place === candidate.place + step)
+}
+
+/** Puts a group right behind the one it follows in the text, so that the quotes read on. */
+function joinNeighbours(groups: Candidate[][]): Candidate[][] {
+  const joined: Candidate[][] = []
+  for (const group of groups) {
+    const host = joined.find(
+      (other) => follows(other.at(-1)!, group[0]!) || follows(group.at(-1)!, other[0]!),
+    )
+    if (!host) joined.push(group)
+    else if (follows(host.at(-1)!, group[0]!)) host.push(...group)
+    else host.unshift(...group)
+  }
+  return joined
+}
+
+function follows(one: Candidate, other: Candidate): boolean {
+  return one.passage === other.passage && other.place === one.place + 1
+}
+
+/** Whether two sentences share most of the shorter one's content. */
+export function areNearDuplicates(one: Candidate, other: Candidate): boolean {
+  const stems = contentOf(one)
+  const others = contentOf(other)
+  let shared = 0
+  for (const stem of stems) if (others.has(stem)) shared++
+  return shared / Math.max(1, Math.max(stems.size, others.size)) > SAME
+}
+
+function contentOf({ terms }: Candidate): Set<string> {
+  return new Set(terms.filter((term) => !term.stop).map((term) => term.stem))
+}

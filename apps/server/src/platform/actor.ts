@@ -1,0 +1,40 @@
+import type { Permission } from '@gepeto/contract'
+import { NotPermitted } from './http/errors.ts'
+
+/** Who acts, where, and what they may do. Carried through every command and query. */
+export interface Actor {
+  kind: 'user' | 'key' | 'system'
+  /** The user's id, the key's id, or the name of the system's own task. */
+  id: string
+  /** The person behind it: the user, or the owner of the key. */
+  userId: string
+  workspaceId: string
+  permissions: ReadonlySet<Permission>
+  /** The person and their groups: what grants on collections and documents are matched with. */
+  principals: readonly string[]
+}
+
+/** @throws NotPermitted when the actor lacks the permission */
+export function authorize(actor: Actor, permission: Permission): void {
+  if (!actor.permissions.has(permission)) throw new NotPermitted(permission)
+}
+
+/** A command or query with the one permission that guards it, whichever way it is called. */
+export type Guarded<Args extends unknown[], Result> = ((actor: Actor, ...args: Args) => Promise<Result>) & {
+  readonly permission: Permission
+}
+
+/**
+ * Declares a command or query together with its permission, once for every way in (route, socket, job, command line).
+ * @returns the same function, which rejects with NotPermitted before anything is read or written
+ */
+export function guarded<Args extends unknown[], Result>(
+  permission: Permission,
+  act: (actor: Actor, ...args: Args) => Promise<Result>,
+): Guarded<Args, Result> {
+  const checked = async (actor: Actor, ...args: Args) => {
+    authorize(actor, permission)
+    return act(actor, ...args)
+  }
+  return Object.assign(checked, { permission })
+}

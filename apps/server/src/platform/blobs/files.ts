@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { BlobNotFound, type Blobs, BlobTooLarge } from './blobs.ts'
+import { Measure } from './measure.ts'
+
+/** 24 characters out of 120 random bits: not to be guessed, and safe in any file name or key. */
+const newBlobId = () => randomBytes(15).toString('hex').slice(0, 24)
+const idShape = /^[0-9a-f]{24}$/
+
+/** A stream that never ended: the process died. Half a day is longer than any upload takes. */
+const partial = '.partial'
+const partialAgeMs = 12 * 3600 * 1000
+
+/**
+ * Blobs as files below one folder, spread over 256 sub-folders by the first two characters of their id.
+ * A file appears under its name only when it is whole and on the disk: written beside it, synced, renamed.
+ */
+export async function fileBlobs(folder: string): Promise<Blobs> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await removeAbandoned(folder)
+
+  const pathOf = (id: string) => {
+    // An id of any other shape was never given out; it must not reach the file system.
+    if (!idShape.test(id)) throw new BlobNotFound(id)
+    return join(folder, id.slice(0, 2), id)
+  }
+
+  const statOf = async (id: string) => {
+    try {
+      return { bytes: (await stat(pathOf(id))).size }
+    } catch (error) {
+      throw asNotFound(id, error)
+    }
+  }
+
+  return {
+    kind: 'files',
+
+    async put(content, { maxBytes }) {
+      const id = newBlobId()
+      const path = pathOf(id)
+      const unfinished = path + partial
+      const measure = new Measure(maxBytes)
+      try {
+        await ensureFolder(folder, id.slice(0, 2))
+        await pipeline(
+          content,
+          measure,
+          createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),
+        )
+        await rename(unfinished, path)
+        await syncFolder(join(folder, id.slice(0, 2)))
+      } catch (error) {
+        await rm(unfinished, { force: true })
+        throw error
+      }
+      return { id, bytes: measure.bytes, sha256: measure.sha256() }
+    },
+
+    async get(id, range) {
+      try {
+        const file = await open(pathOf(id), 'r')
+        return file.createReadStream(range)
+      } catch (error) {
+        throw asNotFound(id, error)
+      }
+    },
+
+    stat: statOf,
+
+    async withFile(id, work) {
+      await statOf(id)
+      return work(pathOf(id))
+    },
+
+    async delete(id) {
+      if (idShape.test(id)) await rm(pathOf(id), { force: true })
+    },
+
+    isTooLarge: (error): error is BlobTooLarge => error instanceof BlobTooLarge,
+  }
+}
+
+async function ensureFolder(folder: string, name: string): Promise<void> {
+  if (await mkdir(join(folder, name), { recursive: true, mode: 0o700 })) await syncFolder(folder)
+}
+
+/** Makes the names in a folder durable; Windows opens no folders and needs none of it. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  const oldest = Date.now() - partialAgeMs
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith(partial)) continue
+    const path = join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found && found.mtimeMs < oldest) await rm(path, { force: true })
+  }
+}
+
+function asNotFound(id: string, error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? new BlobNotFound(id) : error
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** One variable: its shape, its default if it has one, and a sentence for the documentation. */
+interface Variable {
+  name: string
+  schema: z.ZodType
+  about: string
+  secret: boolean
+}
+
+const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
+
+const chain = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((step) => step.trim())
+    .filter(Boolean),
+)
+
+/** Every variable that Gepeto reads, in the order the documentation lists them. */
+export const variables = {
+  GEPETO_PORT: [whole(0, 65_535).default(8000), 'Port to listen on; 0 takes a free one.'],
+  GEPETO_HOST: [z.string().min(1).default('127.0.0.1'), 'Address to listen on.'],
+  GEPETO_PUBLIC_URL: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Address people use, where a proxy stands in front. Absent: taken from the request.',
+  ],
+  GEPETO_TRUSTED_PROXIES: [whole(0, 10).default(0), 'How many proxies in front add to X-Forwarded-For.'],
+  GEPETO_DATA_DIR: [
+    z
+      .string()
+      .min(1)
+      .default('./data')
+      .transform((path) => resolve(path)),
+    'Folder of all embedded state.',
+  ],
+  GEPETO_MASTER_KEY: [
+    z.string().min(32, 'must have at least 32 characters').optional(),
+    'Master key. Absent: a file in the data folder that only its owner can read. Several instances need the same one.',
+    'secret',
+  ],
+  GEPETO_ADMIN_EMAIL: [
+    z.email().optional(),
+    'With GEPETO_ADMIN_PASSWORD: makes the owner at the first start, instead of the set-up link.',
+  ],
+  GEPETO_ADMIN_PASSWORD: [
+    z.string().min(12, 'must have at least 12 characters').optional(),
+    'See GEPETO_ADMIN_EMAIL.',
+    'secret',
+  ],
+  GEPETO_BOOTSTRAP_API_KEY: [
+    z.string().min(32, 'must have at least 32 characters').optional(),
+    "An owner's API key that exists from the first start.",
+    'secret',
+  ],
+  GEPETO_INDEX: [
+    z.enum(['memory', 'postgres']).optional(),
+    'Where candidates are found. Absent: postgres with DATABASE_URL, memory without.',
+  ],
+  GEPETO_MAX_UPLOAD_MB: [whole(1, 10_240).default(200), 'Largest file that is taken, in MB.'],
+  GEPETO_PARSE_SECONDS: [whole(1, 86_400).default(600), 'Longest time one document may take to parse.'],
+  GEPETO_PARSE_MEMORY_MB: [whole(128, 65_536).default(1024), 'Most memory the parsing process may hold.'],
+  GEPETO_ALLOW_PRIVATE_URLS: [
+    z.stringbool().default(false),
+    'true lets documents be fetched from private addresses of your own network.',
+  ],
+  GEPETO_LOG_LEVEL: [
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'How much is logged.',
+  ],
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    'PostgreSQL 15 or newer with pgvector. Absent: the embedded database.',
+    'secret',
+  ],
+  OPENAI_API_KEY: [
+    z.string().min(1).optional(),
+    'Key of OpenAI or of any server that speaks its API.',
+    'secret',
+  ],
+  OPENAI_BASE_URL: [
+    z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
+    'Base address of that server.',
+  ],
+  OPENAI_MODEL: [z.string().min(1).default('gpt-4.1-mini'), 'Model to ask for there.'],
+  GEPETO_MODEL_CHAIN: [
+    chain.default(['openai', 'builtin']),
+    'Which models to try, best first; steps without a key are skipped.',
+  ],
+  GEPETO_MODEL_SECONDS: [whole(1, 3600).default(120), 'Longest time one call to a model may take.'],
+} as const satisfies Record<string, readonly [z.ZodType, string, 'secret'?]>
+
+export const documentedVariables: Variable[] = Object.entries(variables).map(([name, entry]) => ({
+  name,
+  schema: entry[0],
+  about: entry[1],
+  secret: (entry as readonly unknown[])[2] === 'secret',
+}))
+
+type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name][0]> }
+
+/** Everything that is wrong with the environment, a line each. */
+export class ConfigInvalid extends Error {
+  readonly lines: string[]
+  constructor(lines: string[]) {
+    super(lines.join('\n'))
+    this.lines = lines
+  }
+}
+
+/**
+ * Reads the whole configuration from the environment; `NAME_FILE` reads a value from a file.
+ * @throws ConfigInvalid naming everything that is wrong at once
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const lines: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const { name, schema, secret } of documentedVariables) {
+    const given = fromEnvironment(environment, name, lines)
+    const parsed = schema.safeParse(given)
+    if (parsed.success) values[name] = parsed.data
+    else {
+      const shown = given === undefined || secret ? '' : ` (it is "${given}")`
+      lines.push(`${name}${shown}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+    }
+  }
+  const value = values as Values
+  if ((value.GEPETO_ADMIN_EMAIL === undefined) !== (value.GEPETO_ADMIN_PASSWORD === undefined)) {
+    lines.push('GEPETO_ADMIN_EMAIL and GEPETO_ADMIN_PASSWORD go together: set both or neither.')
+  }
+  if (value.GEPETO_INDEX === 'postgres' && !value.DATABASE_URL) {
+    lines.push('GEPETO_INDEX: "postgres" needs DATABASE_URL; the embedded database is searched in memory.')
+  }
+  if (lines.length > 0) throw new ConfigInvalid(lines)
+  return grouped(value)
+}
+
+export type Config = ReturnType<typeof readConfig>
+
+function fromEnvironment(environment: NodeJS.ProcessEnv, name: string, lines: string[]): string | undefined {
+  const direct = environment[name]
+  if (direct !== undefined && direct !== '') return direct
+  const file = environment[`${name}_FILE`]
+  if (file === undefined || file === '') return undefined
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    lines.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+    return undefined
+  }
+}
+
+function grouped(value: Values) {
+  return Object.freeze({
+    http: {
+      port: value.GEPETO_PORT,
+      host: value.GEPETO_HOST,
+      publicUrl: value.GEPETO_PUBLIC_URL,
+      trustedProxies: value.GEPETO_TRUSTED_PROXIES,
+      isLoopback:
+        loopbackHosts.includes(value.GEPETO_HOST) ||
+        (isIP(value.GEPETO_HOST) === 4 && value.GEPETO_HOST.startsWith('127.')),
+      maxUploadBytes: value.GEPETO_MAX_UPLOAD_MB * 1024 * 1024,
+    },
+    dataDir: value.GEPETO_DATA_DIR,
+    masterKey: value.GEPETO_MASTER_KEY,
+    databaseUrl: value.DATABASE_URL,
+    index: value.GEPETO_INDEX ?? (value.DATABASE_URL ? ('postgres' as const) : ('memory' as const)),
+    logLevel: value.GEPETO_LOG_LEVEL,
+    bootstrap: {
+      email: value.GEPETO_ADMIN_EMAIL,
+      password: value.GEPETO_ADMIN_PASSWORD,
+      apiKey: value.GEPETO_BOOTSTRAP_API_KEY,
+    },
+    parsing: {
+      deadlineMs: value.GEPETO_PARSE_SECONDS * 1000,
+      maxMemoryBytes: value.GEPETO_PARSE_MEMORY_MB * 1024 * 1024,
+    },
+    egress: { allowPrivate: value.GEPETO_ALLOW_PRIVATE_URLS },
+    models: {
+      openai: value.OPENAI_API_KEY
+        ? { apiKey: value.OPENAI_API_KEY, baseUrl: value.OPENAI_BASE_URL, model: value.OPENAI_MODEL }
+        : undefined,
+      chain: value.GEPETO_MODEL_CHAIN,
+      timeoutMs: value.GEPETO_MODEL_SECONDS * 1000,
+    },
+  })
+}

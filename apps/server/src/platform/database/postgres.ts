@@ -1,0 +1,50 @@
+import pg from 'pg'
+import type { Database } from './database.ts'
+import { DatabaseRefused, isDatabaseUnavailable } from './errors.ts'
+import { databaseOn } from './pool.ts'
+
+/** PostgreSQL's own number for version 15, the oldest that is tested. */
+const oldestVersion = 150_000
+
+/**
+ * Connects to a PostgreSQL server.
+ * @param url        postgres://user:password@host:port/name, with the driver's parameters (`sslmode=...`)
+ * @param maxConnections of this process at once
+ * @throws DatabaseRefused when the server does not answer, refuses the credentials or is too old
+ */
+export async function openPostgres(url: string, maxConnections = 10): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    application_name: 'gepeto',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // Nothing that a person waits for takes this long; migrations lift the limit for themselves.
+    statement_timeout: 30_000,
+    // When not even the refusal comes back: a network that swallows packets.
+    query_timeout: 35_000,
+    // A forgotten transaction holds locks and keeps vacuum away.
+    idle_in_transaction_session_timeout: 60_000,
+  })
+  const database = databaseOn('postgres', pool, async () => {})
+  try {
+    const { rows } = await pool.query<{ version: string }>(
+      "select current_setting('server_version_num') as version",
+    )
+    const version = Number(rows[0]?.version)
+    if (version < oldestVersion)
+      throw new DatabaseRefused(
+        `DATABASE_URL leads to PostgreSQL ${Math.floor(version / 10_000)}; Gepeto needs 15 or newer.`,
+      )
+    return database
+  } catch (error) {
+    await database.close()
+    if (error instanceof DatabaseRefused) throw error
+    const reason = error instanceof AggregateError ? error.errors[0] : error
+    const verb = isDatabaseUnavailable(error) ? 'cannot be reached' : 'refuses the connection'
+    throw new DatabaseRefused(`The database of DATABASE_URL ${verb}: ${(reason as Error).message}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,64 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { Transaction } from './database.ts'
+import { DatabaseUnavailable, isDatabaseUnavailable } from './errors.ts'
+
+/** @see Database.transaction */
+export async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw isDatabaseUnavailable(error) ? new DatabaseUnavailable(error) : error
+  })
+  // Without a listener, a connection lost between two queries would end the process.
+  let lost: Error | undefined
+  const onLost = (error: Error) => {
+    lost = error
+  }
+  client.on('error', onLost)
+  const listeners: (() => void)[] = []
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(transactionOn(client, listeners, 0))
+    const { command } = await client.query('commit')
+    // A transaction in which a statement failed and was swallowed answers "commit" with ROLLBACK.
+    if (command !== 'COMMIT')
+      throw new Error('The transaction was rolled back: a statement in it had failed.')
+    for (const listener of listeners) listener()
+    return result
+  } catch (error) {
+    const cause = lost ?? error
+    if (isDatabaseUnavailable(cause)) {
+      broken = cause instanceof Error ? cause : new Error(String(cause))
+      throw cause instanceof DatabaseUnavailable ? cause : new DatabaseUnavailable(cause)
+    }
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.off('error', onLost)
+    client.release(broken ?? lost)
+  }
+}
+
+/** Drizzle on a session which is inside a transaction; nested transactions are savepoints, numbered by depth. */
+function transactionOn(client: pg.PoolClient, listeners: (() => void)[], depth: number): Transaction {
+  const nested = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const savepoint = `nested_${depth + 1}`
+    const kept: (() => void)[] = []
+    await client.query(`savepoint ${savepoint}`)
+    try {
+      const result = await work(transactionOn(client, kept, depth + 1))
+      await client.query(`release savepoint ${savepoint}`)
+      listeners.push(...kept)
+      return result
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) await client.query(`rollback to savepoint ${savepoint}`)
+      throw error
+    }
+  }
+  return Object.assign(drizzle(client), {
+    transaction: nested,
+    afterCommit: (listener: () => void) => void listeners.push(listener),
+  }) as Transaction
+}

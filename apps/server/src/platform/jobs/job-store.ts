@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Transaction } from '../database/index.ts'
+import { isRunning, type ProcessIdentity, thisProcess } from '../process-identity.ts'
+
+/** A job that this process has taken, for one attempt. */
+export interface TakenJob {
+  id: string
+  name: string
+  data: object
+  /** This attempt's number, from 1. */
+  attempt: number
+  lease: string
+}
+
+/** How long a process may be silent before its jobs are given to another. */
+export const leaseSeconds = 20
+
+const uniqueViolation = '23505'
+const worker = JSON.stringify(thisProcess)
+
+/** The SQL of the queue. Each method is one short statement or transaction. */
+export function jobStore(database: Database) {
+  const { pool } = database
+
+  return {
+    async add(
+      tx: Transaction,
+      name: string,
+      data: object,
+      key: string | null,
+      startAfter: Date | null,
+    ): Promise<void> {
+      await tx.$client.query(
+        `insert into jobs (name, key, data, run_at) values ($1, $2, $3, coalesce($4, now()))
+         on conflict (name, key) where state = 'waiting' and key is not null
+         do update set data = excluded.data, run_at = least(jobs.run_at, excluded.run_at), attempts = 0`,
+        [name, key, JSON.stringify(data), startAfter],
+      )
+    },
+
+    /** Takes the job of this name that has been due longest, unless one with its key runs already. */
+    async take(name: string): Promise<TakenJob | undefined> {
+      const lease = randomUUID()
+      try {
+        const { rows } = await pool.query<{ id: string; data: object; attempts: number }>({
+          name: 'jobs-take',
+          text: `
+            update jobs set state = 'running', attempts = attempts + 1, worker = $2, lease = $3,
+              leased_until = now() + make_interval(secs => ${leaseSeconds})
+            where id = (
+              select id from jobs as due
+              where name = $1 and state = 'waiting' and run_at <= now() and (key is null or not exists (
+                select from jobs as other where other.name = due.name and other.key = due.key and other.state = 'running'))
+              order by run_at, id limit 1 for update skip locked)
+            returning id, data, attempts`,
+          values: [name, worker, lease],
+        })
+        const [row] = rows
+        return row && { id: row.id, name, data: row.data, attempt: row.attempts, lease }
+      } catch (error) {
+        // Another process took a job with this key in the same moment.
+        if (isUniqueViolation(error)) return undefined
+        throw error
+      }
+    },
+
+    async done({ id, lease }: TakenJob): Promise<void> {
+      await pool.query({
+        name: 'jobs-done',
+        text: 'delete from jobs where id = $1 and lease = $2',
+        values: [id, lease],
+      })
+    },
+
+    /** Puts a job back; one with its key that waits already does its work too. */
+    async putBack(
+      job: TakenJob,
+      { delayMs = 0, error = null as string | null, countsAttempt = true },
+    ): Promise<void> {
+      try {
+        await pool.query(
+          `update jobs set state = 'waiting', run_at = now() + make_interval(secs => $3), error = $4,
+             attempts = attempts - $5, worker = null, lease = null, leased_until = null
+           where id = $1 and lease = $2`,
+          [job.id, job.lease, delayMs / 1000, error, countsAttempt ? 0 : 1],
+        )
+      } catch (failure) {
+        if (!isUniqueViolation(failure)) throw failure
+        await this.done(job)
+      }
+    },
+
+    async giveUp({ id, lease }: TakenJob, error: string): Promise<void> {
+      await pool.query(
+        `update jobs set state = 'failed', error = $3, worker = null, lease = null, leased_until = null
+         where id = $1 and lease = $2`,
+        [id, lease, error],
+      )
+    },
+
+    /** Says that this process lives. @returns those of the leases that it still holds */
+    async renew(leases: string[]): Promise<Set<string>> {
+      const { rows } = await pool.query<{ lease: string }>(
+        `update jobs set leased_until = now() + make_interval(secs => ${leaseSeconds})
+         where lease = any($1::uuid[]) and state = 'running' returning lease`,
+        [leases],
+      )
+      return new Set(rows.map(({ lease }) => lease))
+    },
+
+    /**
+     * Puts back what runs nowhere any more: its process is dead, or silent for longer than its lease.
+     * @param running leases of the jobs that do run in this process
+     */
+    async reclaim(running: string[]): Promise<void> {
+      const { rows } = await pool.query<{ lease: string; worker: string; is_over: boolean }>(
+        `select lease, worker, leased_until < now() as is_over from jobs where state = 'running'`,
+      )
+      const orphans = rows
+        .filter((row) => !running.includes(row.lease) && (row.is_over || isAbandoned(row.worker)))
+        .map(({ lease }) => lease)
+      if (orphans.length === 0) return
+      await database.transaction(async ({ $client }) => {
+        await $client.query(
+          `delete from jobs as orphan where lease = any($1::uuid[]) and exists (select from jobs as newer
+             where newer.name = orphan.name and newer.key = orphan.key and newer.state = 'waiting')`,
+          [orphans],
+        )
+        await $client.query(
+          `update jobs set state = 'waiting', run_at = now(), worker = null, lease = null, leased_until = null,
+             error = 'The process ended while the job ran.'
+           where lease = any($1::uuid[])`,
+          [orphans],
+        )
+      })
+    },
+
+    /** Names of which a job is due. */
+    async dueNames(): Promise<string[]> {
+      const { rows } = await pool.query<{ name: string }>(
+        `select distinct name from jobs where state = 'waiting' and run_at <= now()`,
+      )
+      return rows.map(({ name }) => name)
+    },
+  }
+
+  /** The lock on the embedded database's folder proves that no other process lives which could run a job of it. */
+  function isAbandoned(holder: string): boolean {
+    if (holder === worker) return false
+    return database.kind === 'embedded' || isRunning(JSON.parse(holder) as ProcessIdentity) === false
+  }
+}
+
+export type JobStore = ReturnType<typeof jobStore>
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === uniqueViolation
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { resolveFollowUp } from './follow-up.ts'
+
+const after = (question: string, ...previous: string[]) =>
+  resolveFollowUp(
+    question,
+    previous.flatMap((text) => [
+      { role: 'user' as const, text },
+      { role: 'assistant' as const, text: 'Uma resposta.' },
+    ]),
+  )
+
+describe('making a follow-up searchable by itself', () => {
+  it.each(['e por quê?', 'Por quê?', 'quando?', 'explique melhor', 'me dê um exemplo', 'mais detalhes'])(
+    'adds the question before to %j',
+    (question) => {
+      expect(after(question, 'Onde ocorre a fase clara?')).toBe(`${question} Onde ocorre a fase clara?`)
+    },
+  )
+
+  it.each(['Why?', 'and when?', 'tell me more', 'how so?', 'explain it further'])(
+    'adds the question before to %j',
+    (question) => {
+      expect(after(question, 'Where do light reactions happen?')).toBe(
+        `${question} Where do light reactions happen?`,
+      )
+    },
+  )
+
+  it('adds the subject that a pronoun stands for', () => {
+    expect(after('Quem a descreveu? E onde ela ocorre?', 'O que é a fase escura da fotossíntese?')).toContain(
+      'fase escura da fotossíntese',
+    )
+    expect(after('When does it start?', 'What is the nightly batch?')).toBe(
+      'When does it start? nightly batch',
+    )
+  })
+
+  it('goes back past other follow-ups to the question with a subject', () => {
+    expect(after('e quando?', 'Quem descreveu o ciclo de Calvin?', 'e por quê?')).toContain('ciclo de Calvin')
+  })
+
+  it('leaves a question that stands by itself as it is', () => {
+    const question = 'Qual é o prazo de inscrição do edital?'
+    expect(after(question, 'Onde ocorre a fase clara?')).toBe(question)
+    expect(resolveFollowUp('e por quê?', [])).toBe('e por quê?')
+  })
+})

@@ -1,0 +1,51 @@
+import { fold } from './fold.ts'
+import { tokensOf } from './tokens.ts'
+
+/** An earlier message of a conversation. */
+export interface EarlierMessage {
+  role: 'user' | 'assistant'
+  text: string
+}
+
+const BARE =
+  /^(?:(?:e|mas|entao|and|but|so|then|y|pero)[ ,]+)?(?:por ?que(?: nao)?|porque|como(?: assim)?|quando|onde|quem|qual|quais|quanto|para que|why(?: not)?|how(?: so| come)?|when|where|who|which|what|how (?:many|much|long)|cuando|donde|quien|y|(?:me )?(?:explique|explica|explicar|detalhe|fale|conte|diga)(?: isso)?(?: um pouco)?(?: melhor| mais)?(?: sobre isso)?|mais detalhes|continue|continua|e dai|(?:please )?(?:explain|elaborate|tell me|say)(?: it| that| this)?(?: better| more| further| about it)?|more details?|go on|continue|(?:de|me de|da|give me|por|for)? ?(?:um |an )?(?:exemplos?|examples?)|tem certeza|are you sure|(?:e )?(?:o que mais|mais alguma coisa|anything else|what else))[ ?!.]*$/
+const OPENS_AS_FOLLOW_UP =
+  /^(?:e|mas|entao|tambem|and|but|also|what about|how about|y|pero|tambien|e quanto|e se)\b[ ,]/
+const PRONOUN =
+  /\b(?:ele|ela|eles|elas|dele|dela|deles|delas|nele|nela|isso|disso|nisso|isto|disto|esse|essa|esses|essas|desse|dessa|deste|desta|nesse|nessa|neste|nesta|este|esta|aquele|aquela|daquele|daquela|o mesmo|a mesma|it|its|he|she|him|his|her|hers|they|them|their|theirs|that|those|these|this|the same|there|eso|esto|ellos|ellas|ese|esa)\b/
+/** A question with more content words than this stands by itself, whatever it opens with. */
+const SELF_CONTAINED_WORDS = 6
+/** Content words of an antecedent carried over: enough to find the subject, too few to drown the question. */
+const CARRIED_WORDS = 14
+
+/**
+ * Gives a question that can be searched by itself: "e por quê?" after "Onde ocorre a fase clara?" becomes
+ * "e por quê? Onde ocorre a fase clara?". A question that needs nothing from before comes back unchanged.
+ * @param history oldest first, without the question itself
+ */
+export function resolveFollowUp(question: string, history: EarlierMessage[]): string {
+  const previous = history.filter((message) => message.role === 'user').map((message) => message.text)
+  if (previous.length === 0 || !needsAntecedent(question)) return question
+  let antecedent = previous.pop()!
+  while (previous.length > 0 && needsAntecedent(antecedent)) antecedent = `${previous.pop()!} ${antecedent}`
+  const known = new Set(tokensOf(question).map((term) => term.stem))
+  const carried = tokensOf(antecedent).filter((term) => !term.stop && !known.has(term.stem))
+  if (carried.length === 0) return question
+  const from = carried[0]!.start
+  const to = carried.at(Math.min(carried.length, CARRIED_WORDS) - 1)!.end
+  const words = isBare(question) ? antecedent.trim() : antecedent.slice(from, to)
+  return `${question.trim()} ${words}`
+}
+
+function isBare(question: string): boolean {
+  return BARE.test(fold(question).trim())
+}
+
+function needsAntecedent(question: string): boolean {
+  const folded = fold(question).trim()
+  if (BARE.test(folded)) return true
+  const content = tokensOf(question).filter((term) => !term.stop).length
+  if (content === 0) return true
+  if (content > SELF_CONTAINED_WORDS) return false
+  return OPENS_AS_FOLLOW_UP.test(folded) || PRONOUN.test(folded)
+}

@@ -1,0 +1,199 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { build } from 'vite'
+import { openBrowser, openPage, signIn, type Visit } from '../test/support/browser.ts'
+import { type GepetoServer, owner, startGepeto, untilRead } from '../test/support/gepeto-server.ts'
+import { pdfOf } from '../test/support/pdf.ts'
+
+/** Draws every page and state in both languages, themes and sizes into `screenshots/`, with a sheet of them all. */
+const folder = join(import.meta.dirname, '../../../screenshots')
+
+interface Scene {
+  name: string
+  /** Leads a signed-in page to what is to be seen. */
+  show: (page: Page, seeded: Seeded, isPortuguese: boolean) => Promise<unknown>
+}
+
+type Seeded = Awaited<ReturnType<typeof seed>>
+
+const manual = pdfOf([
+  ['Pump station 4: operating manual', '', 'Issue 7, reviewed by the maintenance team.'],
+  [
+    '2 Starting the coolant pump',
+    '',
+    'The coolant pump must be primed with two litres of glycol before every start.',
+    'Wait until the pressure gauge shows 1.5 bar, then open valve B slowly.',
+    '',
+    'Never start the pump while valve A is closed.',
+  ],
+])
+
+async function seed({ gepeto }: GepetoServer) {
+  const sample = await gepeto.collections.createSample()
+  await untilRead(gepeto, sample.id)
+  const plant = await gepeto.collections.create({ name: 'Pump station 4' })
+  await gepeto.documents.upload(plant.id, [{ name: 'operating-manual.pdf', content: new Blob([manual]) }])
+  await untilRead(gepeto, plant.id)
+  await gepeto.documents.upload(plant.id, [
+    { name: 'scan-1998.pdf', content: new Blob([pdfOf([[]])]) },
+    { name: 'damaged.pdf', content: new Blob(['%PDF-1.4 nothing of a PDF follows']) },
+  ])
+  const ask = async (question: string) => (await gepeto.ask(question)).conversation
+  const english = await ask('What do I do when LDG_POST fails with return code 12?')
+  const portuguese = await ask('Onde ocorre a fase clara e o que ela libera?')
+  await gepeto.ask({ question: 'Até quando entrego o relatório?', conversation: portuguese })
+  await gepeto.ask({ question: 'Who is called when a deadline will be missed?', conversation: english })
+  const pump = await ask('What must the coolant pump be primed with?')
+  const abstained = await ask('Who won the football world cup of 1970?')
+  const [document] = (await gepeto.documents.list(sample.id)).items
+  return { sample, plant, english, portuguese, pump, abstained, document }
+}
+
+const openSource = async (page: Page) => {
+  await page.locator('[data-chip]').first().click()
+  await page.locator('aside mark').first().waitFor()
+}
+
+const scenes: Scene[] = [
+  { name: 'home', show: (page) => page.goto('/') },
+  {
+    name: 'chat',
+    show: async (page, { english, portuguese }, isPortuguese) => {
+      await page.goto(`/chat/${isPortuguese ? portuguese : english}`)
+      await page.locator('[data-chip]').first().waitFor()
+    },
+  },
+  {
+    name: 'source-text',
+    show: async (page, { english, portuguese }, isPortuguese) => {
+      await page.goto(`/chat/${isPortuguese ? portuguese : english}`)
+      await openSource(page)
+    },
+  },
+  {
+    name: 'source-pdf',
+    show: async (page, { pump }) => {
+      await page.goto(`/chat/${pump}`)
+      await openSource(page)
+    },
+  },
+  {
+    name: 'abstention',
+    show: async (page, { abstained }) => {
+      await page.goto(`/chat/${abstained}`)
+      await page.locator('.answer').first().waitFor()
+    },
+  },
+  {
+    name: 'library',
+    show: async (page, { plant }) => {
+      await page.goto(`/library/${plant.id}`)
+      await page.getByRole('table').waitFor()
+    },
+  },
+  { name: 'library-empty', show: (page) => page.goto('/library') },
+  {
+    name: 'library-selected',
+    show: async (page, { sample }) => {
+      await page.goto(`/library/${sample.id}`)
+      await page.getByRole('checkbox').first().check()
+    },
+  },
+  {
+    name: 'document',
+    show: async (page, { document }) => {
+      await page.goto(`/documents/${document?.id}`)
+      await page.locator('.source-text').waitFor()
+    },
+  },
+  { name: 'settings', show: (page) => page.goto('/settings') },
+  {
+    name: 'palette',
+    show: async (page) => {
+      await page.goto('/library')
+      await page.getByRole('main').getByRole('button').first().waitFor()
+      await page.keyboard.press('Control+k')
+      await page.getByRole('option').first().waitFor()
+    },
+  },
+  { name: 'not-found', show: (page) => page.goto('/nothing-here') },
+  {
+    name: 'offline',
+    show: async (page) => {
+      await page.goto('/')
+      await page.locator('textarea').waitFor()
+      await page.context().setOffline(true)
+    },
+  },
+]
+
+const shots: string[] = []
+
+async function shoot(page: Page, name: string) {
+  await page.evaluate(() => document.fonts.ready)
+  // Lines to the server stay open, so the network is never idle; skeletons wait 200 ms before they show.
+  await page.waitForTimeout(700)
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+  shots.push(name)
+}
+
+async function shootAll(
+  browser: Browser,
+  empty: GepetoServer,
+  full: GepetoServer,
+  seeded: Seeded,
+  visit: Visit,
+) {
+  const isPortuguese = visit.language === 'pt-BR'
+  const suffix = `${visit.language}-${visit.theme}-${visit.size}`
+  const first = await openPage(browser, empty.address, visit)
+  await first.page.goto('/sign-in')
+  await shoot(first.page, `sign-in-${suffix}`)
+  await signIn(first.page)
+  await first.page.locator('textarea').waitFor()
+  await shoot(first.page, `first-visit-${suffix}`)
+  await first.context.close()
+
+  const { page, context } = await openPage(browser, full.address, visit)
+  await signIn(page)
+  for (const scene of scenes) {
+    await scene.show(page, seeded, isPortuguese)
+    await shoot(page, `${scene.name}-${suffix}`)
+  }
+  await context.close()
+}
+
+function contactSheet(): string {
+  const figures = shots
+    .toSorted()
+    .map(
+      (name) =>
+        `<figure><a href="${name}.png"><img src="${name}.png" loading="lazy" alt="${name}"></a><figcaption>${name}</figcaption></figure>`,
+    )
+  return `<!doctype html><meta charset="utf-8"><title>Gepeto: every page and state</title>
+<style>body{font:14px system-ui;margin:24px;display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:24px}
+figure{margin:0}img{width:100%;border:1px solid #ccc;border-radius:6px}figcaption{margin-top:6px;color:#555}</style>
+${figures.join('\n')}\n`
+}
+
+await build({ root: join(import.meta.dirname, '..'), logLevel: 'warn' })
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder, { recursive: true })
+const account = { GEPETO_ADMIN_EMAIL: owner.email, GEPETO_ADMIN_PASSWORD: owner.password }
+const [empty, full, browser] = await Promise.all([startGepeto(account), startGepeto(account), openBrowser()])
+try {
+  const seeded = await seed(full)
+  for (const language of ['en-US', 'pt-BR'] as const) {
+    for (const theme of ['light', 'dark'] as const) {
+      for (const size of ['desktop', 'phone'] as const) {
+        await shootAll(browser, empty, full, seeded, { language, theme, size })
+      }
+    }
+  }
+  await writeFile(join(folder, 'index.html'), contactSheet())
+  console.log(`${shots.length} pictures; see ${join(folder, 'index.html')}`)
+} finally {
+  await browser.close()
+  await Promise.all([empty.close(), full.close()])
+}

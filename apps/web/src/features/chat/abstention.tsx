@@ -1,0 +1,23 @@
+import { paths } from '../../paths.ts'
+import { useMessages } from '../../shared/i18n.tsx'
+import { Link } from '../../shared/link.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+
+interface AbstentionProps {
+  /** Only some collections were searched. */
+  isScoped: boolean
+  onAskEverywhere: () => void
+}
+
+/** Below a "the documents do not say": what to do next. Not an error, so in no error's colour. */
+export function Abstention({ isScoped, onAskEverywhere }: AbstentionProps) {
+  const { chat } = useMessages()
+  return (
+    <div className="mt-4 flex flex-wrap gap-2">
+      {isScoped && <Button onClick={onAskEverywhere}>{chat.searchEverywhere}</Button>}
+      <Link href={paths.library()} className={buttonClass()}>
+        {chat.addDocuments}
+      </Link>
+    </div>
+  )
+}

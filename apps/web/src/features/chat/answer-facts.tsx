@@ -1,0 +1,102 @@
+import type { Answer, Citation } from '@gepeto/contract'
+import { CircleCheck, TriangleAlert } from 'lucide-react'
+import { Fragment } from 'react'
+import { useFormats, useMessages } from '../../shared/i18n.tsx'
+import { placeName } from '../sources/place.ts'
+
+/** Under an answer, small: who wrote it, how long it took, and how much of it is supported. */
+export function AnswerFacts({ answer }: { answer: Answer }) {
+  const { chat } = useMessages()
+  const formats = useFormats()
+  const supported = answer.support.filter((entry) => entry.verdict === 'supported').length
+  const isWhole = supported === answer.support.length
+  const facts = [
+    answer.model === 'builtin' ? chat.builtin : answer.model,
+    formats.seconds(answer.latencyMs),
+    answer.cached === 'exact' ? chat.cachedExact : answer.cached === 'similar' ? chat.cachedSimilar : null,
+  ].filter((fact) => fact !== null)
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-faint tabular-nums">
+      {answer.support.length > 0 && !answer.abstained && (
+        <span className={`inline-flex items-center gap-1 ${isWhole ? 'text-good' : 'text-warn'}`}>
+          {isWhole ? <CircleCheck size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
+          {chat.supported(supported, answer.support.length)}
+        </span>
+      )}
+      {facts.map((fact, index) => (
+        <Fragment key={fact}>
+          {(index > 0 || (answer.support.length > 0 && !answer.abstained)) && <span aria-hidden>·</span>}
+          <span>{fact}</span>
+        </Fragment>
+      ))}
+    </p>
+  )
+}
+
+/** Why parts of an answer are underlined, in words; nothing where none are. */
+export function DoubtNotes({ answer }: { answer: Answer }) {
+  const { chat } = useMessages()
+  const has = (verdict: string) => answer.support.some((entry) => entry.verdict === verdict)
+  if (!has('unsupported') && !has('partial')) return null
+  return (
+    <ul className="mt-3 flex flex-col gap-1 text-sm text-muted">
+      {has('unsupported') && (
+        <li>
+          <span
+            aria-hidden
+            className="mr-2 inline-block w-6 border-b-2 border-warn border-dotted align-middle"
+          />
+          {chat.unsupportedWhy}
+        </li>
+      )}
+      {has('partial') && (
+        <li>
+          <span
+            aria-hidden
+            className="mr-2 inline-block w-6 border-b-2 border-line-strong border-dotted align-middle"
+          />
+          {chat.partialWhy}
+        </li>
+      )}
+    </ul>
+  )
+}
+
+interface SourcesProps {
+  citations: Citation[]
+  onOpen: (index: number) => void
+}
+
+/** The documents an answer stands on, each once, with its citations' numbers. */
+export function Sources({ citations, onOpen }: SourcesProps) {
+  const messages = useMessages()
+  const byDocument = Map.groupBy(citations, (citation) => citation.documentId)
+  if (byDocument.size === 0) return null
+  return (
+    <ul aria-label={messages.chat.sources} className="mt-5 flex flex-col border-t border-line">
+      {[...byDocument.values()].map((cited) => {
+        const first = cited[0] as Citation
+        const places = new Set(
+          cited.map((citation) => placeName(citation.location, messages)).filter(Boolean),
+        )
+        return (
+          <li key={first.documentId}>
+            <button
+              type="button"
+              onClick={() => onOpen(first.index)}
+              className="flex w-full items-baseline gap-3 rounded-md py-2 text-left text-sm hover:text-accent"
+            >
+              <span className="min-w-5 shrink-0 text-xs text-faint tabular-nums">
+                {cited.map((citation) => citation.index).join(', ')}
+              </span>
+              <span className="min-w-0 truncate">{first.documentTitle}</span>
+              <span className="ml-auto shrink-0 truncate pl-4 text-xs text-faint">
+                {[...places].slice(0, 3).join(', ')}
+              </span>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { paths } from '../../paths.ts'
+import { DropArea } from '../../shared/drop-area.tsx'
+import { Frame } from '../../shared/frame.tsx'
+import { useMessages } from '../../shared/i18n.tsx'
+import { useGo } from '../../shared/link.tsx'
+import { ProblemNote } from '../../shared/problem-note.tsx'
+import { collectionsQuery } from '../../shared/queries.ts'
+import { useUploads } from '../../shared/uploads.ts'
+import { useAddFiles } from '../../shared/use-add-files.ts'
+import { useWatchDocuments } from '../../shared/use-watch-documents.ts'
+import { Composer } from './composer.tsx'
+import { ConversationList } from './conversation-list.tsx'
+import { ConversationView } from './conversation-view.tsx'
+import { FirstVisit } from './first-visit.tsx'
+import { useLiveAnswers } from './live-answers.ts'
+import { ModelPicker, ScopePicker } from './pickers.tsx'
+import { Suggestions } from './suggestions.tsx'
+import { useConversation } from './use-conversation.ts'
+
+/** `/`: one field to ask in; on an empty library also the ways to fill it. */
+export function HomePage() {
+  const { chat, first, library } = useMessages()
+  const go = useGo()
+  const [pending, setPending] = useState<string | null>(null)
+  const { turns, running, choices, ask, stop } = useConversation(null, pending)
+  const collections = useQuery(collectionsQuery)
+  const addFiles = useAddFiles()
+  const target = collections.data?.find((collection) => collection.isDefault) ?? collections.data?.[0]
+  useWatchDocuments(target?.id)
+  const uploads = useUploads(target?.id)
+  const born = useLiveAnswers().find((live) => live.requestId === pending)?.conversationId
+  useEffect(() => {
+    if (born) go(paths.chat(born), { replace: true })
+  }, [born, go])
+
+  const start = (question: string, options?: Parameters<typeof ask>[1]) => setPending(ask(question, options))
+  const documents = collections.data?.reduce((sum, collection) => sum + collection.documents, 0) ?? 0
+  const isEmpty = collections.isSuccess && documents === 0
+  const composer = (
+    <Composer
+      draftKey="new"
+      placeholder={chat.askPlaceholder}
+      isRunning={running !== null}
+      onAsk={start}
+      onStop={stop}
+      isFocused={!isEmpty}
+      pickers={
+        <>
+          <ScopePicker scope={choices.scope} onChange={choices.setScope} />
+          <ModelPicker model={choices.model} onChange={choices.setModel} />
+        </>
+      }
+    />
+  )
+  return (
+    <Frame
+      title={chat.newChat}
+      list={isEmpty ? undefined : <ConversationList />}
+      listLabel={chat.conversations}
+      heading={<h1 className="sr-only">{chat.newChat}</h1>}
+    >
+      <DropArea
+        label={library.dropHere(target?.name ?? library.title)}
+        onFiles={(files) => target && addFiles(target.id, files)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        {turns.length > 0 ? (
+          <>
+            <ConversationView
+              turns={turns}
+              conversationId={null}
+              cite={undefined}
+              isScoped={choices.scope !== null}
+              ask={start}
+              openCitation={() => {}}
+            />
+            <div className="measure px-4 pb-4 wide:px-6">{composer}</div>
+          </>
+        ) : (
+          <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+            <div className="measure my-auto px-4 pt-4 pb-[12dvh] wide:px-6">
+              {collections.isError && (
+                <ProblemNote error={collections.error} onRetry={() => collections.refetch()} />
+              )}
+              {isEmpty && target && (
+                <FirstVisit
+                  composer={composer}
+                  uploads={uploads}
+                  onFiles={(files) => addFiles(target.id, files)}
+                />
+              )}
+              {collections.isSuccess && !isEmpty && (
+                <>
+                  <p className="mb-6 text-center text-xl font-semibold tracking-[-0.02em]">{first.welcome}</p>
+                  {composer}
+                  <p className="mt-3 text-center text-xs text-faint">{first.readyIn(documents)}</p>
+                  <Suggestions collections={collections.data} onAsk={start} />
+                </>
+              )}
+            </div>
+          </div>
+        )}
+      </DropArea>
+    </Frame>
+  )
+}

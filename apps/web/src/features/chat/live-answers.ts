@@ -1,0 +1,180 @@
+import type { Answer, ChatEvent, Citation, Problem } from '@gepeto/contract'
+import { type Ask, type ChatSocket, openChat } from '@gepeto/sdk'
+import { useSyncExternalStore } from 'react'
+import { queryClient } from '../../shared/api.ts'
+import { onSignOut } from '../../shared/sign-out.ts'
+
+/** An answer that came, or comes, over this page's line. */
+export interface LiveAnswer {
+  requestId: string
+  ask: Ask
+  conversationId: string | null
+  answerId: string | null
+  text: string
+  citations: Citation[]
+  outcome:
+    | { state: 'waiting' | 'streaming' | 'stopped' | 'lost' }
+    | { state: 'done'; answer: Answer }
+    | { state: 'failed'; problem: Problem }
+}
+
+let answers: readonly LiveAnswer[] = []
+let isLineOpen = true
+let line: ChatSocket | null = null
+let isNotifying = false
+const listeners = new Set<() => void>()
+
+export function useLiveAnswers(): readonly LiveAnswer[] {
+  return useSyncExternalStore(subscribe, () => answers)
+}
+
+/** False while the line is down and is being tried again. */
+export function useIsLineOpen(): boolean {
+  return useSyncExternalStore(subscribe, () => isLineOpen)
+}
+
+/** Asks over the line; the answer goes on by itself, whatever page is shown. */
+export function askLive(ask: Ask): string {
+  const requestId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+  answers = [...answers, begin(requestId, ask, null)]
+  notify()
+  openLine().ask(requestId, ask, listenerFor(requestId))
+  return requestId
+}
+
+/** Follows an answer that was already running when the page was opened. */
+export function resumeLive(answerId: string, conversationId: string, question: string) {
+  if (answers.some((answer) => answer.answerId === answerId)) return
+  const requestId = `resume-${answerId}`
+  answers = [
+    ...answers,
+    { ...begin(requestId, { question, conversation: conversationId }, conversationId), answerId },
+  ]
+  notify()
+  openLine().resume(requestId, answerId, 0, listenerFor(requestId))
+}
+
+export function stopLive(requestId: string) {
+  line?.cancel(requestId)
+  const stopped = change(requestId, { outcome: { state: 'stopped' } })
+  if (stopped) refresh(stopped)
+}
+
+/** Forgets an answer that failed and is being asked again. */
+export function forgetLive(requestId: string) {
+  answers = answers.filter((answer) => answer.requestId !== requestId)
+  notify()
+}
+
+onSignOut(() => {
+  line?.close()
+  line = null
+  answers = []
+  isLineOpen = true
+  notify()
+})
+
+function begin(requestId: string, ask: Ask, conversationId: string | null): LiveAnswer {
+  return {
+    requestId,
+    ask,
+    conversationId: conversationId ?? ask.conversation ?? null,
+    answerId: null,
+    text: '',
+    citations: [],
+    outcome: { state: 'waiting' },
+  }
+}
+
+function openLine(): ChatSocket {
+  line ??= openChat({
+    url: new URL('/api/chat', location.href.replace(/^http/, 'ws')).href.split('#')[0] as string,
+    onConnection(isOpen) {
+      isLineOpen = isOpen || answers.every((answer) => !isRunning(answer))
+      notify()
+    },
+  })
+  return line
+}
+
+addEventListener('online', () => line?.wake())
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && line?.wake())
+
+export const isRunning = ({ outcome }: LiveAnswer) =>
+  outcome.state === 'waiting' || outcome.state === 'streaming'
+
+const listenerFor = (requestId: string) => ({
+  onEvent: (event: ChatEvent) => take(requestId, event),
+  onLost: () => {
+    change(requestId, { outcome: { state: 'lost' } })
+  },
+})
+
+function take(requestId: string, event: ChatEvent) {
+  const current = answers.find((answer) => answer.requestId === requestId)
+  if (!current) return
+  switch (event.type) {
+    case 'start':
+      change(requestId, {
+        answerId: event.id,
+        conversationId: event.conversation,
+        outcome: { state: 'streaming' },
+      })
+      queryClient.invalidateQueries({ queryKey: ['conversations'] })
+      return
+    case 'citations':
+      change(requestId, { citations: event.citations })
+      return
+    case 'delta':
+      change(requestId, { text: current.text + event.text, outcome: { state: 'streaming' } })
+      return
+    case 'done': {
+      const { type: _type, requestId: _request, seq: _seq, ...answer } = event
+      const done = change(requestId, {
+        text: answer.answer,
+        citations: answer.citations,
+        outcome: { state: 'done', answer },
+      })
+      if (done) refresh(done)
+      return
+    }
+    case 'error': {
+      const failed = change(requestId, { outcome: { state: 'failed', problem: event.problem } })
+      if (failed) refresh(failed)
+    }
+  }
+}
+
+function refresh({ conversationId }: LiveAnswer) {
+  if (conversationId) queryClient.invalidateQueries({ queryKey: ['messages', conversationId] })
+  queryClient.invalidateQueries({ queryKey: ['conversations'] })
+}
+
+function change(requestId: string, part: Partial<LiveAnswer>): LiveAnswer | undefined {
+  let changed: LiveAnswer | undefined
+  answers = answers.map((answer) => {
+    if (answer.requestId !== requestId) return answer
+    changed = { ...answer, ...part }
+    return changed
+  })
+  notify()
+  return changed
+}
+
+/** Tells the page at most once per frame: tokens come faster than it can be drawn. */
+function notify() {
+  if (isNotifying) return
+  isNotifying = true
+  const tell = () => {
+    isNotifying = false
+    for (const listener of listeners) listener()
+  }
+  // A hidden page draws no frames, but must still hear that an answer ended.
+  if (document.visibilityState === 'hidden') setTimeout(tell, 50)
+  else requestAnimationFrame(tell)
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

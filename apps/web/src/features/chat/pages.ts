@@ -1,0 +1,2 @@
+export { ConversationPage } from './conversation-page.tsx'
+export { HomePage } from './home-page.tsx'

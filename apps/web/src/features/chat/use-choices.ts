@@ -1,0 +1,31 @@
+import { useState } from 'react'
+import { read, write } from '../../shared/preferences.ts'
+
+/** Where to look and who answers, kept in this browser; the scope for each conversation by itself. */
+export function useChoices(conversationKey: string, initialScope: string[] | null) {
+  const scopeKey = `gepeto.scope.${conversationKey}`
+  const [chosen, setChosen] = useState<{ key: string; scope: string[] | null } | null>(null)
+  const [model, setModel] = useState(() => read('gepeto.model'))
+  const scope = chosen?.key === scopeKey ? chosen.scope : (readScope(scopeKey) ?? initialScope)
+  return {
+    scope,
+    model,
+    setScope(next: string[] | null) {
+      write(scopeKey, JSON.stringify(next))
+      setChosen({ key: scopeKey, scope: next })
+    },
+    setModel(next: string) {
+      write('gepeto.model', next)
+      setModel(next)
+    },
+  }
+}
+
+function readScope(key: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(read(key) ?? 'null')
+    return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,82 @@
+import type { Collection, Document } from '@gepeto/contract'
+import { BookOpen, Download, Ellipsis, FolderInput, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { paths } from '../../paths.ts'
+import { gepeto } from '../../shared/api.ts'
+import { useMessages } from '../../shared/i18n.tsx'
+import { useGo } from '../../shared/link.tsx'
+import { pickFiles } from '../../shared/pick-files.ts'
+import { RenameDialog } from '../../shared/rename-dialog.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu.tsx'
+import { MoveDialog } from './move-dialog.tsx'
+import { useDocumentActions } from './use-document-actions.ts'
+
+interface DocumentMenuProps {
+  document: Document
+  collections: Collection[]
+}
+
+export function DocumentMenu({ document, collections }: DocumentMenuProps) {
+  const { library, common } = useMessages()
+  const go = useGo()
+  const actions = useDocumentActions()
+  const [dialog, setDialog] = useState<'none' | 'rename' | 'move'>('none')
+  const close = () => setDialog('none')
+  const replace = async () => {
+    const [chosen] = await pickFiles({ isMany: false })
+    if (chosen) await actions.replace(document, chosen.file)
+  }
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton label={`${common.more}: ${document.title}`} title={common.more}>
+            <Ellipsis size={18} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<BookOpen size={16} aria-hidden />} onSelect={() => go(paths.document(document.id))}>
+          {library.open}
+        </MenuItem>
+        <MenuLink
+          icon={<Download size={16} aria-hidden />}
+          href={gepeto.documents.contentUrl(document.id)}
+          download
+        >
+          {library.download}
+        </MenuLink>
+        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setDialog('rename')}>
+          {common.rename}
+        </MenuItem>
+        <MenuItem icon={<RefreshCw size={16} aria-hidden />} onSelect={replace}>
+          {library.replace}
+        </MenuItem>
+        {collections.length > 1 && (
+          <MenuItem icon={<FolderInput size={16} aria-hidden />} onSelect={() => setDialog('move')}>
+            {library.move}
+          </MenuItem>
+        )}
+        <MenuLine />
+        <MenuItem
+          icon={<Trash2 size={16} aria-hidden />}
+          onSelect={() => actions.remove([document])}
+          isDanger
+        >
+          {common.delete}
+        </MenuItem>
+      </Menu>
+      {dialog === 'rename' && (
+        <RenameDialog
+          title={library.renameDocument}
+          label={library.columns.title}
+          initial={document.title}
+          action={common.save}
+          onSave={(title) => actions.rename(document, title)}
+          onClose={close}
+        />
+      )}
+      {dialog === 'move' && <MoveDialog documents={[document]} collections={collections} onClose={close} />}
+    </>
+  )
+}

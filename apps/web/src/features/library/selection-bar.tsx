@@ -1,0 +1,60 @@
+import type { Collection, Document } from '@gepeto/contract'
+import { FolderInput, Trash2, X } from 'lucide-react'
+import { useState } from 'react'
+import { useMessages } from '../../shared/i18n.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { MoveDialog } from './move-dialog.tsx'
+import { useDocumentActions } from './use-document-actions.ts'
+
+interface SelectionBarProps {
+  documents: Document[]
+  collections: Collection[]
+  onClear: () => void
+}
+
+/** What can be done with the chosen documents at once. */
+export function SelectionBar({ documents, collections, onClear }: SelectionBarProps) {
+  const { library, common } = useMessages()
+  const { remove } = useDocumentActions()
+  const [isMoving, setIsMoving] = useState(false)
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-5 z-20 flex justify-center px-4">
+      <div
+        role="toolbar"
+        aria-label={library.selected(documents.length)}
+        className="rise pointer-events-auto flex items-center gap-1 rounded-md bg-surface py-1.5 pr-1.5 pl-4 shadow-float ring-1 ring-line"
+      >
+        <span className="mr-1 whitespace-nowrap text-sm tabular-nums wide:mr-3">
+          {library.selected(documents.length)}
+        </span>
+        {collections.length > 1 && (
+          <Button look="quiet" onClick={() => setIsMoving(true)}>
+            <FolderInput size={16} aria-hidden />
+            {library.move}
+          </Button>
+        )}
+        <Button
+          look="danger"
+          onClick={() => {
+            remove(documents)
+            onClear()
+          }}
+        >
+          <Trash2 size={16} aria-hidden />
+          {common.delete}
+        </Button>
+        <IconButton label={library.clearSelection} onClick={onClear}>
+          <X size={18} aria-hidden />
+        </IconButton>
+      </div>
+      {isMoving && (
+        <MoveDialog
+          documents={documents}
+          collections={collections}
+          onClose={() => setIsMoving(false)}
+          onMoved={onClear}
+        />
+      )}
+    </div>
+  )
+}

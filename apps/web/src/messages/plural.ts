@@ -1,0 +1,10 @@
+/** The forms a language tells apart; `#` stands for the number, written as that language writes it. */
+export type Forms = { one: string; other: string }
+
+/** Chooses the form of a count by the rules of a language. */
+export function counter(language: string) {
+  const rules = new Intl.PluralRules(language)
+  const numbers = new Intl.NumberFormat(language)
+  return (count: number, forms: Forms) =>
+    (rules.select(count) === 'one' ? forms.one : forms.other).replace('#', numbers.format(count))
+}

@@ -1,0 +1,32 @@
+/** Where a place in a source is pointed at: an answer's citation by number. */
+export interface CitationPlace {
+  answerId: string
+  index: number
+}
+
+/** Every address of the page. Links are made here and nowhere else. */
+export const paths = {
+  home: () => '/',
+  chat: (conversationId: string) => `/chat/${conversationId}`,
+  library: () => '/library',
+  collection: (collectionId: string) => `/library/${collectionId}`,
+  document: (documentId: string, place?: { version?: number; start?: number; end?: number }) => {
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(place ?? {})) {
+      if (value !== undefined) query.set(name, String(value))
+    }
+    return `/documents/${documentId}${query.size > 0 ? `?${query}` : ''}`
+  },
+  settings: () => '/settings',
+  signIn: () => '/sign-in',
+  setup: () => '/setup',
+  apiDocs: () => '/api/docs',
+}
+
+/** `ans_1.2`: the second citation of that answer, as it stands in a chat's address. */
+export const writePlace = ({ answerId, index }: CitationPlace) => `${answerId}.${index}`
+
+export function readPlace(text: string | undefined): CitationPlace | null {
+  const match = /^(ans_\w+)\.(\d+)$/.exec(text ?? '')
+  return match ? { answerId: match[1] as string, index: Number(match[2]) } : null
+}

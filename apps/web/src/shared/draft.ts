@@ -1,0 +1,16 @@
+import { useCallback, useState } from 'react'
+import { read, write } from './preferences.ts'
+
+/** Text somebody is writing, kept in this browser under a key until it is sent. */
+export function useDraft(key: string): [string, (text: string) => void] {
+  const [draft, setDraft] = useState(() => ({ key, text: read(`gepeto.draft.${key}`) ?? '' }))
+  const current = draft.key === key ? draft.text : (read(`gepeto.draft.${key}`) ?? '')
+  const change = useCallback(
+    (text: string) => {
+      write(`gepeto.draft.${key}`, text || null)
+      setDraft({ key, text })
+    },
+    [key],
+  )
+  return [current, change]
+}

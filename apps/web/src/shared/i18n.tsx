@@ -1,0 +1,98 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import type { Messages } from '../messages/en.ts'
+import { type UiLanguage, usePreferences } from './preferences.ts'
+
+interface Words {
+  language: UiLanguage
+  messages: Messages
+}
+
+const WordsContext = createContext<Words | null>(null)
+
+/** A language's words, loaded when that language is used. */
+export async function loadWords(language: UiLanguage): Promise<Words> {
+  const messages =
+    language === 'pt-BR'
+      ? (await import('../messages/pt-BR.ts')).ptBR
+      : (await import('../messages/en.ts')).en
+  return { language, messages }
+}
+
+export function WordsProvider({ initial, children }: { initial: Words; children: ReactNode }) {
+  const { language } = usePreferences()
+  const [words, setWords] = useState(initial)
+  useEffect(() => {
+    let isCurrent = true
+    loadWords(language).then((loaded) => isCurrent && setWords(loaded))
+    return () => {
+      isCurrent = false
+    }
+  }, [language])
+  return <WordsContext value={words}>{children}</WordsContext>
+}
+
+/** The page's words in the person's language. */
+export function useMessages(): Messages {
+  return useWords().messages
+}
+
+export interface Formats {
+  number: (value: number) => string
+  bytes: (value: number) => string
+  /** A date as people say it: "today, 14:05", "3 Nov", "3 Nov 2024". */
+  when: (time: string) => string
+  seconds: (ms: number) => string
+  percent: (share: number) => string
+  list: (items: string[]) => string
+}
+
+/** Numbers, sizes and dates as the person's language writes them. */
+export function useFormats(): Formats {
+  const { language } = useWords()
+  return formatsOf(language)
+}
+
+const byLanguage = new Map<UiLanguage, Formats>()
+
+function formatsOf(language: UiLanguage): Formats {
+  const known = byLanguage.get(language)
+  if (known) return known
+  const number = new Intl.NumberFormat(language)
+  const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+  const percent = new Intl.NumberFormat(language, { style: 'percent' })
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
+  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
+  const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  const formats: Formats = {
+    number: (value) => number.format(value),
+    bytes(value) {
+      const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+      const step = Math.min(steps.length - 1, Math.max(1, Math.floor(Math.log10(Math.max(1, value)) / 3)))
+      const size = value / 1000 ** step
+      const unit = { style: 'unit', unit: steps[step], unitDisplay: 'short' } as const
+      return new Intl.NumberFormat(language, {
+        ...unit,
+        maximumFractionDigits: size < 10 ? 1 : 0,
+      }).format(size)
+    },
+    when(value) {
+      const date = new Date(value)
+      const now = new Date()
+      if (date.toDateString() === now.toDateString()) return time.format(date)
+      return (date.getFullYear() === now.getFullYear() ? day : fullDay).format(date)
+    },
+    seconds: (ms) =>
+      ms < 1000 ? `${number.format(Math.max(1, Math.round(ms)))} ms` : `${oneDigit.format(ms / 1000)} s`,
+    percent: (share) => percent.format(share),
+    list: (items) => list.format(items),
+  }
+  byLanguage.set(language, formats)
+  return formats
+}
+
+function useWords(): Words {
+  const words = useContext(WordsContext)
+  if (!words) throw new Error('useMessages is used inside WordsProvider only.')
+  return words
+}

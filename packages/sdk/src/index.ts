@@ -1,0 +1,5 @@
+export { type ChatListener, type ChatSocket, type ChatSocketOptions, openChat } from './chat-socket.ts'
+export { createGepeto, type Gepeto } from './client.ts'
+export { ApiProblem, ConnectionLost } from './problem.ts'
+export type { Ask, GepetoOptions, RequestOptions } from './request.ts'
+export { readServerSentEvents, type ServerSentEvent } from './sse.ts'

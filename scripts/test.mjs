@@ -1,0 +1,133 @@
+/**
+ * `npm test`: everything, one closing line. Plain JavaScript, only Node's own modules: it installs what the rest needs.
+ *   npm test                 every suite
+ *   npm test -- unit lint    some of them
+ * With CI=true a suite that is skipped counts as failed: a green run there has tried everything.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildPage, environment, install, runtime, StartRefused } from './prepare.mjs'
+
+const home = fileURLToPath(new URL('..', import.meta.url))
+const reports = mkdtempSync(join(tmpdir(), 'gepeto-reports-'))
+const isCi = process.env.CI === 'true'
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+/**
+ * What the suites run on where it is there: without it, a part of them is skipped, and that is said.
+ * @type {{ name: string, isMissing: () => boolean, remedy: string }[]}
+ */
+const services = [
+  {
+    name: 'PostgreSQL with pgvector',
+    isMissing: () => !process.env.GEPETO_TEST_DATABASE_URL,
+    remedy: 'set GEPETO_TEST_DATABASE_URL, or eval "$(npm run -s services)"',
+  },
+  {
+    name: 'Redis',
+    isMissing: () => !process.env.GEPETO_TEST_REDIS_URL,
+    remedy: 'set GEPETO_TEST_REDIS_URL, or eval "$(npm run -s services)"',
+  },
+]
+
+/** The browser that the page is driven in: Debian's package `chromium`. */
+const chromium = '/usr/bin/chromium'
+
+/**
+ * A suite: `needs` gives the reason it cannot run here, or nothing; `run` gives its counts.
+ * @type {{ name: string, needs?: () => string | undefined, run: () => Counts }[]}
+ */
+const suites = [
+  { name: 'types', run: () => command('npm', ['run', '-s', 'typecheck']) },
+  { name: 'lint', run: () => command('npm', ['run', '-s', 'lint']) },
+  { name: 'unit', run: () => vitest('unit', 'vitest.config.ts') },
+  {
+    name: 'page',
+    needs: () => (existsSync(chromium) ? undefined : `there is no browser at ${chromium}`),
+    run: () => vitest('page', 'apps/web/vitest.config.ts'),
+  },
+]
+
+/** One command is one test. */
+function command(program, arguments_) {
+  const { status } = spawnSync(program, arguments_, {
+    cwd: home,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(home),
+    shell: process.platform === 'win32',
+  })
+  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** Counts of a vitest run; a run that left no report is one failure, and so is one that failed outside a test. */
+function vitest(name, config) {
+  const report = join(reports, `${name}.json`)
+  const program = join(home, 'node_modules', 'vitest', 'vitest.mjs')
+  const arguments_ = [
+    program,
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  const { status } = spawnSync(runtime(home), arguments_, {
+    cwd: home,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(home),
+  })
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  // A file that does not load has no tests to fail.
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length
+  const failed = numFailedTests + broken
+  return {
+    passed: numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: numPendingTests + numTodoTests,
+  }
+}
+
+try {
+  await install(home)
+  await buildPage(home)
+} catch (error) {
+  if (!(error instanceof StartRefused)) throw error
+  console.error(error.message)
+  console.log('0 passed, 1 failed, 0 skipped')
+  process.exit(1)
+}
+
+const chosen = process.argv.slice(2)
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+const skip = (name, reason) => {
+  console.log(`\n${name}: skipped: ${reason}`)
+  if (isCi) total.failed++
+  else total.skipped++
+}
+
+for (const { name, isMissing, remedy } of services) if (isMissing()) skip(`tests on ${name}`, remedy)
+for (const suite of suites) {
+  if (chosen.length > 0 && !chosen.includes(suite.name)) continue
+  const reason = suite.needs?.()
+  if (reason) {
+    skip(suite.name, reason)
+    continue
+  }
+  console.log(`\n${suite.name}`)
+  const counts = suite.run()
+  for (const key of Object.keys(total)) total[key] += counts[key]
+}
+rmSync(reports, { recursive: true, force: true })
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exit(total.failed === 0 ? 0 : 1)

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildPage, environment, install, runtime, StartRefused } from './scripts/prepare.mjs'
+import { buildPage, environment, install, runtime, StartRefused, said } from './scripts/prepare.mjs'
 
 const home = fileURLToPath(new URL('.', import.meta.url))
 
@@ -23,7 +23,12 @@ try {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) server.kill(signal)
     })
   server.on('error', (error) => {
-    console.error(`Gepeto could not be started: ${error.message}`)
+    console.error(
+      said(
+        `Gepeto could not be started: ${error.message}`,
+        `Não foi possível iniciar o Gepeto: ${error.message}`,
+      ),
+    )
     process.exit(1)
   })
   server.on('exit', (code, signal) => {

@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // The command line speaks the terminal's language; its tests read English.
+    env: { LC_ALL: 'C.UTF-8' },
   },
 })

@@ -6,15 +6,13 @@
  * Rows show nDCG@10 / recall@5. Sets read in another language than they are written in (`NAME.pt`) are
  * shown but do not count in the mean.
  */
-import { embeddingText } from '../apps/server/src/knowledge/index/embedding-text.ts'
-import { MemoryIndex } from '../apps/server/src/knowledge/index/memory/memory-index.ts'
 import { HYBRID } from '../apps/server/src/knowledge/retrieval/fusion.ts'
 import { createRanker, type RankerParts } from '../apps/server/src/knowledge/retrieval/ranker.ts'
 import { MEASURE } from '../apps/server/src/knowledge/retrieval/signals.ts'
 import { openBuiltinEmbedder } from '../apps/server/src/models/embeddings/static-embedder.ts'
+import { indexSet } from './indexed-set.ts'
 import { type Metrics, mean, score } from './metrics.ts'
-import { splitIntoPassages } from './passages.ts'
-import { type EvaluationSet, loadSet } from './sets.ts'
+import { loadSet } from './sets.ts'
 
 type Tuning = NonNullable<RankerParts['tuning']>
 
@@ -28,8 +26,8 @@ const VARIANTS: Record<string, Tuning> = {
   'without similar words': without('similar'),
   'without n-grams': without('grams'),
   'without proximity': without('proximity'),
-  'without coverage': without('coverage'),
   'without vectors': without('dense'),
+  'without company': without('company'),
   'without neighbours': { measure: { ...MEASURE, neighbourWeight: 0 } },
   'titles as any word': { measure: { ...MEASURE, headWeight: 1 } },
   '200 candidates': { candidates: 200 },
@@ -40,7 +38,7 @@ const results = new Map(Object.keys(VARIANTS).map((name) => [name, new Map<strin
 
 for (const folder of process.argv.slice(2)) {
   const set = await loadSet(folder)
-  const index = await indexOf(set)
+  const { index } = await indexSet(set, embedder)
   for (const [name, tuning] of Object.entries(VARIANTS)) {
     const ranker = createRanker({ index, embedder, tuning })
     for (const [reported, queries] of set.queries) {
@@ -60,31 +58,6 @@ for (const folder of process.argv.slice(2)) {
   }
 }
 print()
-
-async function indexOf(set: EvaluationSet): Promise<MemoryIndex> {
-  const index = new MemoryIndex()
-  for (const { id, title, text, lang } of set.corpus) {
-    const passages = splitIntoPassages(text)
-    const vectors = await embedder.embed(
-      passages.map((passage) => embeddingText({ title, headings: [], text: passage })),
-      'passage',
-    )
-    await index.add(
-      set.name,
-      passages.map((passage, ordinal) => ({
-        id: `${id}#${ordinal}`,
-        documentId: id,
-        ordinal,
-        language: lang ?? set.language,
-        title,
-        headings: [],
-        text: passage,
-        vector: vectors[ordinal]!,
-      })),
-    )
-  }
-  return index
-}
 
 function print(): void {
   const sets = [...results.get('all')!.keys()]

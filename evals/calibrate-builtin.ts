@@ -7,6 +7,7 @@
  * `apps/server/src/models/builtin/weights.ts` by hand.
  */
 
+import { admit } from '../apps/server/src/models/builtin/admission.ts'
 import { composeAnswer } from '../apps/server/src/models/builtin/compose.ts'
 import { evidenceOf } from '../apps/server/src/models/builtin/confidence.ts'
 import { readQuestion } from '../apps/server/src/models/builtin/question.ts'
@@ -18,8 +19,17 @@ import { type Choice, fitChoices } from './conditional-logit.ts'
 import { fitLogistic, type Labelled, sigmoid, type Weights } from './logistic.ts'
 import { loadSet } from './sets.ts'
 
+/** What a kind counts: questions that look answerable cannot be told apart by words, and translations come from one set. */
+const KIND_WEIGHTS: Record<CalibrationCase['kind'], number> = {
+  answerable: 1,
+  foreign: 1,
+  translated: 0.5,
+  far: 0.5,
+  near: 0.3,
+}
+
 const sets = await Promise.all(process.argv.slice(2).map(loadSet))
-const cases = calibrationCases(sets).filter(({ passages }) => passages.length > 0)
+const cases = (await calibrationCases(sets)).filter(({ passages }) => passages.length > 0)
 const names = [...new Set(cases.map(({ set }) => set))]
 
 const choices = cases
@@ -40,10 +50,10 @@ for (const name of names) {
 
 const evidence = cases.map((one) => ({ ...one, features: evidenceFor(one) }))
 const evidenceFeatures = Object.keys(evidence[0]!.features)
-const teach = (rows: typeof evidence): Weights => fitLogistic(rows.flatMap(labelled), evidenceFeatures)
+const teach = (rows: typeof evidence): Weights => fitLogistic(labelled(rows), evidenceFeatures)
 const all = teach(evidence)
 console.log('evidence weights', rounded(all))
-for (const threshold of [0.25, 0.3, 0.35, 0.4, 0.5]) {
+for (const threshold of [0.25, 0.3, 0.33, 0.36, 0.4, 0.5]) {
   console.log(
     `abstaining below ${threshold}:`,
     abstentions(evidence, (row) => sigmoid(odds(all, row.features)) < threshold),
@@ -52,17 +62,17 @@ for (const threshold of [0.25, 0.3, 0.35, 0.4, 0.5]) {
 for (const name of names) {
   const weights = teach(evidence.filter(({ set }) => set !== name))
   console.log(
-    `by the other sets' weights, below .35:`,
+    `by the other sets' weights, below .33:`,
     abstentions(
       evidence.filter(({ set }) => set === name),
-      (row) => sigmoid(odds(weights, row.features)) < 0.35,
+      (row) => sigmoid(odds(weights, row.features)) < 0.33,
     ),
   )
 }
 
 for (const name of names) {
   const asked = cases
-    .filter(({ set }) => set === name)
+    .filter(({ set, kind }) => set === name && kind !== 'translated' && kind !== 'far')
     .map((one) => {
       const answer = composeAnswer({
         question: one.question,
@@ -72,7 +82,7 @@ for (const name of names) {
       })
       const sentences = answer.split(/\s*\[\d+\]\s*/).filter(Boolean)
       return {
-        answerable: one.kind === 'answerable',
+        answerable: isAnswerable(one),
         gold: one.gold,
         answer,
         abstained: answer === NOT_IN_DOCUMENTS,
@@ -115,15 +125,26 @@ function rightAmong(own: Choice[], weights: Weights, first: number): number {
   return hits.length / own.length
 }
 
-function evidenceFor({ question, language, passages }: CalibrationCase): Record<string, number> {
-  const read = readQuestion(question, language)
-  return { ...evidenceOf(read, rankSentences(read, passages)) }
+function evidenceFor({ question, passages }: CalibrationCase): Record<string, number> {
+  const read = readQuestion(question, passages[0]?.language)
+  const ranked = rankSentences(read, passages)
+  const { quotable } = admit(read, ranked)
+  return { ...evidenceOf(read, quotable.length > 0 ? quotable : ranked, ranked) }
 }
 
-/** An answerable question whose passages were not found teaches nothing about evidence. */
-function labelled({ kind, passages, features }: (typeof evidence)[number]): Labelled[] {
-  if (kind === 'answerable' && !passages.some(({ isRelevant }) => isRelevant)) return []
-  return [{ features, label: kind === 'answerable' }]
+/** Each set's kinds count alike, however many. An answerable question whose passages were not found teaches nothing. */
+function labelled(rows: typeof evidence): Labelled[] {
+  const usable = rows.filter((row) => !isAnswerable(row) || row.passages.some(({ isRelevant }) => isRelevant))
+  const groups = Object.groupBy(usable, ({ set, kind }) => `${set} ${kind}`)
+  return usable.map((row) => ({
+    features: row.features,
+    label: isAnswerable(row),
+    weight: (100 * KIND_WEIGHTS[row.kind]) / groups[`${row.set} ${row.kind}`]!.length,
+  }))
+}
+
+function isAnswerable({ kind }: Pick<CalibrationCase, 'kind'>): boolean {
+  return kind === 'answerable' || kind === 'translated'
 }
 
 function abstentions(rows: typeof evidence, abstains: (row: (typeof evidence)[number]) => boolean): string {

@@ -35,4 +35,9 @@ describe('loading a set', () => {
     const folder = await write({ ...FILES, 'queries.jsonl': '{"id": "q1", "text": "which?"}\n{"id": 2}\n' })
     await expect(loadSet(folder)).rejects.toThrow(/queries\.jsonl, line 2/)
   })
+
+  it('names the files that a folder lacks', async () => {
+    const { 'qrels.tsv': _, ...rest } = FILES
+    await expect(loadSet(await write(rest))).rejects.toThrow(/is not an evaluation set: it has no qrels\.tsv/)
+  })
 })

@@ -33,10 +33,18 @@ export interface EvaluationSet {
   unanswerable: Query[]
 }
 
-/** @throws Error naming file and line when the folder is not of the format */
+/** A folder that does not hold a set; the message says what is missing or wrong. */
+export class SetInvalid extends Error {}
+
+const NEEDED = ['meta.json', 'corpus.jsonl', 'queries.jsonl', 'qrels.tsv']
+
+/** @throws SetInvalid naming the folder's missing files, or file and line of what is not of the format */
 export async function loadSet(folder: string): Promise<EvaluationSet> {
   const name = basename(resolve(folder))
-  const meta = Meta.parse(JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')))
+  const missing = NEEDED.filter((file) => !existsSync(join(folder, file)))
+  if (missing.length > 0)
+    throw new SetInvalid(`${folder} is not an evaluation set: it has no ${missing.join(', ')}.`)
+  const meta = await readMeta(join(folder, 'meta.json'))
   const queries = new Map([[name, await readLines(join(folder, 'queries.jsonl'), Query)]])
   const translated = join(folder, 'queries.pt.jsonl')
   if (existsSync(translated)) queries.set(`${name}.pt`, await readLines(translated, Query))
@@ -54,6 +62,14 @@ export async function loadSet(folder: string): Promise<EvaluationSet> {
   }
 }
 
+async function readMeta(path: string): Promise<z.infer<typeof Meta>> {
+  try {
+    return Meta.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    throw new SetInvalid(`${path}: expected "lang" and "relevance_threshold"`, { cause })
+  }
+}
+
 async function readOptional<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
   return existsSync(path) ? readLines(path, schema) : []
 }
@@ -65,7 +81,7 @@ async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
     try {
       return [schema.parse(JSON.parse(line))]
     } catch (cause) {
-      throw new Error(`${path}, line ${at + 1}: not what the format asks for`, { cause })
+      throw new SetInvalid(`${path}, line ${at + 1}: not what the format asks for`, { cause })
     }
   })
 }
@@ -77,7 +93,7 @@ async function readJudgements(path: string): Promise<Map<string, Map<string, num
     if (row.trim() === '') return
     const [query, document, grade] = row.trimEnd().split('\t')
     if (document === undefined || !Number.isFinite(Number(grade))) {
-      throw new Error(`${path}, line ${at + 2}: expected query, document and score between tabs`)
+      throw new SetInvalid(`${path}, line ${at + 2}: expected query, document and score between tabs`)
     }
     const known = judgements.get(query!) ?? new Map<string, number>()
     known.set(document, Number(grade))

@@ -17,6 +17,11 @@ import { delimiter, join } from 'node:path'
 
 const isWindows = process.platform === 'win32'
 const neededNode = 24
+const { LC_ALL, LC_MESSAGES, LANG } = process.env
+const isPortuguese = /^pt(\b|_)/i.test(LC_ALL || LC_MESSAGES || LANG || '')
+
+/** The sentence of the terminal's language, as the command line itself chooses it. */
+export const said = (english, portuguese) => (isPortuguese ? portuguese : english)
 
 /** The start cannot go on; the message is one line for the person who started it. */
 export class StartRefused extends Error {}
@@ -29,7 +34,13 @@ export async function install(home) {
   const stamp = join(home, 'node_modules', '.gepeto-installed')
   const wanted = hashOf([join(home, 'package-lock.json')])
   if (read(stamp) === wanted) return
-  console.log('Gepeto: installing packages (this happens once, and again when they change)...')
+  if (wasInstalledByHand(home)) return write(stamp, wanted)
+  console.error(
+    said(
+      'Gepeto: installing packages. The first start takes 1 to 2 minutes; the next ones take seconds...',
+      'Gepeto: instalando os pacotes. A primeira vez leva de 1 a 2 minutos; as próximas, segundos...',
+    ),
+  )
   // Install scripts are never needed here, and are not run: what comes from the network stays data.
   const arguments_ = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
   const result = spawnSync(isWindows ? 'npm.cmd' : 'npm', arguments_, {
@@ -39,11 +50,23 @@ export async function install(home) {
     env: { ...process.env, NODE_ENV: 'development' },
     shell: isWindows,
   })
+  const reason = result.error ? ` (${result.error.message})` : ''
   if (result.error || result.status !== 0)
     throw new StartRefused(
-      `Gepeto: npm could not install the packages${result.error ? ` (${result.error.message})` : ''}. See above, then start again.`,
+      said(
+        `Gepeto: npm could not install the packages${reason}. See above, then start again.`,
+        `Gepeto: o npm não conseguiu instalar os pacotes${reason}. Veja acima e inicie de novo.`,
+      ),
     )
   write(stamp, wanted)
+}
+
+/** `npm ci` was run since the lockfile changed: npm keeps a lockfile of its own in what it installed. */
+function wasInstalledByHand(home) {
+  const installed = join(home, 'node_modules', '.package-lock.json')
+  return (
+    existsSync(installed) && statSync(installed).mtimeMs > statSync(join(home, 'package-lock.json')).mtimeMs
+  )
 }
 
 /** Builds the page when one of its sources is newer than what was built. No page yet: nothing to build. */
@@ -56,7 +79,7 @@ export async function buildPage(home) {
   )
   const wanted = hashOf([...sources, join(home, 'package-lock.json')], home)
   if (read(stamp) === wanted) return
-  console.log('Gepeto: building the page...')
+  console.error(said('Gepeto: building the page...', 'Gepeto: montando a página...'))
   const vite = join(home, 'node_modules', 'vite', 'bin', 'vite.js')
   const result = spawnSync(runtime(home), [vite, 'build', '--logLevel', 'warn'], {
     cwd: web,
@@ -64,7 +87,12 @@ export async function buildPage(home) {
     env: environment(home),
   })
   if (result.error || result.status !== 0)
-    throw new StartRefused('Gepeto: the page could not be built. See above.')
+    throw new StartRefused(
+      said(
+        'Gepeto: the page could not be built. See above.',
+        'Gepeto: não foi possível montar a página. Veja acima.',
+      ),
+    )
   write(stamp, wanted)
 }
 
@@ -78,7 +106,10 @@ export function runtime(home) {
   const [major] = process.versions.node.split('.').map(Number)
   if (major >= neededNode) return process.execPath
   throw new StartRefused(
-    `Gepeto needs Node ${neededNode} or newer; this is ${process.version}, and npm carries none for ${process.platform} ${process.arch}. Install it from https://nodejs.org, then start again.`,
+    said(
+      `Gepeto needs Node ${neededNode} or newer; this is ${process.version}, and npm carries none for ${process.platform} ${process.arch}. Install it from https://nodejs.org, then start again.`,
+      `O Gepeto precisa do Node ${neededNode} ou mais novo; este é o ${process.version}, e o npm não traz um para ${process.platform} ${process.arch}. Instale-o de https://nodejs.org e inicie de novo.`,
+    ),
   )
 }
 

@@ -50,6 +50,7 @@ const suites = [
     needs: () => (existsSync(chromium) ? undefined : `there is no browser at ${chromium}`),
     run: () => vitest('page', 'apps/web/vitest.config.ts'),
   },
+  { name: 'drill', run: () => command('npm', ['run', '-s', 'drill', '--', '--rounds', '4']) },
 ]
 
 /** One command is one test. */

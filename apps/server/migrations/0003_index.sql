@@ -18,6 +18,7 @@ create index index_passages_document on index_passages (document_id);
 create index index_passages_collection on index_passages (collection_id);
 
 -- Apart from the rest and narrow, because all of a small collection's are read for a question.
+-- The graph is thin: it brings hundreds of candidates, of which the best are measured exactly.
 create table index_vectors (
   number integer primary key references index_passages on delete cascade,
   collection_id text not null,
@@ -26,7 +27,8 @@ create table index_vectors (
   vector bytea not null        -- components, an int8 each
 );
 create index index_vectors_collection on index_vectors (collection_id);
-create index index_vectors_nearest on index_vectors using hnsw ((signs::bit(128)) bit_hamming_ops);
+create index index_vectors_nearest on index_vectors using hnsw ((signs::bit(128)) bit_hamming_ops)
+  with (m = 8, ef_construction = 40);
 
 create table index_stems (
   id integer generated always as identity primary key,

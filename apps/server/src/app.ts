@@ -1,21 +1,33 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAnswers } from './answers/index.ts'
-import { chatRoutes, conversationRoutes, createConversations } from './conversations/index.ts'
-import { createHealth } from './health/index.ts'
+import {
+  type Conversations,
+  chatRoutes,
+  conversationRoutes,
+  createConversations,
+} from './conversations/index.ts'
+import { createHealth, type HealthDomain } from './health/index.ts'
 import { healthRoutes } from './health/routes.ts'
-import { createIdentity, identityRoutes } from './identity/index.ts'
-import { createDefaultCollection, createKnowledge, knowledgeRoutes } from './knowledge/index.ts'
-import { createModels, openBuiltinEmbedder } from './models/index.ts'
+import { createIdentity, type Identity, identityRoutes } from './identity/index.ts'
+import {
+  createDefaultCollection,
+  createKnowledge,
+  type Knowledge,
+  knowledgeRoutes,
+  nameDefaultCollection,
+} from './knowledge/index.ts'
+import { createModels, type Models, openBuiltinEmbedder } from './models/index.ts'
 import { modelRoutes } from './models/routes.ts'
 import { openBlobs } from './platform/blobs/index.ts'
 import { memoryBus } from './platform/bus/bus.ts'
 import type { Config } from './platform/config/config.ts'
-import { openMasterKey } from './platform/crypto/master-key.ts'
-import { migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
+import { type MasterKey, openMasterKey } from './platform/crypto/master-key.ts'
+import { openDataFolder } from './platform/data-folder.ts'
+import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
+import { registerIdempotency } from './platform/http/idempotency.ts'
 import { servePage } from './platform/http/page-files.ts'
-import { openHttp } from './platform/http/server.ts'
+import { type Http, openHttp } from './platform/http/server.ts'
 import { openJobs } from './platform/jobs/index.ts'
 import type { Log } from './platform/telemetry/log.ts'
 import { version } from './version.ts'
@@ -24,12 +36,41 @@ export type App = Awaited<ReturnType<typeof openApp>>
 
 const pageFolder = join(import.meta.dirname, '../../web/dist')
 
+/** The domains that have a way in by HTTP. */
+export interface Domains {
+  health: HealthDomain
+  identity: Identity
+  models: Models
+  knowledge: Knowledge
+  conversations: Conversations
+}
+
+/** Every call of the API. */
+export function registerRoutes(http: Http, domains: Domains): void {
+  healthRoutes(http, domains.health)
+  identityRoutes(http, domains.identity)
+  modelRoutes(http, domains.models)
+  knowledgeRoutes(http, domains.knowledge)
+  conversationRoutes(http, domains.conversations)
+  chatRoutes(http, domains.conversations)
+}
+
 /** Builds Gepeto from the ground up: the platform, the domains in their order, the ways in. */
 export async function openApp(config: Config, log: Log) {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
-  await migrate(database, migrationsFolder)
+  await openDataFolder(config.dataDir)
   const masterKey = await openMasterKey(config.dataDir, config.masterKey)
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  try {
+    await migrate(database, migrationsFolder)
+    return await assemble(config, log, masterKey, database)
+  } catch (error) {
+    // An open database would keep the process alive.
+    await database.close()
+    throw error
+  }
+}
+
+async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
   const [blobs, jobs, embedder] = await Promise.all([
     openBlobs(config),
     openJobs(database, (error, job) => log.error({ err: error, job }, 'a job failed')),
@@ -43,10 +84,11 @@ export async function openApp(config: Config, log: Log) {
     version,
     secureCookies: config.http.publicUrl?.startsWith('https:') ?? false,
     onWorkspaceCreated: [createDefaultCollection],
+    onOwnerCreated: [nameDefaultCollection],
   })
   const models = await createModels(config.models)
   const knowledge = await createKnowledge({ config, database, blobs, jobs, bus, log, embedder })
-  const answers = createAnswers({ knowledge, models })
+  const answers = createAnswers({ knowledge, models, log })
   const conversations = createConversations({ database, answers, log })
   const health = createHealth(version, [
     {
@@ -75,18 +117,15 @@ export async function openApp(config: Config, log: Log) {
     resolveActor: identity.resolveActor,
     localActor: identity.localOwner,
   })
-  healthRoutes(http, health)
-  identityRoutes(http, identity)
-  modelRoutes(http, models)
-  knowledgeRoutes(http, knowledge)
-  conversationRoutes(http, conversations)
-  chatRoutes(http, conversations)
+  registerIdempotency(http, database)
+  registerRoutes(http, { health, identity, models, knowledge, conversations })
   await serveApiDocs(http)
   await servePage(http, pageFolder)
 
   return {
     config,
     http,
+    database,
     identity,
     health,
 

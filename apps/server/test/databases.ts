@@ -15,8 +15,18 @@ const templateLock = 0x67657074
 /** A store of the house, to run one suite on each: `describe.each(stores)('$kind ...', ({ open }) => ...)`. */
 export interface Store {
   readonly kind: Database['kind']
+  /** A fresh database with every migration run, for whoever opens it: a server, another process. */
+  prepare(): Promise<PreparedDatabase>
   /** A fresh database with every migration run. Close it with `close()` of this, which also deletes it. */
   open(): Promise<FreshDatabase>
+}
+
+/** A database that nobody holds open. */
+export interface PreparedDatabase {
+  /** What leads to it; `url` is absent where it is embedded. */
+  readonly config: { url?: string; dataDir: string }
+  /** Deletes it; whoever opened it has closed it before. */
+  discard(): Promise<void>
 }
 
 /** A database of one test file. */
@@ -30,23 +40,31 @@ export interface FreshDatabase {
 
 /** Every store this machine can offer; the embedded one always. */
 export const stores: Store[] = [
-  { kind: 'embedded', open: openFreshEmbedded },
-  ...(serverUrl ? [{ kind: 'postgres' as const, open: () => openFreshPostgres(serverUrl) }] : []),
+  store('embedded', prepareEmbedded),
+  ...(serverUrl ? [store('postgres', () => preparePostgres(serverUrl))] : []),
 ]
 
-async function openFreshEmbedded(): Promise<FreshDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gepeto-test-'))
-  await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true })
-  const database = await openDatabase({ dataDir })
-  await migrate(database)
+function store(kind: Store['kind'], prepare: Store['prepare']): Store {
   return {
-    database,
-    config: { dataDir },
-    close: async () => {
-      await database.close()
-      await rm(dataDir, { recursive: true, force: true })
+    kind,
+    prepare,
+    async open() {
+      const { config, discard } = await prepare()
+      const database = await openDatabase(config)
+      await migrate(database)
+      const close = async () => {
+        await database.close()
+        await discard()
+      }
+      return { database, config, close }
     },
   }
+}
+
+async function prepareEmbedded(): Promise<PreparedDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gepeto-test-'))
+  await cp(await embeddedTemplate(), join(dataDir, 'database'), { recursive: true })
+  return { config: { dataDir }, discard: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
 /**
@@ -76,7 +94,7 @@ async function migrationsHash(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function openFreshPostgres(url: string): Promise<FreshDatabase> {
+async function preparePostgres(url: string): Promise<PreparedDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gepeto-test-'))
   const name = `gepeto_test_${randomUUID().replaceAll('-', '')}`
   const template = `gepeto_template_${await migrationsHash()}`
@@ -85,14 +103,9 @@ async function openFreshPostgres(url: string): Promise<FreshDatabase> {
     if (!rowCount) await makePostgresTemplate(client, url, template)
     await client.query(`create database ${name} template ${template}`)
   })
-  const config = { url: withDatabase(url, name), dataDir }
-  const database = await openDatabase(config)
-  await migrate(database)
   return {
-    database,
-    config,
-    close: async () => {
-      await database.close()
+    config: { url: withDatabase(url, name), dataDir },
+    discard: async () => {
       await onServer(url, (client) => client.query(`drop database if exists ${name} with (force)`))
       await rm(dataDir, { recursive: true, force: true })
     },

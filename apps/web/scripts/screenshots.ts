@@ -113,8 +113,45 @@ const scenes: Scene[] = [
     show: async (page) => {
       await page.goto('/library')
       await page.getByRole('main').getByRole('button').first().waitFor()
-      await page.keyboard.press('Control+k')
+      // The shell may not listen yet when the first button stands there: pressed until the palette is seen.
+      const isOpen = page.getByRole('dialog')
+      for (let attempt = 0; attempt < 5 && !(await isOpen.isVisible()); attempt++) {
+        await page.keyboard.press('Control+k')
+        await isOpen.waitFor({ timeout: 3000 }).catch(() => {})
+      }
       await page.getByRole('option').first().waitFor()
+    },
+  },
+  {
+    name: 'loading',
+    show: async (page, { plant }) => {
+      await page.route('**/documents?*', () => {})
+      await page.goto(`/library/${plant.id}`)
+    },
+  },
+  {
+    name: 'error',
+    show: async (page, { plant }, isPortuguese) => {
+      await page.unroute('**/documents?*')
+      await page.route('**/documents?*', (route) =>
+        route.fulfill({
+          status: 400,
+          contentType: 'application/problem+json',
+          json: {
+            type: '/problems/internal',
+            title: 'Something went wrong',
+            status: 400,
+            detail: isPortuguese
+              ? 'A requisição não foi concluída. Tente de novo.'
+              : 'The request was not completed. Try again.',
+            instance: '/',
+            traceId: '4f2a9c1e7b6d4830a5c2e1f09b7d6a43',
+          },
+        }),
+      )
+      await page.goto(`/library/${plant.id}`)
+      await page.getByRole('alert').waitFor()
+      await page.unroute('**/documents?*')
     },
   },
   { name: 'not-found', show: (page) => page.goto('/nothing-here') },

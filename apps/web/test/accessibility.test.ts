@@ -58,6 +58,50 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 describe('the keyboard alone', () => {
+  it('goes from the question to its answer, switches language and theme, deletes and takes it back', async () => {
+    const { page } = await openPage(browser, server.address)
+    await signIn(page)
+    const field = page.getByLabel('Your question')
+    await field.waitFor()
+    await page.keyboard.type('When does the nightly batch start?')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/chat\//)
+    await page.locator('[data-chip]').first().waitFor()
+    await expect.poll(() => focused(page)).toBe('Your question')
+
+    const choose = async (menu: string, item: string, after: string) => {
+      await page.getByRole('navigation').getByRole('button', { name: menu }).focus()
+      await page.keyboard.press('Enter')
+      const wanted = page.getByRole('menuitemradio', { name: item })
+      await wanted.waitFor()
+      await expect
+        .poll(async () => {
+          await page.keyboard.press('ArrowDown')
+          return wanted.evaluate((element) => element === document.activeElement)
+        })
+        .toBe(true)
+      await page.keyboard.press('Enter')
+      await expect.poll(() => focused(page)).toBe(after)
+    }
+    await choose('Language', 'Português', 'Idioma')
+    await choose('Idioma', 'English', 'Language')
+    await choose('Theme', 'Dark', 'Theme')
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^More actions/ })
+      .focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Delete' }).waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focused(page)).toBe('Your question')
+    await page.getByRole('button', { name: 'Undo' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('work')
+  })
+
   it('asks, walks the citations, opens a source and comes back', async () => {
     const { page } = await openPage(browser, server.address)
     await signIn(page)

@@ -94,9 +94,9 @@ describe('an answer that is being written', () => {
     )
     await askScripted(page, 'When is the siren tested?')
     await page.getByText('1 of 2 sentences supported').waitFor()
-    expect(await page.locator('.answer .unsupported').allTextContents()).toEqual([
-      'The siren was built by Otto Lilienthal in Berlin in 1884.',
-    ])
+    await expect
+      .poll(() => page.locator('.answer .unsupported').allTextContents())
+      .toEqual(['The siren was built by Otto Lilienthal in Berlin in 1884.'])
     expect(await page.getByText('No cited passage supports this sentence.').isVisible()).toBe(true)
     await page.context().close()
   })

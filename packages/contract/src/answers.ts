@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { AnswerId, CollectionId, ConversationId, DocumentId, Language, PassageId, Problem } from './common.ts'
 import { Location } from './knowledge.ts'
+import { sentences } from './sentences.ts'
 
 export const AskRequest = z
   .strictObject({
-    question: z.string().trim().min(1, 'Write a question.').max(8000),
+    question: z.string().trim().min(1, sentences.question.en).max(8000),
     collections: z
       .array(CollectionId)
       .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sentences } from './sentences.ts'
 
 /** A prefixed ULID, for example `doc_01JD3V5W8Q6F7G8H9J0KABCDEF`. */
 const id = <Prefix extends string>(prefix: Prefix, what: string) =>
@@ -18,14 +19,17 @@ export const MessageId = id('msg', 'message')
 export const AnswerId = id('ans', 'answer')
 export const EventId = id('evt', 'event')
 
-/** ISO 8601, UTC. */
-export const Time = z.iso.datetime().describe('ISO 8601 time in UTC.')
+/** ISO 8601, UTC; the calendar of the database has no year 0. */
+export const Time = z.iso
+  .datetime()
+  .refine((time) => !time.startsWith('0000'), sentences.time.en)
+  .describe('ISO 8601 time in UTC.')
 
 /** A BCP 47 language tag such as `pt-BR` or `en`. */
 export const Language = z
   .string()
   .max(35)
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'A language is a BCP 47 tag such as "pt-BR" or "en".')
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, sentences.language.en)
 
 /** Every list's query: a page size and the cursor the page before it gave. */
 export const PageQuery = z.strictObject({

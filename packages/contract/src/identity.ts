@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { KeyId, Language, Time, UserId, WorkspaceId } from './common.ts'
 import { permissions } from './permissions.ts'
+import { sentences } from './sentences.ts'
 
-export const Email = z.email('Write an e-mail address such as ana@example.org.').max(254)
-export const Password = z
-  .string()
-  .min(12, 'Use at least 12 characters.')
-  .max(256, 'Use at most 256 characters.')
+export const Email = z.email(sentences.email.en).max(254)
+export const Password = z.string().min(12, sentences.passwordShort.en).max(256, sentences.passwordLong.en)
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>

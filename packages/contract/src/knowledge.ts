@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CollectionId, DocumentId, Language, PageQuery, PassageId, page, Time } from './common.ts'
+import { sentences } from './sentences.ts'
 
 export const Collection = z
   .object({
@@ -18,7 +19,7 @@ export type Collection = z.infer<typeof Collection>
 
 export const CreateCollection = z
   .strictObject({
-    name: z.string().trim().min(1, 'Give the collection a name.').max(200),
+    name: z.string().trim().min(1, sentences.collectionName.en).max(200),
     description: z.string().trim().max(2000).default(''),
     language: Language.optional(),
   })
@@ -88,12 +89,11 @@ export const DocumentProgress = z
 export type DocumentProgress = z.infer<typeof DocumentProgress>
 
 /** JSON forms of `POST /api/v1/collections/:id/documents`; files come as multipart/form-data in fields named `files`. */
-export const AddDocument = z
-  .union([
-    z.strictObject({ title: z.string().trim().min(1).max(500), text: z.string().min(1) }),
-    z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000) }),
-  ])
-  .meta({ id: 'AddDocument' })
+export const AddText = z.strictObject({ title: z.string().trim().min(1).max(500), text: z.string().min(1) })
+export const AddUrl = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: sentences.url.en }).max(2000),
+})
+export const AddDocument = z.union([AddText, AddUrl]).meta({ id: 'AddDocument' })
 export type AddDocument = z.infer<typeof AddDocument>
 
 export const AddedDocuments = z
@@ -142,7 +142,12 @@ export const DocumentText = z
   .meta({ id: 'DocumentText' })
 export type DocumentText = z.infer<typeof DocumentText>
 
-export const VersionQuery = z.strictObject({ version: z.coerce.number().int().min(1).optional() })
+/** The largest number that the database counts versions by (int4). */
+const largestVersion = 2_147_483_647
+
+export const VersionQuery = z.strictObject({
+  version: z.coerce.number().int().min(1).max(largestVersion).optional(),
+})
 
 export const Passage = z
   .object({
@@ -162,7 +167,7 @@ export type Passage = z.infer<typeof Passage>
 
 export const SearchRequest = z
   .strictObject({
-    query: z.string().trim().min(1, 'Write what to look for.').max(4000),
+    query: z.string().trim().min(1, sentences.query.en).max(4000),
     collections: z
       .array(CollectionId)
       .min(1)

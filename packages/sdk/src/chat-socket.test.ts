@@ -48,6 +48,22 @@ function chat() {
 const start = { type: 'start', id: 'ans_1', conversation: 'cnv_1', model: 'builtin', traceId: 't' }
 
 describe('the chat line', () => {
+  it('names its language in the address', () => {
+    const addresses: string[] = []
+    const socket = openChat({
+      url: 'ws://test/api/chat',
+      language: () => 'pt-BR',
+      createSocket: (address) => {
+        addresses.push(address)
+        return new Line() as unknown as WebSocket
+      },
+    })
+    socket.wake()
+    socket.ask('r1', { question: 'Why?' }, { onEvent() {}, onLost() {} })
+    expect(addresses).toEqual(['ws://test/api/chat?language=pt-BR'])
+    socket.close()
+  })
+
   it('holds a question back until the line stands', () => {
     const { socket, lines, listener } = chat()
     socket.ask('r1', { question: 'Why?' }, listener)

@@ -11,6 +11,8 @@ export interface ChatListener {
 export interface ChatSocketOptions {
   /** For example `ws://localhost:8000/api/chat`. */
   url: string
+  /** The tag of the language in which the server should speak of problems, asked for whenever the line is opened. */
+  language?: () => string
   /** Told when the line stands or breaks. */
   onConnection?: (isOpen: boolean) => void
   createSocket?: (url: string) => WebSocket
@@ -45,6 +47,7 @@ const socketOpen = 1
  */
 export function openChat({
   url,
+  language,
   onConnection,
   createSocket = (address) => new WebSocket(address),
   waitMs = (attempt) => Math.min(15_000, 400 * 2 ** attempt) * (1 + Math.random() / 3),
@@ -68,7 +71,7 @@ export function openChat({
     if (isClosed || socket) return
     if (timer) clearTimeout(timer)
     timer = null
-    const opened = createSocket(url)
+    const opened = createSocket(addressIn(url, language?.()))
     socket = opened
     opened.onopen = () => {
       failures = 0
@@ -134,4 +137,12 @@ export function openChat({
       socket?.close()
     },
   }
+}
+
+/** A browser's socket takes no headers, so the language goes into the address. */
+function addressIn(url: string, language: string | undefined): string {
+  if (!language) return url
+  const address = new URL(url)
+  address.searchParams.set('language', language)
+  return address.href
 }

@@ -67,6 +67,22 @@ describe('calling the API', () => {
     expect(seen).toEqual([undefined, 'token'])
   })
 
+  it('names the language of the moment with every call', async () => {
+    const seen: (string | undefined)[] = []
+    let language = 'en'
+    const gepeto = await serve(
+      (request, response) => {
+        seen.push(request.headers['accept-language'])
+        response.end('{"items":[],"nextCursor":null}')
+      },
+      { language: () => language },
+    )
+    await gepeto.collections.list()
+    language = 'pt-BR'
+    await gepeto.collections.create({ name: 'A' })
+    expect(seen).toEqual(['en', 'pt-BR'])
+  })
+
   it('leaves empty query values out', async () => {
     let path = ''
     const gepeto = await serve((request, response) => {

@@ -12,6 +12,8 @@ export interface GepetoOptions {
   apiKey?: string
   /** The session's CSRF token, asked for at every write. */
   csrfToken?: () => string | null
+  /** The tag of the language in which the API should speak to people, asked for at every call; sent as Accept-Language. */
+  language?: () => string
   /** Called when the API answers 401, before the error is thrown. */
   onSignedOut?: () => void
   fetch?: typeof fetch
@@ -56,6 +58,8 @@ export function createRequester(options: GepetoOptions): Requester {
     async send(path, call = {}) {
       const method = call.method ?? 'GET'
       const headers: Record<string, string> = { accept: 'application/json', ...call.headers }
+      const language = options.language?.()
+      if (language) headers['accept-language'] = language
       if (options.apiKey) headers['x-api-key'] = options.apiKey
       const csrfToken = method === 'GET' ? null : options.csrfToken?.()
       if (csrfToken) headers['x-csrf-token'] = csrfToken

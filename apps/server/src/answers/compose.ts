@@ -9,11 +9,12 @@ import {
   smallTalkOf,
 } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import { resolveFollowUp } from '../text/follow-up.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { followUpKind, resolveFollowUp } from '../text/follow-up.ts'
 import { detectLanguage } from '../text/language.ts'
 import type { AnswerContent } from './answer-content.ts'
 import { cacheKey, openAnswerCache } from './cache.ts'
-import { abstentionSentence, type Searched } from './phrases.ts'
+import { abstentionSentence, languageAcross, type Searched } from './phrases.ts'
 import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
 import { type AnswerWriter, createAnswerWriter, type SpanCitation, type WritingEvent } from './writer.ts'
 
@@ -40,7 +41,10 @@ export type AnswerPart =
 export interface AnswersOptions {
   knowledge: Knowledge
   models: Models
+  log: Log
 }
+
+const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
 
 /** Passages that a model is given. */
 const passagesGiven = 10
@@ -57,7 +61,7 @@ interface Task {
 }
 
 /** The one path from a question to an answer: retrieve, compose, verify. */
-export function createAnswers({ knowledge, models }: AnswersOptions) {
+export function createAnswers({ knowledge, models, log }: AnswersOptions) {
   const cache = openAnswerCache()
 
   async function prepare(
@@ -69,7 +73,7 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
     const isCacheable = asked.history.length === 0
     if (isCacheable && asked.cache === 'use') {
       const cached = cache.get(key)
-      if (cached) return { cached: { ...cached, cached: 'exact' }, key }
+      if (cached) return { cached: { ...cached, cached: 'exact', usage: nothingUsed }, key }
     }
     const history = asked.history.flatMap(({ question, answer }) => [
       { role: 'user' as const, text: question },
@@ -96,6 +100,8 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
           heading: passage.heading,
           text: passage.text,
           score: passage.score,
+          coverage: passage.coverage,
+          similarity: passage.similarity,
           language: passage.language ?? undefined,
         })),
       },
@@ -105,14 +111,18 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
       searched: {
         collections: collections.length,
         documents: collections.reduce((sum, { documents }) => sum + documents, 0),
+        languages: [...new Set(collections.flatMap(({ languages }) => languages))],
       },
       key: isCacheable && asked.cache !== 'off' ? key : '',
     }
   }
 
-  const writerOf = ({ request, language, isSmallTalk, searched }: Task): AnswerWriter =>
+  const writerOf = ({ request, language, isSmallTalk, searched }: Task, model: string): AnswerWriter =>
     createAnswerWriter(request.passages, {
-      abstention: abstentionSentence(language, searched),
+      abstention: abstentionSentence(language, searched, {
+        followUp: request.history.length > 0 ? followUpKind(request.question) : undefined,
+        documentsIn: model === 'builtin' ? languageAcross(searched, language) : undefined,
+      }),
       isSmallTalk,
     })
 
@@ -128,6 +138,13 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
     }
     if (task.key !== '' && !task.isSmallTalk) cache.set(task.key, content)
     return { events, content }
+  }
+
+  /** Says in the log which model did not answer, since the next one may, and nobody would notice. */
+  function failed(model: string, error: unknown): string {
+    const why = reason(error)
+    log.warn({ model, reason: why }, 'a model did not answer')
+    return `${model}: ${why}`
   }
 
   /** The models to try for a task; small talk needs no other than the built-in one. */
@@ -146,12 +163,12 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
     for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
       try {
         const { content, usage } = await model.doGenerate(callOptions(task.request, signal, models.timeoutMs))
-        const writer = writerOf(task)
+        const writer = writerOf(task, id)
         for (const part of content) if (part.type === 'text') writer.push(part.text)
         return finish(task, id, writer, toUsage(usage)).content
       } catch (error) {
         signal.throwIfAborted()
-        failures.push(`${id}: ${reason(error)}`)
+        failures.push(failed(id, error))
       }
     }
     throw new ModelsUnavailable(failures)
@@ -173,8 +190,8 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
     for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
       let hasStarted = false
       try {
-        const writer = writerOf(task)
-        let usage: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
+        const writer = writerOf(task, id)
+        let usage = nothingUsed
         const { stream: parts } = await model.doStream(callOptions(task.request, signal, models.timeoutMs))
         for await (const part of parts) {
           if (part.type === 'error') throw part.error
@@ -190,7 +207,7 @@ export function createAnswers({ knowledge, models }: AnswersOptions) {
         return yield { type: 'complete', content }
       } catch (error) {
         signal.throwIfAborted()
-        failures.push(`${id}: ${reason(error)}`)
+        failures.push(failed(id, error))
         if (hasStarted) break
       }
     }

@@ -1,34 +1,77 @@
+import type { FollowUpKind } from '../text/follow-up.ts'
 import type { Language } from '../text/language.ts'
 
 /** What was searched, for a sentence that says so. */
 export interface Searched {
   collections: number
   documents: number
+  /** Languages of the documents, by primary subtag. */
+  languages: string[]
+}
+
+/** Why an abstention says more than that nothing was found. */
+export interface Circumstances {
+  /** "Why?" or "and then?" was asked of the answer before. */
+  followUp?: FollowUpKind
+  /** BCP 47: all documents are in this language, which is not the asker's, and the model compares words. */
+  documentsIn?: string
 }
 
 interface Phrases {
   abstention(searched: Searched): string
+  followUp: Record<FollowUpKind, string>
+  /** Asking in the documents' language may find more. */
+  inTheirLanguage(name: string): string
+  languages: Record<Language, string>
   emptyLibrary: string
 }
 
-const count = (number: number, one: string, many: string, tag: string) =>
-  `${number.toLocaleString(tag)} ${number === 1 ? one : many}`
+/** Made once: a formatter costs more than the sentence around it. */
+const numbers = {
+  'pt-BR': new Intl.NumberFormat('pt-BR'),
+  en: new Intl.NumberFormat('en'),
+  es: new Intl.NumberFormat('es'),
+}
+
+const count = (number: number, one: string, many: string, tag: keyof typeof numbers) =>
+  `${numbers[tag].format(number)} ${number === 1 ? one : many}`
 
 const PHRASES: Record<Language, Phrases> = {
   'pt-BR': {
+    followUp: {
+      reason: 'Os seus documentos não dizem o motivo. Se quiser, faça a pergunta inteira, com o assunto.',
+      next: 'Os seus documentos não dizem o que vem depois. Se quiser, faça a pergunta inteira, com o assunto.',
+      more: 'Os seus documentos não dizem mais do que isso. Se quiser, faça a pergunta inteira, com o assunto.',
+    },
+    inTheirLanguage: (name) => `Os documentos estão em ${name}: perguntar em ${name} pode encontrar mais.`,
+    languages: { 'pt-BR': 'português', en: 'inglês', es: 'espanhol' },
     abstention: ({ collections, documents }) =>
       `Não encontrei isso nos seus documentos. Procurei em ${count(documents, 'documento', 'documentos', 'pt-BR')} de ${count(collections, 'coleção', 'coleções', 'pt-BR')}. ` +
       'Tente perguntar com outras palavras, ou envie um documento que trate do assunto.',
     emptyLibrary:
-      'Ainda não há documentos prontos para pesquisar. Envie um arquivo na biblioteca e pergunte de novo.',
+      'Ainda não há documentos prontos para pesquisar. Envie um arquivo no acervo e pergunte de novo.',
   },
   en: {
+    followUp: {
+      reason: 'Your documents do not give the reason. You can ask again with the subject in the question.',
+      next: 'Your documents do not say what comes next. You can ask again with the subject in the question.',
+      more: 'Your documents say no more than that. You can ask again with the subject in the question.',
+    },
+    inTheirLanguage: (name) => `The documents are in ${name}: asking in ${name} may find more.`,
+    languages: { 'pt-BR': 'Portuguese', en: 'English', es: 'Spanish' },
     abstention: ({ collections, documents }) =>
       `I did not find this in your documents. I searched ${count(documents, 'document', 'documents', 'en')} in ${count(collections, 'collection', 'collections', 'en')}. ` +
       'Try asking in other words, or add a document on the subject.',
     emptyLibrary: 'There are no documents ready to search yet. Add a file in the library and ask again.',
   },
   es: {
+    followUp: {
+      reason: 'Sus documentos no dicen el motivo. Puede repetir la pregunta con su tema.',
+      next: 'Sus documentos no dicen lo que viene después. Puede repetir la pregunta con su tema.',
+      more: 'Sus documentos no dicen más que eso. Puede repetir la pregunta con su tema.',
+    },
+    inTheirLanguage: (name) => `Los documentos están en ${name}: preguntar en ${name} puede encontrar más.`,
+    languages: { 'pt-BR': 'portugués', en: 'inglés', es: 'español' },
     abstention: ({ collections, documents }) =>
       `No encontré esto en sus documentos. Busqué en ${count(documents, 'documento', 'documentos', 'es')} de ${count(collections, 'colección', 'colecciones', 'es')}. ` +
       'Pruebe con otras palabras o agregue un documento sobre el tema.',
@@ -41,9 +84,23 @@ const PHRASES: Record<Language, Phrases> = {
  * The sentence said instead of an answer: that it was not found, what was searched, and what to do next.
  * @param language BCP 47; by its primary subtag, English where we do not speak it
  */
-export function abstentionSentence(language: string, searched: Searched): string {
+export function abstentionSentence(
+  language: string,
+  searched: Searched,
+  { followUp, documentsIn }: Circumstances = {},
+): string {
   const phrases = PHRASES[spoken(language)]
-  return searched.documents === 0 ? phrases.emptyLibrary : phrases.abstention(searched)
+  if (searched.documents === 0) return phrases.emptyLibrary
+  if (followUp) return phrases.followUp[followUp]
+  const hint = documentsIn ? ` ${phrases.inTheirLanguage(phrases.languages[spoken(documentsIn)])}` : ''
+  return phrases.abstention(searched) + hint
+}
+
+/** The one language that all documents are in, where it is not the asker's and one that we can name. */
+export function languageAcross({ languages }: Searched, asked: string): string | undefined {
+  const [only] = languages
+  const isNamed = only === 'pt' || only === 'en' || only === 'es'
+  return languages.length === 1 && isNamed && only !== asked.slice(0, 2).toLowerCase() ? only : undefined
 }
 
 function spoken(language: string): Language {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { NOT_IN_DOCUMENTS } from '../models/index.ts'
 import { align, readSource, type Source } from '../text/alignment.ts'
 import { splitSentences } from '../text/sentences.ts'
@@ -67,6 +68,19 @@ export interface PlacedMarkers {
   citations: number[]
 }
 
+/** The passages that answers quoted last, already read: the same few are quoted again and again. */
+const sources = new LRUCache<string, Source>({ max: 300 })
+
+function readOnce(text: string, language: string | undefined): Source {
+  const key = `${language ?? ''} ${text}`
+  let source = sources.get(key)
+  if (!source) {
+    source = readSource(text, language)
+    sources.set(key, source)
+  }
+  return source
+}
+
 /** A claim shorter than this is read with the whole sentence around it, in content words. */
 const SHORTEST_CLAUSE = 3
 
@@ -77,7 +91,6 @@ const SHORTEST_CLAUSE = 3
  * changes, and the deltas together are the answer.
  */
 export function createAnswerWriter(passages: QuotablePassage[], options: WriterOptions): AnswerWriter {
-  const sources = new Map<number, Source>()
   const known = new Map(passages.map((passage) => [passage.index, passage]))
   const reader = createMarkerReader()
   const sentinel = createSentinelFilter(NOT_IN_DOCUMENTS)
@@ -93,9 +106,8 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
   let events: WritingEvent[] = []
 
   const sourceOf = (index: number): Source => {
-    const read = sources.get(index) ?? readSource(known.get(index)!.text, known.get(index)!.language)
-    sources.set(index, read)
-    return read
+    const { text, language } = known.get(index)!
+    return readOnce(text, language)
   }
 
   function say(text: string): void {

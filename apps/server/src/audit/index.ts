@@ -1,7 +1,6 @@
 import type { Actor } from '../platform/actor.ts'
-import type { Transaction } from '../platform/database/index.ts'
+import { jsonRows, type Transaction } from '../platform/database/index.ts'
 import { newId } from '../platform/ids.ts'
-import { events } from './tables.ts'
 
 /** A fact, in the past tense: what happened to what. Built by functions such as `collectionRenamed(collection)`. */
 export interface Fact {
@@ -12,6 +11,15 @@ export interface Fact {
   data: Record<string, unknown>
 }
 
+/** Sent as it stands and prepared once on each connection: every command of every domain ends in it. */
+const insertEvents = {
+  name: 'audit.insert-events',
+  text: `
+    insert into events (id, workspace_id, actor_kind, actor_id, kind, subject_id, data)
+    select id, $2, $3, $4, kind, subject_id, data
+    from json_to_recordset($1) as fact (id text, kind text, subject_id text, data jsonb)`,
+}
+
 /** Appends facts to the log, in the transaction of the command that made them true. */
 export async function appendEvents(
   tx: Transaction,
@@ -19,13 +27,14 @@ export async function appendEvents(
   facts: Fact[],
 ): Promise<void> {
   if (facts.length === 0) return
-  await tx.insert(events).values(
-    facts.map((fact) => ({
-      id: newId('evt'),
-      workspaceId: actor.workspaceId,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      ...fact,
-    })),
-  )
+  const rows = facts.map(({ kind, subjectId, data }) => ({
+    id: newId('evt'),
+    kind,
+    subject_id: subjectId,
+    data,
+  }))
+  await tx.$client.query({
+    ...insertEvents,
+    values: [jsonRows(rows), actor.workspaceId, actor.kind, actor.id],
+  })
 }

@@ -1,28 +1,29 @@
+import { basename, resolve } from 'node:path'
 import type { Answer } from '@gepeto/contract'
 import type { Gepeto } from '@gepeto/sdk'
 import { collectionNamed } from './collections.ts'
 import { type Command, CommandProblem } from './command.ts'
 import { putIn } from './ingest-documents.ts'
+import { messages } from './messages.ts'
 import type { Output } from './output.ts'
 
 export const ask: Command = {
   name: 'ask',
-  summary: 'Ask your documents.',
-  usage: '"QUESTION" [--docs FOLDER] [--collection NAME] [--model NAME]',
+  summary: messages.ask.summary,
+  usage: messages.ask.usage,
   options: {
     docs: {
       type: 'string',
-      value: 'FOLDER',
-      about: 'Put these documents in first, into a collection named after the folder, and ask only them.',
+      value: messages.values.folder,
+      about: messages.ask.docs,
     },
-    collection: { type: 'string', value: 'NAME', about: 'Ask only this collection.' },
-    model: { type: 'string', value: 'NAME', about: 'The model to ask, as "gepeto models" names it.' },
-    language: { type: 'string', value: 'TAG', about: 'Language of the answer, such as pt-BR or en.' },
+    collection: { type: 'string', value: messages.values.name, about: messages.ask.collection },
+    model: { type: 'string', value: messages.values.name, about: messages.ask.model },
+    language: { type: 'string', value: messages.values.tag, about: messages.ask.language },
   },
   async run({ positionals, flags, output, api }) {
     const question = positionals.join(' ').trim()
-    if (!question)
-      throw new CommandProblem('Write the question: gepeto ask "Where does the light phase take place?"')
+    if (!question) throw new CommandProblem(messages.ask.noQuestion)
     const gepeto = await api()
     const answer = await gepeto.ask({
       question,
@@ -40,9 +41,13 @@ async function searched(
   { docs, collection }: Record<string, string | boolean | undefined>,
 ) {
   if (typeof docs === 'string') {
-    const id = await collectionNamed(gepeto, typeof collection === 'string' ? collection : docs, {
-      create: true,
-    })
+    const id = await collectionNamed(
+      gepeto,
+      typeof collection === 'string' ? collection : basename(resolve(docs)),
+      {
+        create: true,
+      },
+    )
     await putIn(gepeto, output, [docs], id)
     return { collections: [id] }
   }
@@ -52,7 +57,10 @@ async function searched(
 
 function toText(answer: Answer, output: Output): string {
   const sources = answer.citations.map(({ index, documentTitle, location, quote }) => {
-    const place = location.number === null ? '' : `, ${location.kind} ${location.label || location.number}`
+    const place =
+      location.number === null
+        ? ''
+        : `, ${messages.ask.places[location.kind]} ${location.label || location.number}`
     const line = quote.replaceAll(/\s+/g, ' ')
     return `${output.style('cyan', `[${index}]`)} ${documentTitle}${place}\n    ${output.style('dim', line)}`
   })

@@ -1,6 +1,7 @@
 import type { Collection } from '@gepeto/contract'
 import type { Gepeto } from '@gepeto/sdk'
 import { CommandProblem } from './command.ts'
+import { messages } from './messages.ts'
 
 /** Every collection, page after page. */
 export async function* allCollections(gepeto: Gepeto): AsyncGenerator<Collection> {
@@ -27,7 +28,6 @@ export async function collectionNamed(
       return collection.id
     names.push(collection.name)
   }
-  if (name === undefined || !create)
-    throw new CommandProblem(`There is no collection "${name}". There are: ${names.join(', ')}.`)
+  if (name === undefined || !create) throw new CommandProblem(messages.noCollection(name, names.join(', ')))
   return (await gepeto.collections.create({ name })).id
 }

@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Gepeto } from '@gepeto/sdk'
+import { messages } from './messages.ts'
 import type { Output } from './output.ts'
 
 export interface Option {
@@ -30,8 +31,8 @@ export interface Command {
 
 /** Options that every command has. */
 export const commonOptions: Record<string, Option> = {
-  json: { type: 'boolean', about: 'One JSON object a line instead of text.' },
-  help: { type: 'boolean', short: 'h', about: 'Show this help.' },
+  json: { type: 'boolean', about: messages.common.json },
+  help: { type: 'boolean', short: 'h', about: messages.common.help },
 }
 
 export function parseOptions(command: Command): ParseArgsOptionsConfig {

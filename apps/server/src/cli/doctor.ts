@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { type Config, readConfig } from '../platform/config/config.ts'
 import { type Command, CommandProblem } from './command.ts'
 import { isServed } from './local-api.ts'
+import { messages } from './messages.ts'
 
 const run = promisify(execFile)
 
@@ -16,7 +17,7 @@ interface Finding {
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Say what is configured, what works and what is missing.',
+  summary: messages.doctor.summary,
   usage: '',
   async run({ output, api }) {
     const config = readConfig()
@@ -24,11 +25,9 @@ export const doctor: Command = {
       { subject: 'Node', state: 'ok', says: process.version },
       await dataFolder(config),
       {
-        subject: 'Server',
+        subject: messages.doctor.server,
         state: 'ok',
-        says: (await isServed(config))
-          ? 'running on this data folder'
-          : 'not running; this command opened the data folder itself',
+        says: (await isServed(config)) ? messages.doctor.isServed : messages.doctor.isNotServed,
       },
     ]
     const gepeto = await api()
@@ -36,9 +35,9 @@ export const doctor: Command = {
     for (const [name, { status, latencyMs, detail }] of Object.entries(components)) {
       const state = status === 'ok' ? 'ok' : status === 'degraded' ? 'note' : 'broken'
       findings.push({
-        subject: name,
+        subject: messages.doctor.components[name] ?? name,
         state,
-        says: [status, `${latencyMs} ms`, detail].filter(Boolean).join(', '),
+        says: [messages.doctor.states[status], `${latencyMs} ms`, detail].filter(Boolean).join(', '),
       })
     }
     findings.push(await opticalRecognition(), languageModel(config))
@@ -49,8 +48,7 @@ export const doctor: Command = {
     }
     for (const finding of findings)
       output.result(finding, `${marks[finding.state]} ${finding.subject}: ${finding.says}`)
-    if (findings.some(({ state }) => state === 'broken'))
-      throw new CommandProblem('Something is broken; see the lines marked ✗.')
+    if (findings.some(({ state }) => state === 'broken')) throw new CommandProblem(messages.doctor.broken)
   },
 }
 
@@ -61,36 +59,38 @@ async function dataFolder({ dataDir }: Config): Promise<Finding> {
     () => false,
   )
   return isWritable
-    ? { subject: 'Data folder', state: 'ok', says: dataDir }
-    : { subject: 'Data folder', state: 'broken', says: `${dataDir} cannot be written; set GEPETO_DATA_DIR` }
+    ? { subject: messages.doctor.dataFolder, state: 'ok', says: dataDir }
+    : {
+        subject: messages.doctor.dataFolder,
+        state: 'broken',
+        says: messages.doctor.notWritable(dataDir),
+      }
 }
 
 async function opticalRecognition(): Promise<Finding> {
-  const subject = 'Scanned pages'
+  const subject = messages.doctor.scannedPages
   const has = (program: string, argument: string) =>
     run(program, [argument]).then(
       () => true,
       () => false,
     )
   const [tesseract, poppler] = await Promise.all([has('tesseract', '--version'), has('pdftoppm', '-v')])
-  if (tesseract && poppler) return { subject, state: 'ok', says: 'read by tesseract' }
-  const missing = [tesseract ? '' : 'tesseract-ocr', poppler ? '' : 'poppler-utils']
-    .filter(Boolean)
-    .join(' and ')
-  return { subject, state: 'note', says: `not read; install ${missing} for it` }
+  if (tesseract && poppler) return { subject, state: 'ok', says: messages.doctor.readByTesseract }
+  const missing = [tesseract ? '' : 'tesseract-ocr', poppler ? '' : 'poppler-utils'].filter(Boolean)
+  return { subject, state: 'note', says: messages.doctor.notRead(missing) }
 }
 
 function languageModel({ models }: Config): Finding {
-  const subject = 'Language model'
+  const subject = messages.doctor.languageModel
   return models.openai
     ? {
         subject,
         state: 'ok',
-        says: `openai/${models.openai.model} at ${new URL(models.openai.baseUrl).host}; the built-in one when it fails`,
+        says: messages.doctor.openai(models.openai.model, new URL(models.openai.baseUrl).host),
       }
     : {
         subject,
         state: 'note',
-        says: 'built in: quotes your documents, needs no key. Set OPENAI_API_KEY for one that writes freely',
+        says: messages.doctor.builtin,
       }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { CommandProblem } from './command.ts'
+import { messages } from './messages.ts'
 
 /** A file to put in: where it is, what to call it, how long it is. */
 export interface FoundFile {
@@ -18,7 +19,7 @@ export interface FoundFile {
 export async function* findFiles(path: string): AsyncGenerator<FoundFile> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new CommandProblem(
-      error.code === 'ENOENT' ? `There is no "${path}".` : `"${path}" cannot be read (${error.code}).`,
+      error.code === 'ENOENT' ? messages.ingest.noPath(path) : messages.ingest.unreadable(path, error.code),
     )
   })
   if (info.isFile()) yield { path, name: basename(path), bytes: info.size }

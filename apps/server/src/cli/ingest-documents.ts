@@ -1,8 +1,9 @@
 import { openAsBlob } from 'node:fs'
 import type { AddedDocuments, Document } from '@gepeto/contract'
-import { ApiProblem, type Gepeto } from '@gepeto/sdk'
+import { ApiProblem, ConnectionLost, type Gepeto } from '@gepeto/sdk'
 import { CommandProblem } from './command.ts'
 import { findFiles } from './find-files.ts'
+import { messages } from './messages.ts'
 import type { Output } from './output.ts'
 
 /** What became of everything that was put in. */
@@ -11,7 +12,11 @@ export interface Ingested {
   failed: number
   duplicate: number
   refused: number
+  /** Why documents failed or were refused, and how many for each reason. */
+  reasons: Map<string, number>
 }
+
+type Outcome = Exclude<keyof Ingested, 'reasons'>
 
 /** Uploads under way at once. */
 const uploadsAtOnce = 4
@@ -29,50 +34,57 @@ export async function putIn(
   sources: string[],
   collectionId: string,
 ): Promise<Ingested> {
-  const counts: Ingested = { ready: 0, failed: 0, duplicate: 0, refused: 0 }
+  const counts: Ingested = { ready: 0, failed: 0, duplicate: 0, refused: 0, reasons: new Map() }
   const pending = new Set<Promise<void>>()
   let found = 0
   const showProgress = () => {
     const done = counts.ready + counts.failed + counts.duplicate + counts.refused
-    output.progress(`${bar(done, found)} ${done} of ${found}`)
+    output.progress(`${bar(done, found)} ${messages.ingest.progress(done, found)}`)
   }
 
-  const finish = (outcome: keyof Ingested, report: object, text: string) => {
+  const finish = (outcome: Outcome, report: object, text: string) => {
     counts[outcome]++
     output.result(report, text)
     showProgress()
   }
 
+  const fall = (outcome: 'failed' | 'refused', report: object, name: string, reason: string) => {
+    counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1)
+    finish(outcome, report, `✗ ${name}: ${reason}`)
+  }
+
   async function follow(added: AddedDocuments, name: string): Promise<void> {
-    for (const { reason } of added.refused)
-      finish('refused', { name, refused: reason }, `✗ ${name}: ${reason}`)
+    for (const { reason } of added.refused) fall('refused', { name, refused: reason }, name, reason)
     for (const { id, duplicate } of added.documents) {
       const document = await finished(gepeto, id)
       const report = { name, duplicate, ...document }
-      if (document.status === 'failed') finish('failed', report, `✗ ${name}: ${document.error}`)
+      if (document.status === 'failed') fall('failed', report, name, document.error ?? document.status)
       else if (duplicate)
-        finish('duplicate', report, `= ${name}: stands in the collection already as "${document.title}"`)
-      else finish('ready', report, `✓ ${name}: ${document.passages} passages`)
+        finish('duplicate', report, `= ${name}: ${messages.ingest.duplicate(document.title)}`)
+      else finish('ready', report, `✓ ${name}: ${messages.ingest.passages(document.passages)}`)
     }
   }
 
   async function put(name: string, add: () => Promise<AddedDocuments>): Promise<void> {
     found++
     showProgress()
-    const work = add().then(
-      (added) => follow(added, name),
-      (error: unknown) => {
-        if (!(error instanceof ApiProblem) || error.status >= 500) throw error
-        finish('refused', { name, refused: error.message }, `✗ ${name}: ${error.message}`)
-      },
-    )
+    // One document's trouble is its own line, so that the others go on and the summary stands at the end.
+    const work = add()
+      .then((added) => follow(added, name))
+      .catch((error: unknown) => {
+        const reason = reasonOf(error, name)
+        fall('refused', { name, refused: reason }, name, reason)
+      })
     const tracked: Promise<void> = work.finally(() => pending.delete(tracked))
     pending.add(tracked)
     if (pending.size >= uploadsAtOnce) await Promise.race(pending)
   }
 
+  const isAddress = (source: string) => /^https?:\/\//i.test(source)
+  // A path that is not there is told before anything is sent.
+  for (const source of sources) if (!isAddress(source)) await findFiles(source).next()
   for (const source of sources) {
-    if (/^https?:\/\//i.test(source)) {
+    if (isAddress(source)) {
       await put(source, () => gepeto.documents.add(collectionId, { url: source }))
       continue
     }
@@ -85,8 +97,18 @@ export async function putIn(
   await Promise.all(pending)
   output.progress('')
   if (found === 0)
-    throw new CommandProblem(`There is no file in ${sources.map((source) => `"${source}"`).join(', ')}.`)
+    throw new CommandProblem(messages.ingest.noFile(sources.map((source) => `"${source}"`).join(', ')))
   return counts
+}
+
+/** @throws the error itself where it is our fault, not the document's or the line's */
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof ApiProblem)
+    return error.status < 500 ? error.message : `${error.message} ${messages.traceId(error.traceId)}`
+  if (error instanceof ConnectionLost) return messages.serverStopped
+  const { code } = error as NodeJS.ErrnoException
+  if (code === undefined) throw error
+  return messages.ingest.unreadable(path, code)
 }
 
 async function finished(gepeto: Gepeto, id: string): Promise<Document> {

@@ -8,6 +8,7 @@ import { Agent } from 'undici'
 import type { App } from '../app.ts'
 import type { Config } from '../platform/config/config.ts'
 import { listenOnSocket } from '../platform/http/server.ts'
+import { language } from './messages.ts'
 
 /** Longest path of a unix socket on Linux and macOS, with room to spare (sockaddr_un). */
 const longestPath = 100
@@ -60,5 +61,5 @@ export async function localApi(config: Config): Promise<Gepeto> {
   })
   const local = (input: string | URL | Request, init?: RequestInit) =>
     fetch(input, { ...init, dispatcher } as RequestInit)
-  return createGepeto({ baseUrl: 'http://localhost', fetch: local })
+  return createGepeto({ baseUrl: 'http://localhost', fetch: local, language: () => language })
 }

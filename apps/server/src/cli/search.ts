@@ -1,19 +1,20 @@
 import type { SearchRequest } from '@gepeto/contract'
 import { collectionNamed } from './collections.ts'
 import { type Command, CommandProblem } from './command.ts'
+import { messages } from './messages.ts'
 
 export const search: Command = {
   name: 'search',
-  summary: 'Find passages.',
-  usage: '"WORDS" [--collection NAME] [--mode hybrid|lexical|dense] [--limit N]',
+  summary: messages.search.summary,
+  usage: messages.search.usage,
   options: {
-    collection: { type: 'string', value: 'NAME', about: 'Search only this collection.' },
-    mode: { type: 'string', value: 'MODE', about: 'hybrid (default), lexical or dense.' },
-    limit: { type: 'string', value: 'N', about: 'How many passages, 1 to 100; 10 by default.' },
+    collection: { type: 'string', value: messages.values.name, about: messages.search.collection },
+    mode: { type: 'string', value: messages.values.mode, about: messages.search.mode },
+    limit: { type: 'string', value: messages.values.count, about: messages.search.limit },
   },
   async run({ positionals, flags, output, api }) {
     const query = positionals.join(' ').trim()
-    if (!query) throw new CommandProblem('Write what to look for: gepeto search "light phase"')
+    if (!query) throw new CommandProblem(messages.search.noWords)
     const gepeto = await api()
     const collections =
       typeof flags.collection === 'string' ? [await collectionNamed(gepeto, flags.collection)] : undefined
@@ -23,12 +24,12 @@ export const search: Command = {
       mode: flags.mode as SearchRequest['mode'] | undefined,
       limit: flags.limit === undefined ? undefined : Number(flags.limit),
     })
-    if (found.results.length === 0) output.note('Nothing was found.')
+    if (found.results.length === 0) output.note(messages.search.nothing)
     for (const result of found.results) {
       const place =
         result.location.number === null
           ? ''
-          : `, ${result.location.kind} ${result.location.label || result.location.number}`
+          : `, ${messages.ask.places[result.location.kind]} ${result.location.label || result.location.number}`
       const text = result.text.replaceAll(/\s+/g, ' ')
       output.result(
         result,

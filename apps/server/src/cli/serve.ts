@@ -4,13 +4,14 @@ import { readConfig } from '../platform/config/config.ts'
 import { openLog } from '../platform/telemetry/log.ts'
 import { type Command, CommandProblem } from './command.ts'
 import { listenLocally } from './local-api.ts'
+import { messages } from './messages.ts'
 
 /** Longest time that requests are given to end once the server is told to stop, in milliseconds. */
 const drainMs = 20_000
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'Start the server and print its address.',
+  summary: messages.serve.summary,
   usage: '',
   async run({ output }) {
     const config = readConfig()
@@ -21,15 +22,19 @@ export const serve: Command = {
       throw error
     })
     const stopped = untilStopped()
-    await app.start()
+    await app.start().catch(async (error: unknown) => {
+      await stopListening()
+      await app.close()
+      throw error
+    })
     const { port } = app.http.server.address() as AddressInfo
     const address = config.http.publicUrl ?? `http://${shownHost(config.http.host)}:${port}`
     const setup = (await app.identity.hasOwner()) ? undefined : `${address}/setup#${app.identity.setupCode}`
     output.result(
       { address, setup },
       [
-        `Gepeto is ready at ${output.style('bold', address)}`,
-        ...(setup ? [`No account exists yet. Make yours at ${output.style('bold', setup)}`] : []),
+        messages.serve.ready(output.style('bold', address)),
+        ...(setup ? [messages.serve.setup(output.style('bold', setup))] : []),
       ].join('\n'),
     )
     await stopped
@@ -45,10 +50,10 @@ async function listen(app: App): Promise<() => Promise<void>> {
   const { host, port } = app.config.http
   await app.http.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${port} is taken by another program. Stop that one, or choose another port with GEPETO_PORT.`,
-      EACCES: `Port ${port} may not be used by this user. Choose one above 1023 with GEPETO_PORT.`,
-      EADDRNOTAVAIL: `This machine has no address ${host}. Change GEPETO_HOST.`,
-      ENOTFOUND: `The host name ${host} is not known. Change GEPETO_HOST.`,
+      EADDRINUSE: messages.serve.portTaken(port),
+      EACCES: messages.serve.portForbidden(port),
+      EADDRNOTAVAIL: messages.serve.noAddress(host),
+      ENOTFOUND: messages.serve.noHost(host),
     }
     throw error.code && reasons[error.code] ? new CommandProblem(reasons[error.code]) : error
   })

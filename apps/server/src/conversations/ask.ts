@@ -1,13 +1,21 @@
 import type { Answer, AnswerEvent, AskRequest } from '@gepeto/contract'
+import { LRUCache } from 'lru-cache'
 import type { AnswerContent, Answers, Turn as HistoryTurn } from '../answers/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
+import type { InterfaceLanguage } from '../platform/language.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { AnswerNotFound, AnswerStopped } from './errors.ts'
 import { LiveAnswer, type NumberedEvent } from './live-answer.ts'
 import type { ConversationQueries } from './queries.ts'
 import type { Turn } from './recorder.ts'
+
+/** The request that asks for a stream: its trace, and the language in which it is told of problems. */
+export interface Asked {
+  traceId: string
+  language: InterfaceLanguage
+}
 
 export interface AskOptions {
   answers: Answers
@@ -16,12 +24,18 @@ export interface AskOptions {
   log: Log
 }
 
-/** How long a finished answer's events are kept for readers who lost the line, in milliseconds. */
+/** How long a finished answer's events are kept for readers who lost the line, in milliseconds, and of how many. */
 const keepMs = 5 * 60_000
+const mostFinished = 500
+
+/** How long answers that are being written may go on once the server is told to stop, in milliseconds. */
+const graceMs = 10_000
 
 /** Asking: finds the conversation and its history, has the answer composed, records the turn. */
 export function askCommands({ answers, record, queries, log }: AskOptions) {
-  const live = new Map<string, LiveAnswer>()
+  const running = new Set<LiveAnswer>()
+  const finished = new LRUCache<string, LiveAnswer>({ max: mostFinished, ttl: keepMs })
+  const find = (id: string) => finished.get(id) ?? [...running].find((answer) => answer.id === id)
 
   async function begin(actor: Actor, request: AskRequest) {
     const conversation = request.conversation
@@ -56,8 +70,9 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     turn: Turn,
     parts: ReturnType<Answers['stream']>,
     startedAt: number,
-    traceId: string,
+    asked: Asked,
   ) {
+    const { traceId, language } = asked
     let said = ''
     try {
       for await (const part of parts) {
@@ -90,10 +105,12 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
         stopped ? new AnswerStopped() : error,
         `/api/v1/answers/${turn.answerId}`,
         traceId,
+        language,
       )
       answer.append({ type: 'error', problem })
     }
-    setTimeout(() => live.delete(answer.id), keepMs).unref()
+    running.delete(answer)
+    finished.set(answer.id, answer)
   }
 
   return {
@@ -112,12 +129,12 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     /** Starts an answer that goes on whether or not anyone reads it. */
     start: guarded(
       'answers:ask',
-      async (actor: Actor, request: AskRequest, traceId: string): Promise<LiveAnswer> => {
+      async (actor: Actor, request: AskRequest, asked: Asked): Promise<LiveAnswer> => {
         const startedAt = performance.now()
         const { turn, input } = await begin(actor, request)
         const answer = new LiveAnswer(turn.answerId, actor.userId)
-        live.set(answer.id, answer)
-        void write(answer, turn, answers.stream(actor, input, answer.signal), startedAt, traceId)
+        running.add(answer)
+        void write(answer, turn, answers.stream(actor, input, answer.signal), startedAt, asked)
         return answer
       },
     ),
@@ -125,32 +142,38 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     /** The events of an answer after a number: from this process while it is fresh, else from the record. */
     follow: guarded(
       'answers:ask',
-      async (actor: Actor, answerId: string, after: number, left: AbortSignal) => {
-        const answer = live.get(answerId)
+      async (
+        actor: Actor,
+        answerId: string,
+        after: number,
+        left: AbortSignal,
+        language: InterfaceLanguage,
+      ) => {
+        const answer = find(answerId)
         if (answer?.userId === actor.userId) return answer.follow(after, left)
-        return recorded(await queries.recordedEvents(actor, answerId), after)
+        return recorded(await queries.recordedEvents(actor, answerId, language), after)
       },
     ),
 
     /** Stops an answer of the actor's that is being written. */
     stop: guarded('answers:ask', async (actor: Actor, answerId: string): Promise<void> => {
-      const answer = live.get(answerId)
+      const answer = find(answerId)
       if (answer?.userId !== actor.userId) throw new AnswerNotFound(answerId)
       answer.stop(new AnswerStopped())
     }),
 
-    /** Ends what is being written, for a server that is about to stop. */
+    /** Lets what is being written end, then stops it, for a server that is about to stop. */
     async close(): Promise<void> {
-      for (const answer of live.values()) if (!answer.isFinished) answer.stop(new AnswerStopped())
-      await Promise.all([...live.values()].map((answer) => last(answer)))
+      const ended = (signal: AbortSignal) => Promise.all([...running].map((answer) => answer.ended(signal)))
+      await ended(AbortSignal.timeout(graceMs))
+      for (const answer of running) answer.stop(new AnswerStopped())
+      await ended(AbortSignal.timeout(graceMs))
     },
   }
 }
 
+/** A reader who has seen a part of it gets the end, which holds the whole answer: the numbers of the parts are gone. */
 async function* recorded(events: AnswerEvent[], after: number): AsyncGenerator<NumberedEvent> {
-  for (let place = after; place < events.length; place++) yield { seq: place + 1, event: events[place]! }
-}
-
-async function last(answer: LiveAnswer): Promise<void> {
-  for await (const _ of answer.follow(0, AbortSignal.timeout(5000)));
+  const left = after <= 1 ? events.slice(after) : events.slice(-1)
+  for (const [place, event] of left.entries()) yield { seq: after + place + 1, event }
 }

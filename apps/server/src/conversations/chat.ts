@@ -2,8 +2,12 @@ import type { WebSocket } from '@fastify/websocket'
 import { type ChatEvent, ChatRequest } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
 import { InvalidRequest, NotPermitted } from '../platform/http/errors.ts'
+import { interfaceLanguage } from '../platform/http/language.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { Http } from '../platform/http/server.ts'
+import { refuseUnstorable } from '../platform/http/storable.ts'
+import type { InterfaceLanguage } from '../platform/language.ts'
+import { explainIssue } from '../platform/validation.ts'
 import type { Conversations } from './index.ts'
 import type { NumberedEvent } from './live-answer.ts'
 
@@ -30,6 +34,7 @@ function checkOrigin({ headers }: FastifyRequest): void {
 
 function serve(socket: WebSocket, request: FastifyRequest, conversations: Conversations): void {
   const { actor, id: traceId, log } = request
+  const language = interfaceLanguage(request)
   const left = new AbortController()
   const answerOf = new Map<string, string>()
   const heartbeat = setInterval(() => socket.ping(), 20_000)
@@ -40,7 +45,7 @@ function serve(socket: WebSocket, request: FastifyRequest, conversations: Conver
 
   const send = (event: ChatEvent) => socket.send(JSON.stringify(event))
   const fail = (requestId: string, error: unknown) => {
-    const problem = problemBody(error, '/api/chat', traceId)
+    const problem = problemBody(error, '/api/chat', traceId, language)
     if (problem.status >= 500) log.error({ err: error }, 'a chat request failed')
     send({ type: 'error', requestId, seq: 0, problem })
   }
@@ -55,7 +60,7 @@ function serve(socket: WebSocket, request: FastifyRequest, conversations: Conver
   const act = async (message: ChatRequest): Promise<void> => {
     if (message.type === 'ask') {
       const { type, requestId, ...ask } = message
-      const answer = await conversations.start(actor, ask, traceId)
+      const answer = await conversations.start(actor, ask, { traceId, language })
       answerOf.set(requestId, answer.id)
       await pass(requestId, answer.follow(0, left.signal))
       answerOf.delete(requestId)
@@ -65,31 +70,68 @@ function serve(socket: WebSocket, request: FastifyRequest, conversations: Conver
     } else {
       const requestId = message.requestId ?? message.answerId
       answerOf.set(requestId, message.answerId)
-      await pass(requestId, await conversations.follow(actor, message.answerId, message.after, left.signal))
+      await pass(
+        requestId,
+        await conversations.follow(actor, message.answerId, message.after, left.signal, language),
+      )
       answerOf.delete(requestId)
     }
   }
 
+  /** Whatever a caller sends, nothing is thrown out of here: an error that nobody catches would end the process. */
+  const hear = async (text: string): Promise<void> => {
+    const message = readMessage(text)
+    try {
+      if (message.request) await act(message.request)
+      else throw message.problem
+    } catch (error) {
+      fail(message.requestId, error)
+    }
+  }
   socket.on('message', (data) => {
-    const message = readMessage(String(data))
-    if (message.request) act(message.request).catch((error: unknown) => fail(message.requestId, error))
-    else fail(message.requestId, new InvalidRequest('message', message.reason))
+    hear(String(data)).catch((error: unknown) => log.error({ err: error }, 'a chat message was not answered'))
   })
 }
 
-function readMessage(text: string): { request?: ChatRequest; requestId: string; reason: string } {
+type Read =
+  | { request: ChatRequest; requestId: string }
+  | { request?: undefined; requestId: string; problem: unknown }
+
+/** Longest id of a request that is said back. */
+const longestRequestId = 100
+
+function readMessage(text: string): Read {
   let given: unknown
   try {
     given = JSON.parse(text)
   } catch {
-    return { requestId: '', reason: 'is not JSON.' }
+    const reason = { en: 'is not JSON.', 'pt-BR': 'não é JSON.' }
+    return { requestId: '', problem: new InvalidRequest('message', reason) }
   }
-  const requestId =
-    given !== null && typeof given === 'object' && 'requestId' in given ? String(given.requestId) : ''
+  const requestId = requestIdOf(given)
+  try {
+    refuseUnstorable('message', given)
+  } catch (problem) {
+    return { requestId, problem }
+  }
   const parsed = ChatRequest.safeParse(given)
-  if (parsed.success) return { request: parsed.data, requestId, reason: '' }
-  const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ')
-  return { requestId: requestId.slice(0, 100), reason }
+  if (parsed.success) {
+    const { data } = parsed
+    return {
+      request: data,
+      requestId: data.type === 'resume' ? (data.requestId ?? data.answerId) : data.requestId,
+    }
+  }
+  const reasonIn = (language: InterfaceLanguage) =>
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${explainIssue(issue, language)}`).join(' ')
+  const reason = { en: reasonIn('en'), 'pt-BR': reasonIn('pt-BR') }
+  return { requestId, problem: new InvalidRequest('message', reason) }
+}
+
+/** The id that a message gives itself, as far as it is one. */
+function requestIdOf(given: unknown): string {
+  if (given === null || typeof given !== 'object' || !('requestId' in given)) return ''
+  return typeof given.requestId === 'string' ? given.requestId.slice(0, longestRequestId) : ''
 }
 
 /** Waits until a slow reader has taken most of what was sent. */

@@ -3,27 +3,39 @@ import { Problem } from '../platform/http/problem.ts'
 export class ConversationNotFound extends Problem {
   static override readonly code = 'conversations/conversation-not-found'
   static override readonly status = 404
-  static override readonly title = 'There is no such conversation'
+  static override readonly title = {
+    en: 'There is no such conversation',
+    'pt-BR': 'Esta conversa não existe',
+  }
   constructor(id: string) {
-    super(`You have no conversation "${id}". It may have been deleted.`)
+    super({
+      en: `You have no conversation "${id}". It may have been deleted.`,
+      'pt-BR': `Você não tem a conversa "${id}". Ela pode ter sido apagada.`,
+    })
   }
 }
 
 export class MessageNotFound extends Problem {
   static override readonly code = 'conversations/message-not-found'
   static override readonly status = 404
-  static override readonly title = 'There is no such message'
+  static override readonly title = { en: 'There is no such message', 'pt-BR': 'Esta mensagem não existe' }
   constructor(id: string) {
-    super(`You have no message "${id}". It may have been deleted with its conversation.`)
+    super({
+      en: `You have no message "${id}". It may have been deleted with its conversation.`,
+      'pt-BR': `Você não tem a mensagem "${id}". Ela pode ter sido apagada com a conversa.`,
+    })
   }
 }
 
 export class AnswerNotFound extends Problem {
   static override readonly code = 'answers/answer-not-found'
   static override readonly status = 404
-  static override readonly title = 'There is no such answer'
+  static override readonly title = { en: 'There is no such answer', 'pt-BR': 'Esta resposta não existe' }
   constructor(id: string) {
-    super(`You have no answer "${id}". It may have been deleted with its conversation.`)
+    super({
+      en: `You have no answer "${id}". It may have been deleted with its conversation.`,
+      'pt-BR': `Você não tem a resposta "${id}". Ela pode ter sido apagada com a conversa.`,
+    })
   }
 }
 
@@ -31,9 +43,12 @@ export class AnswerNotFound extends Problem {
 export class AnswerStopped extends Problem {
   static override readonly code = 'answers/stopped'
   static override readonly status = 409
-  static override readonly title = 'The answer was stopped'
+  static override readonly title = { en: 'The answer was stopped', 'pt-BR': 'A resposta foi interrompida' }
   constructor() {
-    super('This answer was stopped before it was complete. Ask again for a whole one.')
+    super({
+      en: 'This answer was stopped before it was complete. Ask again for a whole one.',
+      'pt-BR': 'Esta resposta foi interrompida antes do fim. Pergunte de novo para ter uma completa.',
+    })
   }
 }
 
@@ -41,9 +56,15 @@ export class AnswerStopped extends Problem {
 export class AnswerLost extends Problem {
   static override readonly code = 'answers/lost'
   static override readonly status = 503
-  static override readonly title = 'The answer was interrupted'
+  static override readonly title = {
+    en: 'The answer was interrupted',
+    'pt-BR': 'A resposta se perdeu no meio',
+  }
   constructor() {
-    super('The server stopped while this answer was being written. Ask again.')
+    super({
+      en: 'The server stopped while this answer was being written. Ask again.',
+      'pt-BR': 'O servidor parou enquanto esta resposta era escrita. Pergunte de novo.',
+    })
   }
   override get retryAfterSeconds() {
     return 1

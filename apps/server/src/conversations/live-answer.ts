@@ -1,4 +1,5 @@
 import type { AnswerEvent } from '@gepeto/contract'
+import { createWaker, type Waker } from '../platform/waker.ts'
 
 /** An event with its number in the stream, from 1. */
 export interface NumberedEvent {
@@ -15,7 +16,7 @@ export class LiveAnswer {
   readonly userId: string
   readonly #events: NumberedEvent[] = []
   readonly #abort = new AbortController()
-  #wake = new Set<() => void>()
+  readonly #readers = new Set<Waker>()
 
   constructor(id: string, userId: string) {
     this.id = id
@@ -38,23 +39,28 @@ export class LiveAnswer {
 
   append(event: AnswerEvent): void {
     this.#events.push({ seq: this.#events.length + 1, event })
-    for (const wake of this.#wake) wake()
-    this.#wake.clear()
+    for (const reader of this.#readers) reader.wake()
   }
 
   /** All events after a number, those to come included, until the last or until the reader leaves. */
   async *follow(after: number, left: AbortSignal): AsyncGenerator<NumberedEvent> {
-    for (let place = after; !left.aborted; ) {
-      while (place < this.#events.length) yield this.#events[place++]!
-      if (this.isFinished) return
-      await this.#change(left)
+    const reader = createWaker()
+    this.#readers.add(reader)
+    left.addEventListener('abort', reader.wake)
+    try {
+      for (let place = after; !left.aborted; ) {
+        while (place < this.#events.length) yield this.#events[place++]!
+        if (this.isFinished) return
+        await reader.wait()
+      }
+    } finally {
+      this.#readers.delete(reader)
+      left.removeEventListener('abort', reader.wake)
     }
   }
 
-  #change(left: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake.add(resolve)
-      left.addEventListener('abort', () => resolve(), { once: true })
-    })
+  /** Resolves when the last event is in, or the signal is aborted. */
+  async ended(left: AbortSignal): Promise<void> {
+    for await (const _ of this.follow(this.#events.length, left));
   }
 }

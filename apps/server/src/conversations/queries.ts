@@ -6,6 +6,7 @@ import type { Database } from '../platform/database/index.ts'
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
 import { problemBody } from '../platform/http/problem.ts'
+import type { InterfaceLanguage } from '../platform/language.ts'
 import { AnswerLost, AnswerNotFound, AnswerStopped, ConversationNotFound } from './errors.ts'
 import { type ConversationRow, conversations, type MessageRow, messages } from './tables.ts'
 
@@ -55,7 +56,7 @@ export function conversationQueries(database: Database, startedAt: Date) {
     db
       .select({
         row: conversations,
-        messages: sql<number>`(select count(*)::int from ${messages} where ${messages.conversationId} = ${conversations.id})`,
+        messages: sql<number>`(select count(*)::int from ${messages} where ${messages}.conversation_id = ${conversations}.id)`,
       })
       .from(conversations)
 
@@ -104,7 +105,7 @@ export function conversationQueries(database: Database, startedAt: Date) {
     listConversations: guarded(
       'conversations:use',
       async (actor: Actor, { limit, cursor, query }: ConversationsQuery) => {
-        const [time, id] = cursor ? decodeCursor(cursor, 2) : []
+        const [time, id] = cursor ? decodeCursor(cursor, ['time', 'id']) : []
         const pattern = query && `%${query.replaceAll(/[\\%_]/g, '\\$&')}%`
         const said = db
           .select({ one: sql`1` })
@@ -159,7 +160,7 @@ export function conversationQueries(database: Database, startedAt: Date) {
           .where(
             and(
               eq(messages.conversationId, id),
-              cursor ? gt(messages.id, decodeCursor(cursor, 1)[0]!) : undefined,
+              cursor ? gt(messages.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
             ),
           )
           .orderBy(asc(messages.id))
@@ -196,12 +197,12 @@ export function conversationQueries(database: Database, startedAt: Date) {
     }),
 
     /** A recorded answer as the events that a reader would have seen. */
-    async recordedEvents(actor: Actor, id: string): Promise<AnswerEvent[]> {
+    async recordedEvents(actor: Actor, id: string, language: InterfaceLanguage): Promise<AnswerEvent[]> {
       const row = await findAnswer(actor, id)
       const { body } = row
       if (!body) {
         const error = row.state === 'stopped' ? new AnswerStopped() : new AnswerLost()
-        return [{ type: 'error', problem: problemBody(error, `/api/v1/answers/${id}`, '') }]
+        return [{ type: 'error', problem: problemBody(error, `/api/v1/answers/${id}`, '', language) }]
       }
       return [
         {

@@ -1,10 +1,8 @@
 import type { Answer } from '@gepeto/contract'
-import { sql } from 'drizzle-orm'
-import { answerEnded, answerGiven, answers } from '../answers/index.ts'
+import { answerEnded, answerGiven } from '../answers/index.ts'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import { type Database, groupCommit, type Transaction } from '../platform/database/index.ts'
-import { conversations, messages } from './tables.ts'
+import { type Database, groupCommit, jsonRows, type Transaction } from '../platform/database/index.ts'
 
 /** A turn of a conversation as far as it is known. */
 export interface Turn {
@@ -31,57 +29,52 @@ export function openRecorder(database: Database): (turn: Turn) => Promise<void> 
   return groupCommit(database, writeTurns)
 }
 
+/** One statement and one round trip for all three tables; foreign keys are looked at when it ends. */
+const insertTurns = {
+  name: 'conversations.insert-turns',
+  text: `
+    with turns as materialized (
+      select * from json_to_recordset($1) as turn (
+        workspace_id text, user_id text, conversation_id text, message_id text, answer_id text, title text,
+        collections text[], question text, state text, body jsonb, partial text, asked_at timestamptz)
+    ), written_conversations as (
+      insert into conversations (id, workspace_id, user_id, title, collections, created_at, updated_at)
+      select distinct on (conversation_id)
+        conversation_id, workspace_id, user_id, title, collections, asked_at, asked_at
+      from turns order by conversation_id, asked_at desc
+      on conflict (id) do update set updated_at = excluded.updated_at
+    ), written_answers as (
+      insert into answers (id, workspace_id, user_id, question, state, body, partial, created_at)
+      select answer_id, workspace_id, user_id, question, state, body, partial, asked_at from turns
+      on conflict (id) do update set state = excluded.state, body = excluded.body, partial = excluded.partial
+    )
+    insert into messages (id, workspace_id, conversation_id, answer_id, created_at)
+    select message_id, workspace_id, conversation_id, answer_id, asked_at from turns
+    on conflict (id) do nothing`,
+}
+
 async function writeTurns(tx: Transaction, turns: Turn[]): Promise<void> {
-  await tx
-    .insert(conversations)
-    .values(distinct(turns, (turn) => turn.conversationId).map(toConversation))
-    .onConflictDoUpdate({ target: conversations.id, set: { updatedAt: sql`excluded.updated_at` } })
-  await tx
-    .insert(answers)
-    .values(distinct(turns, (turn) => turn.answerId).map(toAnswer))
-    .onConflictDoUpdate({
-      target: answers.id,
-      set: { state: sql`excluded.state`, body: sql`excluded.body`, partial: sql`excluded.partial` },
-    })
-  await tx
-    .insert(messages)
-    .values(distinct(turns, (turn) => turn.messageId).map(toMessage))
-    .onConflictDoNothing({ target: messages.id })
-  for (const [actor, facts] of factsByActor(turns)) await appendEvents(tx, actor, facts)
+  // An insert may not touch a row twice: of a turn that came twice, the newest.
+  const newest = [...new Map(turns.map((turn) => [turn.answerId, turn])).values()]
+  await Promise.all([
+    tx.$client.query({ ...insertTurns, values: [jsonRows(newest.map(toRow))] }),
+    ...[...factsByActor(turns)].map(([actor, facts]) => appendEvents(tx, actor, facts)),
+  ])
 }
 
-/** One row per id, the newest: an insert may not touch a row twice. */
-function distinct(turns: Turn[], idOf: (turn: Turn) => string): Turn[] {
-  return [...new Map(turns.map((turn) => [idOf(turn), turn])).values()]
-}
-
-const toConversation = ({ conversationId, actor, question, collections, askedAt }: Turn) => ({
-  id: conversationId,
-  workspaceId: actor.workspaceId,
-  userId: actor.userId,
-  title: titleOf(question),
-  collections,
-  createdAt: askedAt,
-  updatedAt: askedAt,
-})
-
-const toAnswer = ({ answerId, actor, question, state, answer, partial, askedAt }: Turn) => ({
-  id: answerId,
-  workspaceId: actor.workspaceId,
-  userId: actor.userId,
-  question,
-  state,
-  body: answer ?? null,
-  partial: partial ?? null,
-  createdAt: askedAt,
-})
-
-const toMessage = ({ messageId, actor, conversationId, answerId, askedAt }: Turn) => ({
-  id: messageId,
-  workspaceId: actor.workspaceId,
-  conversationId,
-  answerId,
-  createdAt: askedAt,
+const toRow = ({ actor, askedAt, ...turn }: Turn) => ({
+  workspace_id: actor.workspaceId,
+  user_id: actor.userId,
+  conversation_id: turn.conversationId,
+  message_id: turn.messageId,
+  answer_id: turn.answerId,
+  title: titleOf(turn.question),
+  collections: turn.collections,
+  question: turn.question,
+  state: turn.state,
+  body: turn.answer ?? null,
+  partial: turn.partial ?? null,
+  asked_at: askedAt,
 })
 
 function titleOf(question: string): string {

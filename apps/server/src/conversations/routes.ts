@@ -15,10 +15,11 @@ import {
 } from '@gepeto/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { interfaceLanguage } from '../platform/http/language.ts'
 import { noContent, problems } from '../platform/http/schemas.ts'
 import type { Http } from '../platform/http/server.ts'
 import { type ServerSentEvent, sendEvents } from '../platform/http/server-sent-events.ts'
-import { asJson, asMarkdown } from './export.ts'
+import { asJson, asMarkdown, exportName } from './export.ts'
 import type { Conversations } from './index.ts'
 import type { NumberedEvent } from './live-answer.ts'
 
@@ -50,7 +51,10 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
   const ask = async (request: FastifyRequest, reply: FastifyReply, body: AskRequest) => {
     const wantsEvents = body.stream ?? request.headers.accept?.includes('text/event-stream') ?? false
     if (!wantsEvents) return conversations.ask(request.actor, body, request.id, leaving(reply))
-    const answer = await conversations.start(request.actor, body, request.id)
+    const answer = await conversations.start(request.actor, body, {
+      traceId: request.id,
+      language: interfaceLanguage(request),
+    })
     return sendEvents(reply, (left) => toServerSent(answer.follow(0, left)))
   }
 
@@ -80,6 +84,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
         request.params.id,
         request.headers['last-event-id'],
         left,
+        interfaceLanguage(request),
       )
       return sendEvents(reply, () => toServerSent(events))
     },
@@ -159,7 +164,10 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
           : ['text/markdown', 'md', asMarkdown(whole)]
       return reply
         .type(`${type}; charset=utf-8`)
-        .header('content-disposition', `attachment; filename="${id}.${extension}"`)
+        .header(
+          'content-disposition',
+          attachment(exportName(whole.conversation, extension), `${id}.${extension}`),
+        )
         .serializer(String)
         .send(text)
     },
@@ -180,10 +188,21 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
   })
 }
 
+/** RFC 6266: the whole name for who reads UTF-8, a plain one for who does not. */
+function attachment(name: string, plain: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}
+
 /** Aborted when the caller closes the connection before the answer is sent. */
 function leaving(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.on('close', () => gone.abort())
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
+  })
   return gone.signal
 }
 

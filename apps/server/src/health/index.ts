@@ -5,7 +5,7 @@ export interface ComponentCheck {
   name: string
   /** Whether the whole is down without it; otherwise it is degraded. */
   isVital: boolean
-  check(): Promise<{ detail?: string; status?: 'ok' | 'degraded' }>
+  check(): Promise<{ detail?: string; status?: ComponentHealth['status'] }>
 }
 
 const deadlineMs = 2000

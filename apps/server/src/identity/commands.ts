@@ -13,6 +13,13 @@ import { accounts, apiKeys, memberships, users, workspaces } from './tables.ts'
 /** Told when a workspace comes into being, in the same transaction, so that other domains can furnish it. */
 export type WorkspaceListener = (tx: Transaction, workspaceId: string) => Promise<void>
 
+/** Told when the owner makes their account, with the language they speak, if they said so. */
+export type OwnerListener = (
+  tx: Transaction,
+  workspaceId: string,
+  language: string | undefined,
+) => Promise<void>
+
 export interface IdentityCommandsOptions {
   database: Database
   /** The form in which an API key is stored: a keyed hash. */
@@ -20,6 +27,7 @@ export interface IdentityCommandsOptions {
   /** Called when a credential was withdrawn, so that it holds from that moment on. */
   forgetCredentials(): void
   onWorkspaceCreated: WorkspaceListener[]
+  onOwnerCreated: OwnerListener[]
 }
 
 type ApiKeyRow = typeof apiKeys.$inferSelect
@@ -42,6 +50,7 @@ export function identityCommands({
   hashKey,
   forgetCredentials,
   onWorkspaceCreated,
+  onOwnerCreated,
 }: IdentityCommandsOptions) {
   /** The one workspace of this installation, made if it is not there. */
   async function ensureWorkspace(tx: Transaction): Promise<string> {
@@ -67,11 +76,16 @@ export function identityCommands({
   async function createOwner(
     email: string,
     password: string,
+    language?: string,
   ): Promise<{ userId: string; workspaceId: string }> {
     const hash = await hashPassword(password)
     return database.transaction(async (tx) => {
       const workspaceId = await ensureWorkspace(tx)
-      if (await hasOwner(tx)) throw new SetupClosed('This Gepeto has its owner already. Sign in instead.')
+      if (await hasOwner(tx))
+        throw new SetupClosed({
+          en: 'This Gepeto has its owner already. Sign in instead.',
+          'pt-BR': 'Este Gepeto já tem dono. Entre com a sua conta.',
+        })
       const userId = newId('usr')
       const address = email.toLowerCase()
       await tx.insert(users).values({ id: userId, name: address.split('@')[0] ?? address, email: address })
@@ -81,6 +95,7 @@ export function identityCommands({
       await tx.insert(memberships).values({ workspaceId, userId, role: 'owner' })
       await tx.update(apiKeys).set({ userId }).where(isNull(apiKeys.userId))
       await appendEvents(tx, { kind: 'user', id: userId, workspaceId }, [ownerCreated(userId)])
+      for (const listener of onOwnerCreated) await listener(tx, workspaceId, language)
       return { userId, workspaceId }
     })
   }
@@ -92,11 +107,13 @@ export function identityCommands({
     const given = Buffer.from(input.code)
     const expected = Buffer.from(setupCode)
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      throw new SetupClosed(
-        'The code in this link is not the one that was printed last. Use the newest link that the server printed.',
-      )
+      throw new SetupClosed({
+        en: 'The code in this link is not the one that was printed last. Use the newest link that the server printed.',
+        'pt-BR':
+          'O código deste link não é o último que foi mostrado. Use o link mais novo que o servidor mostrou.',
+      })
     }
-    return createOwner(input.email, input.password)
+    return createOwner(input.email, input.password, input.language)
   }
 
   /** Sees to it that the configured key exists; it is stored like any other, by its hash. */

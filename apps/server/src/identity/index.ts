@@ -1,11 +1,11 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { appendEvents } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
 import type { Database } from '../platform/database/index.ts'
 import { CsrfTokenMissing, NotSignedIn } from '../platform/http/errors.ts'
-import { identityCommands, type WorkspaceListener } from './commands.ts'
+import { identityCommands, type OwnerListener, type WorkspaceListener } from './commands.ts'
 import { openCsrfTokens } from './csrf.ts'
 import { signedIn, signedOut } from './facts.ts'
 import { identityQueries } from './queries.ts'
@@ -20,6 +20,7 @@ export interface IdentityOptions {
   version: string
   secureCookies: boolean
   onWorkspaceCreated: WorkspaceListener[]
+  onOwnerCreated: OwnerListener[]
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -31,12 +32,19 @@ export function createIdentity({
   version,
   secureCookies,
   onWorkspaceCreated,
+  onOwnerCreated,
 }: IdentityOptions) {
-  const keyHashKey = masterKey.derive('api-keys')
+  const keyHashKey = createSecretKey(masterKey.derive('api-keys'))
   const hashKey = (key: string) => createHmac('sha256', keyHashKey).update(key).digest()
   const queries = identityQueries(database, hashKey)
   const { forgetCredentials } = queries
-  const commands = identityCommands({ database, hashKey, forgetCredentials, onWorkspaceCreated })
+  const commands = identityCommands({
+    database,
+    hashKey,
+    forgetCredentials,
+    onWorkspaceCreated,
+    onOwnerCreated,
+  })
   const library = openSignIn({
     database,
     secret: masterKey.derive('sessions').toString('base64url'),
@@ -64,7 +72,11 @@ export function createIdentity({
       const key = credential(request)
       if (key !== undefined) {
         const actor = await queries.actorOfKey(key)
-        if (!actor) throw new NotSignedIn('This API key is not known, was revoked or has expired.')
+        if (!actor)
+          throw new NotSignedIn({
+            en: 'This API key is not known, was revoked or has expired.',
+            'pt-BR': 'Esta chave de API não é conhecida, foi revogada ou venceu.',
+          })
         return actor
       }
       const session = await library.session(webHeaders(request))
@@ -82,7 +94,11 @@ export function createIdentity({
     async signIn(email: string, password: string, headers: Headers) {
       const { userId, cookies } = await library.signIn(email.toLowerCase(), password, headers)
       const actor = await queries.actorOfUser(userId)
-      if (!actor) throw new NotSignedIn('This account belongs to no workspace.')
+      if (!actor)
+        throw new NotSignedIn({
+          en: 'This account belongs to no workspace.',
+          'pt-BR': 'Esta conta não pertence a nenhum espaço de trabalho.',
+        })
       await record(actor, signedIn(userId))
       const session = await library.session(
         new Headers({ cookie: cookies.map((line) => line.split(';')[0]).join('; ') }),

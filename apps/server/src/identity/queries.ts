@@ -3,6 +3,7 @@ import { permissions } from '@gepeto/contract'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
+import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
 import { toApiKey } from './commands.ts'
 import { apiKeys, memberships, users, workspaces } from './tables.ts'
@@ -103,10 +104,15 @@ export function identityQueries(database: Database, hashKey: (key: string) => Bu
     const rows = await database.drizzle
       .select()
       .from(apiKeys)
-      .where(and(eq(apiKeys.workspaceId, actor.workspaceId), cursor ? lt(apiKeys.id, cursor) : undefined))
+      .where(
+        and(
+          eq(apiKeys.workspaceId, actor.workspaceId),
+          cursor ? lt(apiKeys.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
+        ),
+      )
       .orderBy(desc(apiKeys.id))
       .limit(limit + 1)
-    return toPage<typeof apiKeys.$inferSelect, ApiKey>(rows, limit, (row) => row.id, toApiKey)
+    return toPage<typeof apiKeys.$inferSelect, ApiKey>(rows, limit, (row) => encodeCursor([row.id]), toApiKey)
   })
 
   return {

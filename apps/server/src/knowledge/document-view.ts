@@ -1,5 +1,5 @@
 import type { Document, DocumentErrorCode } from '@gepeto/contract'
-import type { InterfaceLanguage } from '../platform/http/language.ts'
+import type { InterfaceLanguage } from '../platform/language.ts'
 import { ParseFailure, type ParseFailureCode, type ParseFailureFacts } from './parsing/index.ts'
 import type { DocumentRow } from './tables.ts'
 

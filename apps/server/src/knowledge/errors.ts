@@ -1,71 +1,151 @@
+import type { DocumentStatus } from '@gepeto/contract'
 import { Problem } from '../platform/http/problem.ts'
+
+/** How a document stands, as a Portuguese sentence goes on. */
+const statusWords: Record<DocumentStatus, string> = {
+  queued: 'está na fila',
+  parsing: 'está sendo lido',
+  indexing: 'está sendo indexado',
+  ready: 'está pronto',
+  failed: 'falhou',
+}
 
 export class CollectionNotFound extends Problem {
   static override readonly code = 'knowledge/collection-not-found'
   static override readonly status = 404
-  static override readonly title = 'There is no such collection'
+  static override readonly title = { en: 'There is no such collection', 'pt-BR': 'Esta coleção não existe' }
   constructor(id: string) {
-    super(`No collection "${id}" exists in this workspace. GET /api/v1/collections lists the ones that do.`)
+    super({
+      en: `No collection "${id}" exists in this workspace. GET /api/v1/collections lists the ones that do.`,
+      'pt-BR': `Não há coleção "${id}" neste espaço de trabalho. GET /api/v1/collections lista as que existem.`,
+    })
+  }
+}
+
+/** The server has just started and its index is still being made. */
+export class IndexNotReady extends Problem {
+  static override readonly code = 'knowledge/index-not-ready'
+  static override readonly status = 503
+  static override readonly title = {
+    en: 'The index is still being brought up',
+    'pt-BR': 'O índice ainda está sendo preparado',
+  }
+  constructor() {
+    super({
+      en: 'Your documents are being indexed anew after a start. Ask again in a minute.',
+      'pt-BR': 'Os documentos estão sendo reindexados depois da partida. Pergunte de novo daqui a um minuto.',
+    })
+  }
+  override get retryAfterSeconds() {
+    return 30
   }
 }
 
 export class DefaultCollectionKept extends Problem {
   static override readonly code = 'knowledge/default-collection'
   static override readonly status = 409
-  static override readonly title = 'The default collection cannot be deleted'
+  static override readonly title = {
+    en: 'The default collection cannot be deleted',
+    'pt-BR': 'A coleção padrão não pode ser apagada',
+  }
   constructor() {
-    super(
-      'Each workspace keeps its default collection, for requests that name none. Delete its documents instead.',
-    )
+    super({
+      en: 'Each workspace keeps its default collection, for requests that name none. Delete its documents instead.',
+      'pt-BR':
+        'Cada espaço de trabalho mantém sua coleção padrão, para as requisições que não dizem outra. Apague os documentos dela.',
+    })
   }
 }
 
 export class DocumentNotFound extends Problem {
   static override readonly code = 'knowledge/document-not-found'
   static override readonly status = 404
-  static override readonly title = 'There is no such document'
+  static override readonly title = { en: 'There is no such document', 'pt-BR': 'Este documento não existe' }
   constructor(id: string) {
-    super(`No document "${id}" exists in this workspace. It may have been deleted.`)
+    super({
+      en: `No document "${id}" exists in this workspace. It may have been deleted.`,
+      'pt-BR': `Não há documento "${id}" neste espaço de trabalho. Ele pode ter sido apagado.`,
+    })
   }
 }
 
 export class VersionNotFound extends Problem {
   static override readonly code = 'knowledge/version-not-found'
   static override readonly status = 404
-  static override readonly title = 'The document has no such version'
+  static override readonly title = {
+    en: 'The document has no such version',
+    'pt-BR': 'O documento não tem esta versão',
+  }
   constructor(id: string, version: number) {
-    super(`Document "${id}" has no version ${version} whose text can be read.`)
+    super({
+      en: `Document "${id}" has no version ${version} whose text can be read.`,
+      'pt-BR': `O documento "${id}" não tem versão ${version} com texto para ler.`,
+    })
+  }
+}
+
+/** The row is there, the stored file is not: deleted behind our back, or not part of a restored backup. */
+export class OriginalMissing extends Problem {
+  static override readonly code = 'knowledge/original-missing'
+  static override readonly status = 410
+  static override readonly title = {
+    en: 'The original is missing from storage',
+    'pt-BR': 'O original não está no armazenamento',
+  }
+  constructor(id: string, version: number) {
+    super({
+      en: `The file of document "${id}", version ${version}, is no longer in storage. Its text can still be read and cited; PUT the file again to replace it, or restore "blobs" from a backup.`,
+      'pt-BR': `O arquivo do documento "${id}", versão ${version}, não está mais no armazenamento. O texto ainda pode ser lido e citado; envie o arquivo de novo com PUT ou recupere "blobs" de um backup.`,
+    })
   }
 }
 
 export class DocumentNotReady extends Problem {
   static override readonly code = 'knowledge/document-not-ready'
   static override readonly status = 409
-  static override readonly title = 'The document has not been read yet'
-  constructor(id: string, status: string) {
-    super(`Document "${id}" is ${status}; its text can be read once it is ready.`)
+  static override readonly title = {
+    en: 'The document has not been read yet',
+    'pt-BR': 'O documento ainda não foi lido',
+  }
+  constructor(id: string, status: DocumentStatus) {
+    super({
+      en: `Document "${id}" is ${status}; its text can be read once it is ready.`,
+      'pt-BR': `O documento "${id}" ${statusWords[status]}; o texto pode ser lido quando ele estiver pronto.`,
+    })
   }
 }
 
 export class DocumentBusy extends Problem {
   static override readonly code = 'knowledge/document-busy'
   static override readonly status = 409
-  static override readonly title = 'Only a failed document can be tried again'
-  constructor(id: string, status: string) {
-    super(`Document "${id}" is ${status}. Retry is for documents that failed; PUT its content to replace it.`)
+  static override readonly title = {
+    en: 'Only a failed document can be tried again',
+    'pt-BR': 'Só um documento que falhou pode ser tentado de novo',
+  }
+  constructor(id: string, status: DocumentStatus) {
+    super({
+      en: `Document "${id}" is ${status}. Retry is for documents that failed; PUT its content to replace it.`,
+      'pt-BR': `O documento "${id}" ${statusWords[status]}. Só se tenta de novo o que falhou; para trocar o conteúdo, envie-o com PUT.`,
+    })
   }
 }
 
 export class ContentStandsAlready extends Problem {
   static override readonly code = 'knowledge/content-stands-already'
   static override readonly status = 409
-  static override readonly title = 'The same content stands in this collection already'
+  static override readonly title = {
+    en: 'The same content stands in this collection already',
+    'pt-BR': 'Este conteúdo já está na coleção',
+  }
   readonly documentId: string
   constructor(documentId: string, title: string) {
-    super(`The document "${title}" of this collection has exactly this content.`)
+    super({
+      en: `The document "${title}" of this collection has exactly this content.`,
+      'pt-BR': `O documento "${title}" desta coleção tem exatamente este conteúdo.`,
+    })
     this.documentId = documentId
   }
-  override get facts() {
+  override facts() {
     return { documentId: this.documentId }
   }
 }
@@ -73,21 +153,42 @@ export class ContentStandsAlready extends Problem {
 export class NoFiles extends Problem {
   static override readonly code = 'knowledge/no-files'
   static override readonly status = 400
-  static override readonly title = 'No file came with the request'
+  static override readonly title = {
+    en: 'No file came with the request',
+    'pt-BR': 'Nenhum arquivo veio com a requisição',
+  }
   constructor(field: string) {
-    super(
-      `Send the content as multipart/form-data in a field named "${field}", or as JSON {title, text} or {url}.`,
-    )
+    super({
+      en: `Send the content as multipart/form-data in a field named "${field}", or as JSON {title, text} or {url}.`,
+      'pt-BR': `Envie o conteúdo como multipart/form-data em um campo chamado "${field}", ou como JSON {title, text} ou {url}.`,
+    })
   }
 }
 
 export class UploadTooLarge extends Problem {
   static override readonly code = 'knowledge/upload-too-large'
   static override readonly status = 413
-  static override readonly title = 'The file is too large'
+  static override readonly title = { en: 'The file is too large', 'pt-BR': 'O arquivo é grande demais' }
   constructor(name: string, limitBytes: number) {
-    super(
-      `"${name}" is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB, the most this server takes (GEPETO_MAX_UPLOAD_MB).`,
-    )
+    super({
+      en: `"${name}" is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB, the most this server takes (GEPETO_MAX_UPLOAD_MB).`,
+      'pt-BR': `"${name}" passa de ${Math.floor(limitBytes / 1024 / 1024)} MB, o máximo que este servidor aceita (GEPETO_MAX_UPLOAD_MB).`,
+    })
+  }
+}
+
+/** A range of bytes that begins past the end (RFC 9110 section 15.5.17). */
+export class RangeNotSatisfiable extends Problem {
+  static override readonly code = 'knowledge/range-not-satisfiable'
+  static override readonly status = 416
+  static override readonly title = {
+    en: 'The file has no such range',
+    'pt-BR': 'O arquivo não tem este intervalo',
+  }
+  constructor(range: string, bytes: number) {
+    super({
+      en: `The file has ${bytes} bytes; "${range}" names none of them.`,
+      'pt-BR': `O arquivo tem ${bytes} bytes; "${range}" não aponta para nenhum deles.`,
+    })
   }
 }

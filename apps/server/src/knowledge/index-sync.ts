@@ -16,8 +16,10 @@ type Indexed = Pick<DocumentRow, 'id' | 'collectionId' | 'title'>
 
 /** Keeps the index in step with the database, which is the truth. */
 export interface IndexSync {
-  /** Puts one version of a document in place of whatever the index holds of it. */
+  /** Puts one version of a document, as the database holds it, in place of whatever the index holds of it. */
   indexVersion(document: Indexed, version: number): Promise<void>
+  /** The same, for who has the passages at hand. */
+  indexPassages(document: Indexed, version: number, all: IndexedPassage[]): Promise<void>
   /** Brings every collection of the index to the state of the database: at start, after a crash, without its files. */
   reconcile(): Promise<void>
   /** Ends the waiting to save: the index saves itself when it is closed. */
@@ -65,6 +67,13 @@ export function openIndexSync({ database, index, embedder, log }: IndexSyncOptio
     }, quietMs).unref()
   }
 
+  async function indexPassages({ id, collectionId, title }: Indexed, version: number, all: IndexedPassage[]) {
+    await index.removeDocument(collectionId, id)
+    await index.add(collectionId, all)
+    await index.mark(collectionId, id, revision(version, title))
+    saveWhenQuiet()
+  }
+
   async function indexVersion({ id, collectionId, title }: Indexed, version: number): Promise<void> {
     await index.removeDocument(collectionId, id)
     for (let after = -1; ; ) {
@@ -103,6 +112,7 @@ export function openIndexSync({ database, index, embedder, log }: IndexSyncOptio
 
   return {
     indexVersion,
+    indexPassages,
     close: () => clearTimeout(saving),
     async reconcile() {
       const rows = await database.drizzle.select({ id: collections.id }).from(collections)

@@ -15,11 +15,12 @@ import { defineIngestJob, resumeUnfinished } from './ingest.ts'
 import { closeParser } from './parsing/index.ts'
 import { openProgress } from './progress.ts'
 import { knowledgeQueries } from './queries.ts'
+import { openReadiness } from './readiness.ts'
 import { createRanker } from './retrieval/index.ts'
 import { sampleCommands } from './sample.ts'
 import { searchQueries } from './search.ts'
 
-export { createDefaultCollection } from './commands/collections.ts'
+export { createDefaultCollection, nameDefaultCollection } from './commands/collections.ts'
 export type { IncomingFile } from './commands/documents.ts'
 export { toDocument } from './document-view.ts'
 export { knowledgeRoutes } from './routes/index.ts'
@@ -53,7 +54,8 @@ export async function createKnowledge({
   })
   const progress = openProgress(bus)
   const indexSync = openIndexSync({ database, index, embedder, log })
-  const search = searchQueries(database, createRanker({ index, embedder }))
+  const readiness = openReadiness()
+  const search = searchQueries(database, createRanker({ index, embedder }), readiness)
   const store = openDocumentStore({ blobs, jobs, index, log, onChange: search.forget })
   const { maxUploadBytes } = config.http
   const collections = collectionCommands({ database, store })
@@ -80,8 +82,6 @@ export async function createKnowledge({
     onChange: search.forget,
   })
 
-  let isReady = false
-
   return {
     ...knowledgeQueries(database, blobs),
     ...collections,
@@ -93,13 +93,15 @@ export async function createKnowledge({
     /** Brings the index up to the database and takes up what was left unfinished. */
     async start(): Promise<void> {
       await indexSync.reconcile()
-      isReady = true
+      readiness.open()
       await resumeUnfinished({ database, jobs })
     },
 
     /** Whether everything that is in can be found. */
-    async check(): Promise<{ status: 'ok' | 'degraded'; detail: string }> {
-      return { status: isReady ? 'ok' : 'degraded', detail: isReady ? config.index : 'being brought up' }
+    async check(): Promise<{ status: 'ok' | 'down'; detail: string }> {
+      return readiness.isOpen()
+        ? { status: 'ok', detail: config.index }
+        : { status: 'down', detail: 'being brought up' }
     },
 
     async close(): Promise<void> {

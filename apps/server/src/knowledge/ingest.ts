@@ -2,20 +2,19 @@ import { and, eq, gte, ne, or } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
 import type { Embedder } from '../models/index.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
-import type { Database } from '../platform/database/index.ts'
-import { newId } from '../platform/ids.ts'
+import { commitLazily, type Database, type Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { detectLanguage } from '../text/language.ts'
 import { chunk, type PassageDraft } from './chunker.ts'
 import { ingestJob, touchCollection } from './document-store.ts'
 import { documentFailed, documentIngested } from './facts.ts'
-import { embeddingText } from './index/index.ts'
+import { embeddingText, type IndexedPassage } from './index/index.ts'
 import type { IndexSync } from './index-sync.ts'
 import { type ParsedDocument, ParseFailure, parseFile } from './parsing/index.ts'
+import { insertPassages } from './passage-rows.ts'
 import type { Progress } from './progress.ts'
 import { type DocumentRow, documents, documentVersions, passages } from './tables.ts'
-import { packVector } from './vectors.ts'
 
 export interface IngestOptions {
   database: Database
@@ -39,7 +38,8 @@ const batchSize = 200
 
 /**
  * Defines the job that turns an upload into passages. It may be killed at any point and run again: what a run leaves
- * behind for the same version is replaced by the next, and the document is found only once it is whole.
+ * behind for the same version is replaced by the next, and the document is found only once it is whole. So only the
+ * last step waits for the disk.
  */
 export function defineIngestJob(options: IngestOptions): void {
   const { jobs, log } = options
@@ -72,21 +72,17 @@ async function ingest(options: IngestOptions, row: DocumentRow, signal: AbortSig
   const language = parsed.language ?? detected?.language ?? null
   const drafts = chunk(parsed)
   if (drafts.length === 0) throw new ParseFailure('empty')
-  await setStage(options, row, 'indexing')
-  await options.database.transaction(async (tx) => {
-    await tx
-      .update(documentVersions)
-      .set({ text: parsed.text, mediaType: parsed.mediaType })
-      .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, row.version)))
-    await tx.delete(passages).where(and(eq(passages.documentId, row.id), gte(passages.version, row.version)))
-  })
-  await writePassages(options, row, drafts, language, signal)
-  await finish(options, row, { parsed, language, passages: drafts.length })
+  const written = await writePassages(options, row, { parsed, drafts, language }, signal)
+  await finish(options, row, { parsed, language, passages: written })
 }
 
 async function parse(options: IngestOptions, row: DocumentRow, signal: AbortSignal): Promise<ParsedDocument> {
   const { database, blobs, parsing, progress } = options
-  await setStage(options, row, 'parsing')
+  await database.transaction(async (tx) => {
+    await commitLazily(tx)
+    const changed = await setStage(tx, row, 'parsing')
+    if (changed) tx.afterCommit(() => progress.statusChanged(changed))
+  })
   const [version] = await database.drizzle
     .select({ blob: documentVersions.blob, mediaType: documentVersions.mediaType })
     .from(documentVersions)
@@ -104,25 +100,26 @@ async function parse(options: IngestOptions, row: DocumentRow, signal: AbortSign
 }
 
 async function setStage(
-  { database, progress }: IngestOptions,
+  tx: Transaction,
   row: DocumentRow,
   status: 'parsing' | 'indexing',
-) {
-  const [changed] = await database.drizzle
+): Promise<DocumentRow | undefined> {
+  const [changed] = await tx
     .update(documents)
     .set({ status, updatedAt: new Date() })
     .where(and(eq(documents.id, row.id), eq(documents.version, row.version)))
     .returning()
-  if (changed) progress.statusChanged(changed)
+  return changed
 }
 
+/** The first batch goes in together with the text, and whatever an earlier run left goes out: most documents need no other. */
 async function writePassages(
   { database, embedder, progress }: IngestOptions,
   row: DocumentRow,
-  drafts: PassageDraft[],
-  language: string | null,
+  { parsed, drafts, language }: { parsed: ParsedDocument; drafts: PassageDraft[]; language: string | null },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<IndexedPassage[]> {
+  const written: IndexedPassage[] = []
   for (let from = 0; from < drafts.length; from += batchSize) {
     signal.throwIfAborted()
     const batch = drafts.slice(from, from + batchSize)
@@ -130,35 +127,47 @@ async function writePassages(
       batch.map(({ heading, text }) => embeddingText({ title: row.title, headings: heading, text })),
       'passage',
     )
-    await database.drizzle.insert(passages).values(
-      batch.map((draft, place) => ({
-        id: newId('psg'),
-        workspaceId: row.workspaceId,
-        collectionId: row.collectionId,
+    const ids = await database.transaction(async (tx) => {
+      await commitLazily(tx)
+      if (from === 0) {
+        await storeText(tx, row, parsed)
+        const changed = await setStage(tx, row, 'indexing')
+        if (changed) tx.afterCommit(() => progress.statusChanged(changed))
+      }
+      return insertPassages(tx, row, { drafts: batch, language, embedder: embedder.id, vectors })
+    })
+    for (const [place, { ordinal, heading, text }] of batch.entries()) {
+      written.push({
+        id: ids[place]!,
         documentId: row.id,
-        version: row.version,
-        ordinal: draft.ordinal,
-        start: draft.start,
-        end: draft.end,
-        location: draft.location,
-        heading: draft.heading,
-        language,
-        text: draft.text,
-        embedder: embedder.id,
-        embedding: packVector(vectors[place]!),
-      })),
-    )
+        ordinal,
+        language: language ?? undefined,
+        title: row.title,
+        headings: heading,
+        text,
+        vector: vectors[place]!,
+      })
+    }
     progress.advanced(row, 'indexing', { passagesDone: from + batch.length, passages: drafts.length })
   }
+  return written
+}
+
+async function storeText(tx: Transaction, row: DocumentRow, parsed: ParsedDocument): Promise<void> {
+  await tx
+    .update(documentVersions)
+    .set({ text: parsed.text, mediaType: parsed.mediaType })
+    .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, row.version)))
+  await tx.delete(passages).where(and(eq(passages.documentId, row.id), gte(passages.version, row.version)))
 }
 
 /** Makes the new version the one that is found, unless a newer upload or a move came in between. */
 async function finish(
   { database, indexSync, progress, onChange }: IngestOptions,
   row: DocumentRow,
-  result: { parsed: ParsedDocument; language: string | null; passages: number },
+  result: { parsed: ParsedDocument; language: string | null; passages: IndexedPassage[] },
 ): Promise<void> {
-  await indexSync.indexVersion(row, row.version)
+  await indexSync.indexPassages(row, row.version, result.passages)
   await database.transaction(async (tx) => {
     const [ready] = await tx
       .update(documents)
@@ -170,7 +179,7 @@ async function finish(
         mediaType: result.parsed.mediaType,
         language: result.language,
         pages: result.parsed.pages,
-        passages: result.passages,
+        passages: result.passages.length,
         updatedAt: new Date(),
       })
       .where(

@@ -1,6 +1,7 @@
 import type { DocumentProgress, DocumentStatus } from '@gepeto/contract'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { ServerSentEvent } from '../platform/http/server-sent-events.ts'
+import { createWaker } from '../platform/waker.ts'
 import type { DocumentRow } from './tables.ts'
 
 /** Progress within the house: the row goes out as a document in its reader's language. */
@@ -72,21 +73,19 @@ async function* on(
   left: AbortSignal,
 ): AsyncGenerator<ProgressMessage> {
   const waiting: ProgressMessage[] = []
-  let wake = () => {}
+  const reader = createWaker()
   const end = progress.subscribe(collectionId, (message) => {
     waiting.push(message)
-    wake()
+    reader.wake()
   })
-  left.addEventListener('abort', () => wake(), { once: true })
+  left.addEventListener('abort', reader.wake)
   try {
     while (!left.aborted) {
       while (waiting.length > 0) yield waiting.shift()!
-      if (left.aborted) return
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
+      await reader.wait()
     }
   } finally {
     end()
+    left.removeEventListener('abort', reader.wake)
   }
 }

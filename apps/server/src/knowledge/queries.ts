@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
 import { findCollection, toCollection } from './commands/collections.ts'
 import { findDocument } from './document-store.ts'
-import { DocumentNotReady, VersionNotFound } from './errors.ts'
+import { DocumentNotReady, OriginalMissing, VersionNotFound } from './errors.ts'
 import {
   type CollectionRow,
   collections,
@@ -68,7 +68,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
         .where(
           and(
             eq(collections.workspaceId, actor.workspaceId),
-            cursor ? gt(collections.id, decodeCursor(cursor, 1)[0]!) : undefined,
+            cursor ? gt(collections.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
           ),
         )
         .orderBy(asc(collections.id))
@@ -124,7 +124,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
               eq(documents.collectionId, collectionId),
               status ? eq(documents.status, status) : undefined,
               title ? ilike(documents.title, `%${title.replaceAll(/[\\%_]/g, '\\$&')}%`) : undefined,
-              cursor ? lt(documents.id, decodeCursor(cursor, 1)[0]!) : undefined,
+              cursor ? lt(documents.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
             ),
           )
           .orderBy(desc(documents.id))
@@ -164,7 +164,10 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
           mediaType: found.mediaType,
           bytes: found.bytes,
           sha256: found.sha256,
-          open: (range) => blobs.get(found.blob, range),
+          open: (range) =>
+            blobs.get(found.blob, range).catch((error: unknown) => {
+              throw blobs.isNotFound(error) ? new OriginalMissing(id, found.version) : error
+            }),
         }
       },
     ),
@@ -180,7 +183,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
             and(
               eq(passages.documentId, id),
               eq(passages.version, row.readyVersion ?? 0),
-              cursor ? gt(passages.ordinal, Number(decodeCursor(cursor, 1)[0])) : undefined,
+              cursor ? gt(passages.ordinal, Number(decodeCursor(cursor, ['number'])[0])) : undefined,
             ),
           )
           .orderBy(asc(passages.ordinal))

@@ -1,9 +1,10 @@
 import type { Location, SearchRequest, SearchResults } from '@gepeto/contract'
-import { and, count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
 import { CollectionNotFound } from './errors.ts'
+import type { Readiness } from './readiness.ts'
 import type { Ranker } from './retrieval/index.ts'
 import { collections, documents, passages } from './tables.ts'
 
@@ -22,6 +23,10 @@ export interface RetrievedPassage {
   language: string | null
   score: number
   scores: Record<string, number>
+  /** Share of the question's terms in the passage, each weighted by rarity: 0 to 1. */
+  coverage: number
+  /** Cosine of question and passage, -1 to 1. */
+  similarity: number
 }
 
 /** A collection that an actor may search. */
@@ -31,6 +36,8 @@ export interface ReadableCollection {
   revision: number
   /** Documents that can be found. */
   documents: number
+  /** Their languages by primary subtag ("pt"), each once; those of documents that show none are missing. */
+  languages: string[]
 }
 
 export interface Retrieval {
@@ -41,7 +48,7 @@ export interface Retrieval {
   mode?: SearchRequest['mode']
 }
 
-type Stored = Omit<RetrievedPassage, 'score' | 'scores'>
+type Stored = Omit<RetrievedPassage, 'score' | 'scores' | 'coverage' | 'similarity'>
 
 /** Passages kept in memory, those of the last questions: they never change, only go. */
 const keptPassages = 4000
@@ -49,7 +56,7 @@ const keptPassages = 4000
 /** How long the list of collections is trusted on an instance that did not change it, in milliseconds. */
 const collectionsMs = 500
 
-export function searchQueries(database: Database, ranker: Ranker) {
+export function searchQueries(database: Database, ranker: Ranker, readiness: Readiness) {
   const db = database.drizzle
   const stored = new LRUCache<string, Stored>({ max: keptPassages, ttl: 5 * 60_000 })
   const readable = new LRUCache<string, ReadableCollection[]>({ max: 1000, ttl: collectionsMs })
@@ -57,12 +64,16 @@ export function searchQueries(database: Database, ranker: Ranker) {
   /** The collections that the actor may read: all, or those that were named. @throws CollectionNotFound */
   const readableCollections = guarded('search:use', async (actor: Actor, named?: string[]) => {
     let all = readable.get(actor.workspaceId)
-    if (!all) {
+    // A name that is not among those remembered may be of a collection made since.
+    if (!all || named?.some((id) => !all?.some((collection) => collection.id === id))) {
       all = await db
         .select({
           id: collections.id,
           revision: collections.revision,
           documents: count(documents.readyVersion),
+          languages: sql<
+            string[]
+          >`coalesce(array_agg(distinct left(${documents.language}, 2)) filter (where ${documents.readyVersion} is not null and ${documents.language} is not null), '{}')`,
         })
         .from(collections)
         .leftJoin(documents, eq(documents.collectionId, collections.id))
@@ -114,7 +125,7 @@ export function searchQueries(database: Database, ranker: Ranker) {
     )
   }
 
-  /** Passages that may hold what is asked, best first. */
+  /** Passages that may hold what is asked, best first. @throws IndexNotReady */
   const retrieve = guarded(
     'search:use',
     async (
@@ -122,11 +133,12 @@ export function searchQueries(database: Database, ranker: Ranker) {
       { query, collections: searched, limit, mode }: Retrieval,
     ): Promise<RetrievedPassage[]> => {
       if (searched.length === 0) return []
+      await readiness.whenOpen()
       const ranked = await ranker.rank({ text: query, collections: searched, mode: mode ?? 'hybrid', limit })
       const texts = await hydrate(ranked.map(({ passageId }) => passageId))
-      return ranked.flatMap(({ passageId, score, scores }) => {
+      return ranked.flatMap(({ passageId, score, scores, coverage, similarity }) => {
         const passage = texts.get(passageId)
-        return passage ? [{ ...passage, score, scores }] : []
+        return passage ? [{ ...passage, score, scores, coverage, similarity }] : []
       })
     },
   )

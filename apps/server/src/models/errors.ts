@@ -4,9 +4,12 @@ import { Problem } from '../platform/http/problem.ts'
 export class ModelNotFound extends Problem {
   static override readonly code = 'models/model-not-found'
   static override readonly status = 400
-  static override readonly title = 'There is no such model'
+  static override readonly title = { en: 'There is no such model', 'pt-BR': 'Este modelo não existe' }
   constructor(name: string, known: string[]) {
-    super(`No model "${name}" is configured. There are: ${known.join(', ')}.`)
+    super({
+      en: `No model "${name}" is configured. There are: ${known.join(', ')}.`,
+      'pt-BR': `O modelo "${name}" não está configurado. Há estes: ${known.join(', ')}.`,
+    })
   }
 }
 
@@ -14,9 +17,12 @@ export class ModelNotFound extends Problem {
 export class ModelsUnavailable extends Problem {
   static override readonly code = 'models/unavailable'
   static override readonly status = 503
-  static override readonly title = 'No model answered'
+  static override readonly title = { en: 'No model answered', 'pt-BR': 'Nenhum modelo respondeu' }
   constructor(reasons: string[]) {
-    super(`No model answered: ${reasons.join('; ')}. Try again in a moment.`)
+    super({
+      en: `No model answered: ${reasons.join('; ')}. Try again in a moment.`,
+      'pt-BR': `Nenhum modelo respondeu: ${reasons.join('; ')}. Tente de novo daqui a pouco.`,
+    })
   }
   override get retryAfterSeconds() {
     return 10

@@ -14,6 +14,10 @@ export const GroundedPassage = z.object({
   text: z.string(),
   /** The ranker's score: higher is better; compared only within one request. */
   score: z.number().default(0),
+  /** Share of the question's words in the passage, the rare ones of the collection weighing more, 0 to 1; absent where unknown. */
+  coverage: z.number().optional(),
+  /** Cosine of question and passage, -1 to 1; absent where unknown. */
+  similarity: z.number().optional(),
   /** BCP 47; absent where unknown. */
   language: z.string().optional(),
 })

@@ -74,12 +74,16 @@ export async function createModels(config: Config['models']): Promise<Models> {
 
 /** Any server that speaks OpenAI's chat completions. Loaded only where one is configured. */
 async function openaiCompatible(options: NonNullable<Config['models']['openai']>): Promise<ConfiguredModel> {
-  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
+  const [{ createOpenAICompatible }, { openProviderFetch }] = await Promise.all([
+    import('@ai-sdk/openai-compatible'),
+    import('./provider-fetch.ts'),
+  ])
   const provider = createOpenAICompatible({
     name: 'openai',
     baseURL: options.baseUrl.replace(/\/$/, ''),
     apiKey: options.apiKey,
     includeUsage: true,
+    fetch: openProviderFetch(),
   })
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(options.baseUrl).hostname)
   return {

@@ -1,6 +1,19 @@
+import { randomFillSync } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
 
-const nextUlid = monotonicFactory()
+const randomBytes = new Uint8Array(4096)
+let used = randomBytes.length
+
+/** A random number in [0, 1), of strong random bytes that are drawn many at a time: an id asks for sixteen. */
+function strongRandom(): number {
+  if (used === randomBytes.length) {
+    randomFillSync(randomBytes)
+    used = 0
+  }
+  return randomBytes[used++]! / 256
+}
+
+const nextUlid = monotonicFactory(strongRandom)
 
 export type IdPrefix = 'ws' | 'usr' | 'key' | 'col' | 'doc' | 'psg' | 'cnv' | 'msg' | 'ans' | 'evt'
 

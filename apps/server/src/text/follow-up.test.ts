@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resolveFollowUp } from './follow-up.ts'
+import { followUpKind, resolveFollowUp } from './follow-up.ts'
 
 const after = (question: string, ...previous: string[]) =>
   resolveFollowUp(
@@ -36,6 +36,14 @@ describe('making a follow-up searchable by itself', () => {
     )
   })
 
+  it.each([
+    ['E a fase clara?', 'Onde ocorre o ciclo de Calvin?', 'Onde ocorre a fase clara?'],
+    ['E os estômatos?', 'O que faz a rubisco?', 'O que faz os estômatos?'],
+    ['And the archive stream?', 'When must the nightly batch be finished?', 'When must the archive stream?'],
+  ])('asks %j the way the question before was asked', (question, before, whole) => {
+    expect(after(question, before)).toBe(whole)
+  })
+
   it('goes back past other follow-ups to the question with a subject', () => {
     expect(after('e quando?', 'Quem descreveu o ciclo de Calvin?', 'e por quê?')).toContain('ciclo de Calvin')
   })
@@ -44,5 +52,34 @@ describe('making a follow-up searchable by itself', () => {
     const question = 'Qual é o prazo de inscrição do edital?'
     expect(after(question, 'Onde ocorre a fase clara?')).toBe(question)
     expect(resolveFollowUp('e por quê?', [])).toBe('e por quê?')
+  })
+})
+
+describe('telling follow-ups apart', () => {
+  it.each([
+    [
+      'reason',
+      ['e por quê?', 'Por que?', 'why?', 'And why not?', 'qual o motivo?', 'how come?', '¿por qué?'.slice(1)],
+    ],
+    [
+      'next',
+      ['e depois?', 'E depois disso?', 'and then?', 'What next?', 'o que acontece depois?', 'y después?'],
+    ],
+    [
+      'more',
+      ['mais detalhes', 'explique melhor', 'tell me more', 'continue', 'o que mais?', 'anything else?'],
+    ],
+    [
+      undefined,
+      [
+        'e quando?',
+        'Por que o céu é azul?',
+        'Why did it fail?',
+        'E a fase clara?',
+        'depois de quantos dias?',
+      ],
+    ],
+  ] as const)('knows %s', (kind, questions) => {
+    for (const question of questions) expect(followUpKind(question), question).toBe(kind)
   })
 })

@@ -9,10 +9,46 @@ export interface EarlierMessage {
 
 const BARE =
   /^(?:(?:e|mas|entao|and|but|so|then|y|pero)[ ,]+)?(?:por ?que(?: nao)?|porque|como(?: assim)?|quando|onde|quem|qual|quais|quanto|para que|why(?: not)?|how(?: so| come)?|when|where|who|which|what|how (?:many|much|long)|cuando|donde|quien|y|(?:me )?(?:explique|explica|explicar|detalhe|fale|conte|diga)(?: isso)?(?: um pouco)?(?: melhor| mais)?(?: sobre isso)?|mais detalhes|continue|continua|e dai|(?:please )?(?:explain|elaborate|tell me|say)(?: it| that| this)?(?: better| more| further| about it)?|more details?|go on|continue|(?:de|me de|da|give me|por|for)? ?(?:um |an )?(?:exemplos?|examples?)|tem certeza|are you sure|(?:e )?(?:o que mais|mais alguma coisa|anything else|what else))[ ?!.]*$/
+/** What a follow-up with no words of its own wants of the answer before it. */
+export type FollowUpKind = 'reason' | 'next' | 'more'
+
+const AND = '^(?:(?:e|mas|entao|ok|certo|and|but|so|y|pero)[ ,]+)*'
+const KINDS: [FollowUpKind, RegExp][] = [
+  [
+    'reason',
+    new RegExp(
+      `${AND}(?:por ?que(?: nao| disso| isso)?|porque|qual (?:e |foi )?(?:o motivo|a razao|a causa)(?: disso)?|why(?: not| so| is that| that)?|how come|for what reason|what(?: is|'s) the reason)[ ?!.]*$`,
+    ),
+  ],
+  [
+    'next',
+    new RegExp(
+      `${AND}(?:depois(?: disso)?|(?:o que )?(?:vem|acontece|faco|fazer) (?:depois|em seguida)(?: disso)?|em seguida|then(?: what)?|what then|(?:what(?: happens| comes|'s| is)? )?next|(?:what (?:happens |comes )?)?after(?: that| this)?|despues|luego)[ ?!.]*$`,
+    ),
+  ],
+  [
+    'more',
+    new RegExp(
+      `${AND}(?:(?:me )?(?:explique|explica|detalhe|fale|conte|diga)(?: isso)?(?: um pouco)? (?:melhor|mais)(?: sobre isso)?|mais(?: detalhes)?|continue|continua|(?:please )?(?:explain|elaborate|tell me|say)(?: it| that| this)? (?:better|more|further)(?: about it)?|elaborate|more(?: details?)?|go on|(?:o que )mais|mais alguma coisa|anything else|what else|mas|que mas)[ ?!.]*$`,
+    ),
+  ],
+]
+
+/** Tells "e por quê?", "and then?" and "mais detalhes" apart; undefined for whatever says a subject of its own. */
+export function followUpKind(question: string): FollowUpKind | undefined {
+  const folded = fold(question).trim()
+  return KINDS.find(([, pattern]) => pattern.test(folded))?.[0]
+}
+
 const OPENS_AS_FOLLOW_UP =
   /^(?:e|mas|entao|tambem|and|but|also|what about|how about|y|pero|tambien|e quanto|e se)\b[ ,]/
 const PRONOUN =
   /\b(?:ele|ela|eles|elas|dele|dela|deles|delas|nele|nela|isso|disso|nisso|isto|disto|esse|essa|esses|essas|desse|dessa|deste|desta|nesse|nessa|neste|nesta|este|esta|aquele|aquela|daquele|daquela|o mesmo|a mesma|it|its|he|she|him|his|her|hers|they|them|their|theirs|that|those|these|this|the same|there|eso|esto|ellos|ellas|ese|esa)\b/
+/** "E a fase clara?": the question before, asked of another subject. */
+const NEW_SUBJECT =
+  /^(?:e(?: quanto)?|and|what about|how about|y)[ ,]+((?:a|o|as|os|ao|à|aos|às|no|na|nos|nas|the|el|la|los|las)\s+[^,;?!.]+)[ ?!.]*$/iu
+/** What a question asks, up to the article that opens its subject: "Onde ocorre | o ciclo de Calvin?". */
+const LEAD = /^(.*?\S)\s+(?:a|o|as|os|ao|à|aos|às|no|na|nos|nas|the|el|la|los|las)\s+\S/iu
 /** A question with more content words than this stands by itself, whatever it opens with. */
 const SELF_CONTAINED_WORDS = 6
 /** Content words of an antecedent carried over: enough to find the subject, too few to drown the question. */
@@ -27,6 +63,8 @@ export function resolveFollowUp(question: string, history: EarlierMessage[]): st
   const previous = history.filter((message) => message.role === 'user').map((message) => message.text)
   if (previous.length === 0 || !needsAntecedent(question)) return question
   let antecedent = previous.pop()!
+  const sameOfAnother = askedOfAnother(question, antecedent)
+  if (sameOfAnother) return sameOfAnother
   while (previous.length > 0 && needsAntecedent(antecedent)) antecedent = `${previous.pop()!} ${antecedent}`
   const known = new Set(tokensOf(question).map((term) => term.stem))
   const carried = tokensOf(antecedent).filter((term) => !term.stop && !known.has(term.stem))
@@ -37,13 +75,20 @@ export function resolveFollowUp(question: string, history: EarlierMessage[]): st
   return `${question.trim()} ${words}`
 }
 
+/** The question before with the new subject in the old one's place, where both can be told. */
+function askedOfAnother(question: string, antecedent: string): string | undefined {
+  const subject = NEW_SUBJECT.exec(question.trim())?.[1]
+  const lead = LEAD.exec(antecedent.trim())?.[1]
+  return subject && lead ? `${lead} ${subject}?` : undefined
+}
+
 function isBare(question: string): boolean {
-  return BARE.test(fold(question).trim())
+  return BARE.test(fold(question).trim()) || followUpKind(question) !== undefined
 }
 
 function needsAntecedent(question: string): boolean {
   const folded = fold(question).trim()
-  if (BARE.test(folded)) return true
+  if (isBare(question)) return true
   const content = tokensOf(question).filter((term) => !term.stop).length
   if (content === 0) return true
   if (content > SELF_CONTAINED_WORDS) return false

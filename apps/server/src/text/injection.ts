@@ -4,9 +4,13 @@
  */
 export function injectionScore(sentence: string): number {
   let score = 0
-  for (const [pattern, weight] of SIGNS) if (pattern.test(sentence)) score += weight
+  const line = sentence.replace(INVISIBLE, '').replace(/\s+/g, ' ')
+  for (const [pattern, weight] of SIGNS) if (pattern.test(line)) score += weight
   return Math.min(1, score)
 }
+
+/** Characters without width that part a word for machines only. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
 
 const SIGNS: [RegExp, number][] = [
   [
@@ -39,5 +43,9 @@ const SIGNS: [RegExp, number][] = [
     0.5,
   ],
   [/\b(?:new|nova|novas|updated) (?:instructions?|task|instru[cç][aã]o|instru[cç][oõ]es|tarefa)\s*:/i, 0.7],
+  [
+    /\b(?:in|to|of|from|with|end|begin|start) your (?:answer|reply|response|output)\b|\b(?:n?a|em|d?a) sua resposta\b/i,
+    0.5,
+  ],
   [/<script\b|javascript:|onerror\s*=|!\[[^\]]*\]\(https?:/i, 0.5],
 ]

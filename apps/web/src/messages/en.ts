@@ -79,6 +79,7 @@ export const en = {
       }),
   },
   first: {
+    defaultCollection: 'Documents',
     title: 'Ask your own documents',
     intro:
       'Gepeto reads what you give it and answers with the passage each sentence stands on. If your documents do not say it, neither does Gepeto.',
@@ -130,7 +131,9 @@ export const en = {
     scopeLabel: 'Where to look',
     scopeSome: (n: number) => count(n, { one: '# collection', other: '# collections' }),
     modelLabel: 'Model',
-    builtin: 'Built in',
+    builtin: 'Built-in (extractive)',
+    builtinHint:
+      'Puts answers together from whole sentences of your documents. It invents nothing, does not translate, and needs no key and no network.',
     localModel: 'runs on this server',
     remoteModel: 'text is sent to the provider',
     searching: 'Looking through your documents…',
@@ -149,6 +152,7 @@ export const en = {
     regenerate: 'Answer anew',
     copyAnswer: 'Copy with sources',
     sources: 'Sources',
+    /** What a citation's chip is called: what it cites. */
     citation: (n: number, title: string, place: string) =>
       `Citation ${n}: ${title}${place ? `, ${place}` : ''}`,
     newBelow: 'New text below',
@@ -306,6 +310,8 @@ export const en = {
     label: 'Find anything',
     placeholder: 'Find conversations, documents, actions',
     none: 'Nothing found.',
+    more: (n: number) => (n === 1 ? 'There are more. Show them' : `The first ${n} are shown. Show more`),
+    moreLeft: (n: number) => `The first ${n} are shown. Type more letters to find others`,
     actions: 'Actions',
     conversations: 'Conversations',
     collections: 'Collections',

@@ -6,5 +6,9 @@ export function counter(language: string) {
   const rules = new Intl.PluralRules(language)
   const numbers = new Intl.NumberFormat(language)
   return (count: number, forms: Forms) =>
-    (rules.select(count) === 'one' ? forms.one : forms.other).replace('#', numbers.format(count))
+    // Portuguese counts 0 as one by the rules, but people write "0 documentos".
+    (count !== 0 && rules.select(count) === 'one' ? forms.one : forms.other).replace(
+      '#',
+      numbers.format(count),
+    )
 }

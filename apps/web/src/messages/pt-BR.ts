@@ -81,6 +81,7 @@ export const ptBR: Messages = {
       }),
   },
   first: {
+    defaultCollection: 'Documentos',
     title: 'Pergunte aos seus documentos',
     intro:
       'O Gepeto lê o que você entrega e responde mostrando o trecho em que cada frase se apoia. O que seus documentos não dizem, ele também não diz.',
@@ -132,7 +133,9 @@ export const ptBR: Messages = {
     scopeLabel: 'Onde procurar',
     scopeSome: (n) => count(n, { one: '# coleção', other: '# coleções' }),
     modelLabel: 'Modelo',
-    builtin: 'Integrado',
+    builtin: 'Modelo integrado (extrativo)',
+    builtinHint:
+      'Monta a resposta com frases inteiras dos seus documentos. Não inventa, não traduz e não precisa de chave nem de rede.',
     localModel: 'roda neste servidor',
     remoteModel: 'o texto é enviado ao provedor',
     searching: 'Procurando nos seus documentos…',
@@ -309,6 +312,8 @@ export const ptBR: Messages = {
     label: 'Buscar em tudo',
     placeholder: 'Busque conversas, documentos, ações',
     none: 'Nada encontrado.',
+    more: (n) => (n === 1 ? 'Há mais. Mostrar' : `Só os ${n} primeiros aparecem. Mostrar mais`),
+    moreLeft: (n) => `Só os ${n} primeiros aparecem. Digite mais letras para achar outros`,
     actions: 'Ações',
     conversations: 'Conversas',
     collections: 'Coleções',

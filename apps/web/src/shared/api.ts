@@ -1,6 +1,7 @@
 import type { Session } from '@gepeto/contract'
 import { ApiProblem, ConnectionLost, createGepeto } from '@gepeto/sdk'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { preferences } from './preferences.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -20,6 +21,7 @@ export const sessionQuery = queryOptions({
 /** The API, signed in as whoever uses the page. */
 export const gepeto = createGepeto({
   csrfToken: () => knownSession()?.csrfToken ?? null,
+  language: () => preferences().language,
   onSignedOut: () => {
     if (knownSession()?.state === 'signedIn') queryClient.invalidateQueries({ queryKey: ['session'] })
   },

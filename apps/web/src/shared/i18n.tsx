@@ -68,9 +68,10 @@ function formatsOf(language: UiLanguage): Formats {
     number: (value) => number.format(value),
     bytes(value) {
       const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
-      const step = Math.min(steps.length - 1, Math.max(1, Math.floor(Math.log10(Math.max(1, value)) / 3)))
+      const step = Math.min(steps.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
       const size = value / 1000 ** step
-      const unit = { style: 'unit', unit: steps[step], unitDisplay: 'short' } as const
+      // Short for bytes is "33 byte" in English.
+      const unit = { style: 'unit', unit: steps[step], unitDisplay: step === 0 ? 'long' : 'short' } as const
       return new Intl.NumberFormat(language, {
         ...unit,
         maximumFractionDigits: size < 10 ? 1 : 0,

@@ -10,7 +10,7 @@ export function onSignOut(forget: () => void) {
 
 /** Ends the session here; what still waits for an undo is done first. */
 export async function signOut() {
-  settleRemovals()
+  await settleRemovals()
   const session = await gepeto.session.signOut()
   for (const forget of hangUps) forget()
   adoptSession(session)

@@ -2,6 +2,7 @@ import type { AddedDocuments } from '@gepeto/contract'
 import { useSyncExternalStore } from 'react'
 import { gepeto, knownSession, queryClient } from './api.ts'
 import type { FileToAdd } from './dropped-files.ts'
+import { preferences } from './preferences.ts'
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -78,6 +79,7 @@ function send(upload: Upload) {
   form.append('files', upload.file, upload.name)
   request.open('POST', gepeto.documents.uploadUrl(upload.collectionId))
   request.setRequestHeader('accept', 'application/json')
+  request.setRequestHeader('accept-language', preferences().language)
   request.setRequestHeader('x-csrf-token', knownSession()?.csrfToken ?? '')
   request.responseType = 'json'
   request.upload.onprogress = (event) => patch(upload.id, { sentBytes: Math.min(event.loaded, upload.bytes) })

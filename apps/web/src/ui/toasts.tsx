@@ -65,6 +65,11 @@ function ToastBar({ toast, dismissLabel }: { toast: Toast; dismissLabel: string 
     const timer = setTimeout(() => dismissToast(toast.id), toast.durationMs)
     return () => clearTimeout(timer)
   }, [toast])
+  // Its buttons go away with it: the focus goes to the work, not to nowhere.
+  const leave = () => {
+    dismissToast(toast.id)
+    document.getElementById('work')?.focus({ preventScroll: true })
+  }
   return (
     <div className="rise pointer-events-auto flex max-w-xl items-center gap-2 rounded-md bg-surface py-1.5 pr-1.5 pl-4 text-sm shadow-float ring-1 ring-line">
       <span className={`min-w-0 break-words py-1 ${toast.tone === 'bad' ? 'text-bad' : ''}`}>
@@ -78,13 +83,13 @@ function ToastBar({ toast, dismissLabel }: { toast: Toast; dismissLabel: string 
           onClick={() => {
             toast.action?.run()
             toast.onGone = undefined
-            dismissToast(toast.id)
+            leave()
           }}
         >
           {toast.action.label}
         </Button>
       )}
-      <IconButton isSmall label={dismissLabel} onClick={() => dismissToast(toast.id)}>
+      <IconButton isSmall label={dismissLabel} onClick={leave}>
         <X size={16} aria-hidden />
       </IconButton>
     </div>

@@ -34,13 +34,36 @@ export async function findCollection(db: Queryable, workspaceId: string, id: str
   return row
 }
 
+const defaultName = 'Documents'
+
 /** The collection that requests mean which name none: furnished with each new workspace. */
 export async function createDefaultCollection(tx: Transaction, workspaceId: string): Promise<void> {
   const [row] = await tx
     .insert(collections)
-    .values({ id: newId('col'), workspaceId, name: 'Documents', isDefault: true })
+    .values({ id: newId('col'), workspaceId, name: defaultName, isDefault: true })
     .returning()
   await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId }, [collectionCreated(row!)])
+}
+
+/** Names the default collection in the owner's language, unless it has been given a name already. */
+export async function nameDefaultCollection(
+  tx: Transaction,
+  workspaceId: string,
+  language: string | undefined,
+): Promise<void> {
+  if (!language?.startsWith('pt')) return
+  const [row] = await tx
+    .update(collections)
+    .set({ name: 'Documentos' })
+    .where(
+      and(
+        eq(collections.workspaceId, workspaceId),
+        eq(collections.isDefault, true),
+        eq(collections.name, defaultName),
+      ),
+    )
+    .returning()
+  if (row) await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId }, [collectionChanged(row)])
 }
 
 export interface CollectionCommandsOptions {

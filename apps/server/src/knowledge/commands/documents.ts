@@ -25,6 +25,7 @@ import {
   documentRetried,
 } from '../facts.ts'
 import type { IndexSync } from '../index-sync.ts'
+import { fileNameOf, mediaTypeOf, titleOf } from '../names.ts'
 import type { Progress } from '../progress.ts'
 import { type DocumentRow, documents, documentVersions } from '../tables.ts'
 import { findCollection } from './collections.ts'
@@ -66,7 +67,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
 
   async function storeContent(file: IncomingFile): Promise<BlobInfo> {
     return blobs.put(file.content, { maxBytes: maxUploadBytes }).catch((error: unknown) => {
-      throw blobs.isTooLarge(error) ? new UploadTooLarge(file.name, maxUploadBytes) : error
+      throw blobs.isTooLarge(error) ? new UploadTooLarge(fileNameOf(file.name), maxUploadBytes) : error
     })
   }
 
@@ -85,12 +86,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
     file: IncomingFile,
     blob: BlobInfo,
   ): Promise<Added> {
-    const title = file.title ?? file.name
-    const content = {
-      sha256: blob.sha256,
-      bytes: blob.bytes,
-      mediaType: file.mediaType ?? 'application/octet-stream',
-    }
+    const content = { sha256: blob.sha256, bytes: blob.bytes, mediaType: mediaTypeOf(file.mediaType) }
     const added = await database.transaction(async (tx) => {
       await findCollection(tx, actor.workspaceId, collectionId)
       const [row] = await tx
@@ -99,8 +95,8 @@ export function documentCommands(options: DocumentCommandsOptions) {
           id: newId('doc'),
           workspaceId: actor.workspaceId,
           collectionId,
-          title,
-          fileName: file.name,
+          title: titleOf(file.title ?? file.name),
+          fileName: fileNameOf(file.name),
           status: 'queued',
           ...content,
         })
@@ -145,14 +141,14 @@ export function documentCommands(options: DocumentCommandsOptions) {
         }),
     ),
 
-    /** Fetches the address and keeps what it answers, under the title the document gives itself. */
+    /** Fetches the address and keeps what it answers, under that address as its title. */
     addUrl: guarded('documents:write', async (actor: Actor, collectionId: string, url: string) => {
       await findCollection(database.drizzle, actor.workspaceId, collectionId)
       const fetched = await egress.fetchDocument(url)
       const { hostname, pathname } = new URL(fetched.url)
-      const last = decodeURIComponent(pathname.split('/').filter(Boolean).at(-1) ?? '')
+      const last = pathname.split('/').filter(Boolean).at(-1)
       return addDocument(actor, collectionId, {
-        name: last || hostname,
+        name: last ?? hostname,
         title: `${hostname}${pathname === '/' ? '' : pathname}`,
         mediaType: fetched.mediaType,
         content: fetched.body,
@@ -211,7 +207,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
           const content = {
             sha256: blob.sha256,
             bytes: blob.bytes,
-            mediaType: file.mediaType ?? row.mediaType,
+            mediaType: file.mediaType ? mediaTypeOf(file.mediaType) : row.mediaType,
           }
           await tx.insert(documentVersions).values({ documentId: id, version, blob: blob.id, ...content })
           const [replaced] = await tx
@@ -219,7 +215,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
             .set({
               ...content,
               version,
-              fileName: file.name,
+              fileName: fileNameOf(file.name),
               status: 'queued',
               errorCode: null,
               errorFacts: null,

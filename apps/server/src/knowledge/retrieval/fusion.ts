@@ -1,22 +1,32 @@
 import type { CandidateSet } from '../index/passage-index.ts'
+import { company } from './company.ts'
+import type { Question } from './question.ts'
 import type { Signals } from './signals.ts'
 
-/** Signals that are added up, each as a share of the best candidate's, and their weights. */
-export type SignalName = 'words' | 'similar' | 'grams' | 'proximity' | 'coverage' | 'dense'
+/** Signals that are added up, each as a share of the best candidate's. */
+export type SignalName = 'words' | 'similar' | 'grams' | 'proximity' | 'dense' | 'company'
 export type SignalWeights = Readonly<Record<SignalName, number>>
 
 /**
- * Chosen by `evals/ablation.ts` over eight sets in two languages: coordinate ascent in steps of half and
- * double on the mean of nDCG@10 and recall@5. What each is worth is in that command's table.
+ * Chosen over eight sets in two languages by ascent in coarse steps on the mean of nDCG@10 and recall@5;
+ * `npm run ablation` prints what each is worth. All curves are flat around these values.
  */
 export const HYBRID: SignalWeights = {
   words: 0.1,
   similar: 0.4,
   grams: 0.5,
   proximity: 0.1,
-  coverage: 0.1,
   dense: 0.6,
+  company: 0.4,
 }
+
+/**
+ * A question of few words asks for a fact, which one passage holds; a long one describes a topic, which
+ * many share. The company of the best passages counts for nothing up to the first number of content
+ * terms, and fully from the second.
+ */
+const SHORT_QUESTION = 6
+const LONG_QUESTION = 12
 
 export interface FusedCandidate {
   /** Place of the candidate in the set. */
@@ -28,37 +38,45 @@ export interface FusedCandidate {
 }
 
 /**
- * Adds up the signals. The order is that of the weighted sum; the score is the sum's share of the
- * best, times what the best holds of the question (`strength`), so that scores of different questions
+ * Adds up the signals, best first. The order is that of the weighted sum; the score is the sum's share of
+ * the best, times what the best holds of the question (`strength`), so that scores of different questions
  * can be compared: near 0 means that even the best passage says little of what was asked.
  */
 export function fuse(
+  question: Question,
   { candidates }: CandidateSet,
   signals: Signals,
   weights: Partial<SignalWeights>,
 ): FusedCandidate[] {
-  const used = (Object.entries(weights) as [SignalName, number][])
-    .filter(([, weight]) => weight > 0)
-    .map(([name, weight]) => ({ name, weight, values: shares(signals[name]) }))
-  const ranked = candidates.map((_, at): FusedCandidate => {
-    let score = 0
-    const scores: Partial<Record<SignalName, number>> = {}
-    for (const { name, weight, values } of used) {
-      score += weight * values[at]!
-      scores[name] = values[at]!
-    }
-    return { at, score, scores }
-  })
-  ranked.sort(
-    (a, b) => b.score - a.score || (candidates[a.at]!.passageId < candidates[b.at]!.passageId ? -1 : 1),
-  )
-  const best = ranked[0]
-  if (best === undefined || best.score <= 0) return []
-  const strength = strengthOf(signals, best.at, weights)
-  const top = best.score
-  return ranked
-    .filter(({ score }) => score > 0)
-    .map((each) => ({ ...each, score: (strength * each.score) / top }))
+  const sums = new Float64Array(candidates.length)
+  const used: { name: SignalName; values: Float64Array }[] = []
+  const add = (name: SignalName, weight: number, values: () => Float64Array) => {
+    if (weight <= 0) return
+    const shares = sharesOf(values())
+    for (let at = 0; at < sums.length; at++) sums[at]! += weight * shares[at]!
+    used.push({ name, values: shares })
+  }
+  for (const name of ['words', 'similar', 'grams', 'proximity', 'dense'] as const) {
+    add(name, weights[name] ?? 0, () => signals[name])
+  }
+  add('company', (weights.company ?? 0) * topicality(question), () => company(candidates, sums))
+
+  const order = Array.from(sums.keys())
+    .filter((at) => sums[at]! > 0)
+    .sort((a, b) => sums[b]! - sums[a]! || (candidates[a]!.passageId < candidates[b]!.passageId ? -1 : 1))
+  const best = order[0]
+  if (best === undefined) return []
+  const strength = strengthOf(signals, best, weights)
+  return order.map((at) => ({
+    at,
+    score: (strength * sums[at]!) / sums[best]!,
+    scores: Object.fromEntries(used.map(({ name, values }) => [name, values[at]!])),
+  }))
+}
+
+/** From 0 for a question of few words to 1 for one that describes a topic. */
+function topicality({ terms }: Question): number {
+  return Math.min(1, Math.max(0, (terms.length - SHORT_QUESTION) / (LONG_QUESTION - SHORT_QUESTION)))
 }
 
 /** What a passage holds of the question: terms covered by rarity, or nearness in meaning where that says more. */
@@ -68,8 +86,8 @@ function strengthOf(signals: Signals, at: number, weights: Partial<SignalWeights
   return Math.min(1, Math.max(lexical, dense))
 }
 
-function shares(values: Float64Array): Float64Array {
+function sharesOf(values: Float64Array): Float64Array {
   let most = 0
   for (const value of values) if (value > most) most = value
-  return most === 0 ? values : values.map((value) => Math.max(0, value) / most)
+  return most === 0 ? new Float64Array(values.length) : values.map((value) => Math.max(0, value) / most)
 }

@@ -6,6 +6,8 @@ import { LONGEST_WORD, words } from '../../text/words.ts'
 
 /** A question as the index and the ranker read it. */
 export interface Question {
+  /** Its language, as far as it is one with a stemmer. */
+  language: StemmedLanguage | undefined
   /** Content words in order of first appearance. */
   terms: QuestionTerm[]
   /** Every n-gram of the content words, and how often. */
@@ -47,7 +49,7 @@ export function readQuestion(
       terms.set(folded, { word: folded, stems: [...new Set(stems)], count: 1 })
     }
   }
-  return { terms: [...terms.values()], grams }
+  return { language: own, terms: [...terms.values()], grams }
 }
 
 /** The language whose function words the text holds most of; on equal counts, the one searched first. */

@@ -72,6 +72,38 @@ describe('ranking passages', () => {
     expect(elsewhere).toEqual([])
   })
 
+  it('finds by cognates in another language, and leaves out vectors that know only one', async () => {
+    const index = new MemoryIndex()
+    await index.add('english', [
+      {
+        id: 'a',
+        documentId: 'd',
+        ordinal: 0,
+        language: 'en',
+        title: '',
+        headings: [],
+        text: 'The configuration of the system.',
+      },
+      {
+        id: 'b',
+        documentId: 'd',
+        ordinal: 1,
+        language: 'en',
+        title: '',
+        headings: [],
+        text: 'A walk along the river bank.',
+      },
+    ])
+    const found = await createRanker({ index, embedder }).rank({
+      text: 'Como é a configuração do sistema?',
+      collections: ['english'],
+      mode: 'hybrid',
+      limit: 3,
+    })
+    expect(found.map(({ passageId }) => passageId)).toEqual(['a'])
+    expect(found[0]!.scores).not.toHaveProperty('dense')
+  })
+
   it('reads only the documents allowed', async () => {
     const found = await ranker.rank({
       text: 'fase da fotossíntese',

@@ -1,4 +1,4 @@
-import type { Embedder } from '../../models/embeddings/embedder.ts'
+import type { Embedder } from '../../models/index.ts'
 import type { PassageIndex } from '../index/passage-index.ts'
 import { fuse, HYBRID, type SignalName, type SignalWeights } from './fusion.ts'
 import { readQuestion } from './question.ts'
@@ -59,8 +59,13 @@ export function createRanker({ index, embedder, tuning = {} }: RankerParts): Ran
   const proposed = tuning.candidates ?? CANDIDATES
   return {
     async rank({ text, language, collections, documents, mode, limit }) {
-      const question = readQuestion(text, await index.languages(collections), language)
-      const vector = mode === 'lexical' ? undefined : (await embedder?.embed([text], 'query'))?.[0]
+      const searched = await index.languages(collections)
+      const question = readQuestion(text, searched, language)
+      const isForeign =
+        question.language !== undefined && searched.length > 0 && !searched.includes(question.language)
+      // An embedder of one language ranks a question of another at random.
+      const isMute = mode === 'hybrid' && isForeign && embedder?.isMultilingual === false
+      const vector = mode === 'lexical' || isMute ? undefined : (await embedder?.embed([text], 'query'))?.[0]
       const found = await index.candidates({
         collections,
         documents,
@@ -69,7 +74,7 @@ export function createRanker({ index, embedder, tuning = {} }: RankerParts): Ran
         limit: Math.max(proposed, limit),
       })
       const signals = measure(question, found, tuning.measure)
-      return fuse(found, signals, weights[mode])
+      return fuse(question, found, signals, isMute ? { ...weights.hybrid, dense: 0 } : weights[mode])
         .slice(0, limit)
         .map(({ at, score, scores }) => {
           const { passageId, documentId, collectionId, similarity } = found.candidates[at]!

@@ -13,7 +13,7 @@ export interface Signals {
   grams: Float64Array
   /** Neighbouring words of the question standing close together, weighted by rarity. */
   proximity: Float64Array
-  /** Share of the question's terms the passage holds by stem, each weighted by rarity: 0 to 1. */
+  /** Share of the question's terms the passage holds by stem, each weighted by rarity: 0 to 1. Not ranked by. */
   coverage: Float64Array
   /** Dot product of the vectors. */
   dense: Float64Array

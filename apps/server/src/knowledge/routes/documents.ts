@@ -1,6 +1,7 @@
 import {
-  AddDocument,
   AddedDocuments,
+  AddText,
+  AddUrl,
   CollectionId,
   Document,
   DocumentId,
@@ -15,18 +16,34 @@ import {
 } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { InvalidRequest, UploadMalformed } from '../../platform/http/errors.ts'
 import { interfaceLanguage } from '../../platform/http/language.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import { noContent, problems } from '../../platform/http/schemas.ts'
 import type { Http } from '../../platform/http/server.ts'
 import { sendEvents } from '../../platform/http/server-sent-events.ts'
+import { uploadedFiles } from '../../platform/http/uploaded-files.ts'
+import { explainIssue } from '../../platform/validation.ts'
 import { sendContent } from '../content-response.ts'
 import { toDocument } from '../document-view.ts'
 import { NoFiles } from '../errors.ts'
 import type { Knowledge } from '../index.ts'
+import { fileNameOf } from '../names.ts'
 import { eventsOf } from '../progress.ts'
 
 const tags = ['knowledge']
+
+/** A body that no schema of the route can stand for, because files come at the same address. @throws InvalidRequest */
+function valid<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new InvalidRequest(['body', ...issue!.path].join('.'), {
+    en: explainIssue(issue!, 'en'),
+    'pt-BR': explainIssue(issue!, 'pt-BR'),
+  })
+}
+
 const inCollection = z.object({ id: CollectionId })
 const params = z.object({ id: DocumentId })
 
@@ -35,6 +52,7 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
     toDocument(await knowledge.getDocument(request.actor, id), interfaceLanguage(request))
 
   app.post('/api/v1/collections/:id/documents', {
+    config: { documentText: ['text'] },
     schema: {
       tags,
       summary: 'Put documents in',
@@ -55,35 +73,31 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
   })
 
   const addOne = (actor: FastifyRequest['actor'], id: string, body: unknown) => {
-    const input = AddDocument.safeParse(body)
-    if (!input.success) throw new NoFiles('files')
-    return 'url' in input.data
-      ? knowledge.addUrl(actor, id, input.data.url)
-      : knowledge.addText(actor, id, input.data)
+    if (body === null || typeof body !== 'object') throw new NoFiles('files')
+    if ('url' in body) return knowledge.addUrl(actor, id, valid(AddUrl, body).url)
+    if ('text' in body || 'title' in body) return knowledge.addText(actor, id, valid(AddText, body))
+    throw new NoFiles('files')
   }
 
   /** Takes file after file off the stream; one that is refused does not stop the others. */
   const addFiles = async (request: FastifyRequest, id: string): Promise<z.infer<typeof AddedDocuments>> => {
-    const added: z.infer<typeof AddedDocuments> = { documents: [], refused: [] }
+    const documents: z.infer<typeof AddedDocuments>['documents'] = []
+    const refused: { name: string; problem: Problem }[] = []
     await knowledge.getCollection(request.actor, id)
-    for await (const part of request.files()) {
-      const name = part.filename || 'unnamed'
+    for await (const file of uploadedFiles(request)) {
       try {
-        added.documents.push(
-          await knowledge.addDocument(request.actor, id, {
-            name,
-            mediaType: part.mimetype,
-            content: part.file,
-          }),
-        )
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error
-        part.file.resume()
-        added.refused.push({ name, reason: error.message })
+        documents.push(await knowledge.addDocument(request.actor, id, file))
+      } catch (problem) {
+        if (!(problem instanceof Problem) || problem instanceof UploadMalformed) throw problem
+        refused.push({ name: fileNameOf(file.name), problem })
       }
     }
-    if (added.documents.length === 0 && added.refused.length === 0) throw new NoFiles('files')
-    return added
+    if (documents.length === 0) throw refused[0]?.problem ?? new NoFiles('files')
+    const language = interfaceLanguage(request)
+    return {
+      documents,
+      refused: refused.map(({ name, problem }) => ({ name, reason: problem.messageIn(language) })),
+    }
   }
 
   app.get('/api/v1/collections/:id/documents', {
@@ -170,14 +184,10 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
       response: { 202: Document, ...problems(400, 401, 403, 404, 409, 413) },
     },
     handler: async (request, reply) => {
-      const part = request.isMultipart() ? await request.file() : undefined
-      if (!part) throw new NoFiles('file')
       const { id } = request.params
-      await knowledge.replaceDocument(request.actor, id, {
-        name: part.filename || 'unnamed',
-        mediaType: part.mimetype,
-        content: part.file,
-      })
+      const { value: file } = await uploadedFiles(request).next()
+      if (!file) throw new NoFiles('file')
+      await knowledge.replaceDocument(request.actor, id, file)
       return reply.code(202).send(await shown(request, id))
     },
   })
@@ -201,7 +211,7 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
       summary: 'The original bytes',
       params,
       querystring: VersionQuery,
-      response: { 200: z.any().describe('The file.'), ...problems(401, 403, 404) },
+      response: { 200: z.any().describe('The file.'), ...problems(400, 401, 403, 404, 410, 416) },
     },
     handler: async (request, reply) =>
       sendContent(

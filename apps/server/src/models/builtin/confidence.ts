@@ -31,11 +31,31 @@ export interface EvidenceFeatures {
   absent: number
   /** Of the words that any passage holds, the share that meets in the best passage. */
   gathered: number
+  /** The ranker's coverage of the best passage, rarity told by the whole collection. */
+  collectionCoverage: number
+  /** The most that the ranker finds any passage to cover. */
+  mostCovered: number
+  /** Nearness in meaning of the nearest passage. */
+  similarity: number
+  /** The question is asked in another language than the passages'. */
+  crosses: number
+  /** Nearness in meaning where it is: words say little there. */
+  similarityAcross: number
 }
 
-/** @param candidates best first, at least one, as `rankSentences` gives them */
-export function evidenceOf(question: Question, candidates: Candidate[]): EvidenceFeatures {
-  const best = candidates[0]!
+/** What an answerable question's nearest passage reaches: taken where no ranker measured it. */
+const USUAL_SIMILARITY = 0.6
+
+/**
+ * @param quotable   best first, at least one
+ * @param candidates every sentence, as `rankSentences` gives them
+ */
+export function evidenceOf(
+  question: Question,
+  quotable: Candidate[],
+  candidates: Candidate[] = quotable,
+): EvidenceFeatures {
+  const best = quotable[0]!
   const near = new Set(best.terms.map((term) => term.stem))
   const inPassage = new Set(candidates.filter(({ passage }) => passage === best.passage).flatMap(stemsOf))
   const anywhere = [...new Set(candidates.flatMap(stemsOf))]
@@ -43,6 +63,8 @@ export function evidenceOf(question: Question, candidates: Candidate[]): Evidenc
   const present = question.terms.filter((term) => anywhere.some((stem) => stemsMeet(stem, term.stem)))
   const held = question.terms.filter((term) => inPassage.has(term.stem))
   const absent = specific.filter((term) => !present.includes(term))
+  const similarity = Math.max(...candidates.map(({ passage }) => passage.similarity ?? USUAL_SIMILARITY))
+  const crosses = question.crosses ? 1 : 0
   const { coverage, windowCoverage, passageCoverage, closeness, names, density } = best.features
   return {
     coverage,
@@ -51,7 +73,7 @@ export function evidenceOf(question: Question, candidates: Candidate[]): Evidenc
     closeness,
     names,
     density,
-    bestCoverage: Math.max(...candidates.map((candidate) => candidate.features.coverage)),
+    bestCoverage: Math.max(...quotable.map((candidate) => candidate.features.coverage)),
     plainCoverage: held.length / Math.max(1, question.terms.length),
     found: Math.min(1, (coverage * question.terms.length) / 6),
     asked: Math.min(1, question.terms.length / 10),
@@ -60,6 +82,11 @@ export function evidenceOf(question: Question, candidates: Candidate[]): Evidenc
     specificNear: Math.min(1, specific.filter((term) => near.has(term.stem)).length / 3),
     absent: absent.length / Math.max(1, specific.length),
     gathered: held.length / Math.max(1, present.length),
+    collectionCoverage: best.passage.coverage ?? passageCoverage,
+    mostCovered: Math.max(...candidates.map(({ passage }) => passage.coverage ?? passageCoverage)),
+    similarity,
+    crosses,
+    similarityAcross: crosses * similarity,
   }
 }
 
@@ -68,9 +95,9 @@ function stemsOf({ terms }: Candidate): string[] {
 }
 
 /** How likely the passages hold the answer, 0 to 1. */
-export function confidenceOf(question: Question, candidates: Candidate[]): number {
+export function confidenceOf(question: Question, quotable: Candidate[], candidates: Candidate[]): number {
   let odds = EVIDENCE_WEIGHTS.bias
-  for (const [name, value] of Object.entries(evidenceOf(question, candidates)))
+  for (const [name, value] of Object.entries(evidenceOf(question, quotable, candidates)))
     odds += EVIDENCE_WEIGHTS[name as keyof EvidenceFeatures] * value
   return 1 / (1 + Math.exp(-odds))
 }

@@ -13,3 +13,11 @@ export function foreignLanguageIntroduction(quoted: string, language: string): s
   if (spoken === 'es') return `El pasaje más cercano está en ${name}:`
   return `The closest passage is in ${name}:`
 }
+
+/** Says which part of a question was not answered, in words that claim nothing. @param language BCP 47 */
+export function missingPart(asked: string, language: string): string {
+  const own = language.slice(0, 2)
+  if (own === 'pt') return `Não encontrei nos documentos: “${asked}”`
+  if (own === 'es') return `No encontré en los documentos: “${asked}”`
+  return `I did not find in the documents: “${asked}”`
+}

@@ -1,8 +1,10 @@
 import { fold } from '../../text/fold.ts'
-import { detectLanguage } from '../../text/language.ts'
+import { type DetectedLanguage, detectLanguage } from '../../text/language.ts'
 import { stemmedLanguage } from '../../text/stems.ts'
 import { isStopword } from '../../text/stopwords.ts'
 import { type Token, tokensOf } from '../../text/tokens.ts'
+import { type Attribute, attributeOf } from './attributes.ts'
+import { type Focus, focusOf } from './focus.ts'
 
 /** What kind of thing a question asks for. */
 export type AnswerType = 'person' | 'date' | 'number' | 'place' | 'definition' | 'cause' | 'manner' | 'other'
@@ -12,10 +14,16 @@ export interface Question {
   /** What its words are stemmed by: the language of the passages. */
   language: string | undefined
   type: AnswerType
+  /** The noun it asks for, where it names one. */
+  focus: Focus | undefined
+  /** What it asks for, where a value of it can be told by its looks. */
+  attribute: Attribute | undefined
   /** Content words without repetition; question words and "tell me" phrases are out. */
   terms: Token[]
   /** Terms that name something: capitals inside the question, and numbers. */
   names: Token[]
+  /** Asked in another language than the passages': their words say little about each other. */
+  crosses: boolean
 }
 
 /** First match wins. Read on folded text. */
@@ -65,7 +73,8 @@ export function readQuestion(text: string, language?: string): Question {
   const folded = fold(text)
   const type = TYPES.find(([, pattern]) => pattern.test(folded))?.[0] ?? 'other'
   const all = tokensOf(text, language)
-  const own = stemmedLanguage(detectLanguage(text).language)
+  const detected = detectLanguage(text)
+  const own = stemmedLanguage(detected.language)
   const terms: Token[] = []
   for (const term of all) {
     if (
@@ -79,13 +88,41 @@ export function readQuestion(text: string, language?: string): Question {
   }
   const first = all[0]
   const names = terms.filter((term) => term.kind === 'number' || (term.capital && term !== first))
-  return { text, language, type, terms, names }
+  const crosses = isOther(language, detected)
+  const focus = focusOf(text, language)
+  return {
+    text,
+    language,
+    type,
+    focus,
+    attribute: attributeOf(text, focus?.phrase),
+    terms,
+    names,
+    crosses,
+  }
+}
+
+/** A guess with less confidence says nothing. */
+const SURE = 0.3
+
+function isOther(language: string | undefined, detected: DetectedLanguage): boolean {
+  if (language === undefined || detected.language === undefined || detected.confidence <= SURE) return false
+  return language.slice(0, 2) !== detected.language.slice(0, 2)
 }
 
 const MONTHS =
   /\b(?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo|junio|julio|septiembre|octubre|noviembre|diciembre|século|century|segunda|terça|quarta|quinta|sexta|sábado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i
 const CAUSES =
   /\b(?:porque|pois|devido|por causa|graças a|em razão|uma vez que|já que|visto que|a fim de|para que|portanto|because|due to|since|as a result|in order to|so that|caused by|owing to|therefore|debido|ya que)\b/i
+/** Purposes are reasons too: "fecham-se para evitar a perda". */
+const PURPOSES =
+  /\bpara (?:que|não|\p{L}+[aeio]r)(?![\p{L}])|\b(?:in order )?to (?:avoid|prevent|keep|protect|ensure|allow|reduce)\b|\bso (?:that|as to)\b/iu
+
+/** Whether a sentence says why. */
+export function statesReason(sentence: string): boolean {
+  return CAUSES.test(sentence) || PURPOSES.test(sentence)
+}
+
 const PLACES =
   /\b(?:em|no|na|nos|nas|in|at|near|from|perto de|junto a|en)\s+(?:(?:the|o|a|os|as)\s+)?(?:(?:cidade|estado|país|região|city|state|country|region|university|norte|sul|north|south)|\p{Lu})/u
 const DEFINITIONS =

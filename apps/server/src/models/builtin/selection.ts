@@ -1,3 +1,4 @@
+import { detectLanguage } from '../../text/language.ts'
 import { announcesList, isListItem } from './list-items.ts'
 import type { Question } from './question.ts'
 import type { Candidate } from './ranking.ts'
@@ -26,13 +27,26 @@ export function selectSentences(question: Question, ranked: Candidate[]): Candid
   let count = 0
   for (const candidate of ranked) {
     if (count >= most || candidate.score < best.score - WORTH_ADDING) break
-    if (candidate !== best && !isQuotable(candidate)) continue
+    if (candidate !== best && (!isQuotable(candidate) || speaksAnother(candidate, best))) continue
     if (groups.flat().some((chosen) => chosen === candidate || areNearDuplicates(chosen, candidate))) continue
     const group = withContext(candidate, ranked, groups.flat())
     groups.push(group)
     count += announces(candidate, ranked) ? 1 : group.length
   }
   return joinNeighbours(groups)
+}
+
+/** A sentence shorter than this, in characters, does not show its language. */
+const SHOWS_LANGUAGE = 40
+
+/** In another language than the first sentence, a further one only resembles it: the words in common are names. */
+function speaksAnother(candidate: Candidate, best: Candidate): boolean {
+  const [one, other] = [candidate.passage.language, best.passage.language]
+  if (one && other && one.slice(0, 2) !== other.slice(0, 2)) return true
+  const seen = [candidate.text, best.text].map((text) =>
+    text.length < SHOWS_LANGUAGE ? undefined : detectLanguage(text).language,
+  )
+  return seen[0] !== undefined && seen[1] !== undefined && seen[0] !== seen[1] && !one
 }
 
 function isQuotable({ features, text }: Candidate): boolean {

@@ -4,7 +4,7 @@ import { fold } from '../../text/fold.ts'
 export type SmallTalk = 'greeting' | 'thanks' | 'farewell' | 'identity' | 'abilities' | 'unclear'
 
 const CALL =
-  '(?:[,! ]*(?:gepeto|ai|there|all|everyone|pessoal|gente|amig[oa]|tudo (?:bem|bom|certo)|como vai(?: voce)?|how are you(?: doing)?|que tal|mesmo|demais|so much|very much|a lot|pela ajuda|for (?:the|your) help|por (?:la|su|tu) ayuda|muito))*[ ?!.,:;)]*'
+  '(?:[,! ]*(?:gepeto|ai|there|bom dia|boa (?:tarde|noite)|good (?:morning|afternoon|evening)|buenos dias|buenas (?:tardes|noches)|all|everyone|pessoal|gente|amig[oa]|tudo (?:bem|bom|certo)|como vai(?: voce)?|how are you(?: doing)?|que tal|mesmo|demais|so much|very much|a lot|pela ajuda|for (?:the|your) help|por (?:la|su|tu) ayuda|muito))*[ ?!.,:;)]*'
 const KINDS: [SmallTalk, RegExp][] = [
   [
     'greeting',

@@ -9,6 +9,7 @@ const CACHED_WORDS = 50_000
 class StaticEmbedder implements Embedder {
   readonly id: string
   readonly dimensions: number
+  readonly isMultilingual = false
   readonly #model: StaticModel
   readonly #pieces = new Map<string, number[]>()
 

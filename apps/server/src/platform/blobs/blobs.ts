@@ -41,6 +41,8 @@ export interface Blobs {
   delete(id: string): Promise<void>
   /** Whether an error is that of a content which is longer than it may be. */
   isTooLarge(error: unknown): error is BlobTooLarge
+  /** Whether an error is that of a content which is not there. */
+  isNotFound(error: unknown): error is BlobNotFound
 }
 
 /** There is no such blob: deleted, or never stored. */

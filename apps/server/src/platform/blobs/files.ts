@@ -80,6 +80,8 @@ export async function fileBlobs(folder: string): Promise<Blobs> {
       if (idShape.test(id)) await rm(pathOf(id), { force: true })
     },
 
+    isNotFound: (error): error is BlobNotFound => error instanceof BlobNotFound,
+
     isTooLarge: (error): error is BlobTooLarge => error instanceof BlobTooLarge,
   }
 }

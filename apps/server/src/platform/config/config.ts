@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Bilingual, InterfaceLanguage } from '../language.ts'
+import { explainIssue } from '../validation.ts'
 
 /** One variable: its shape, its default if it has one, and a sentence for the documentation. */
 interface Variable {
@@ -105,10 +107,14 @@ type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Nam
 
 /** Everything that is wrong with the environment, a line each. */
 export class ConfigInvalid extends Error {
-  readonly lines: string[]
-  constructor(lines: string[]) {
-    super(lines.join('\n'))
+  readonly lines: readonly Bilingual[]
+  constructor(lines: readonly Bilingual[]) {
+    super(lines.map(({ en }) => en).join('\n'))
     this.lines = lines
+  }
+
+  linesIn(language: InterfaceLanguage): string[] {
+    return this.lines.map((line) => line[language])
   }
 }
 
@@ -117,23 +123,33 @@ export class ConfigInvalid extends Error {
  * @throws ConfigInvalid naming everything that is wrong at once
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const lines: string[] = []
+  const lines: Bilingual[] = []
   const values: Record<string, unknown> = {}
   for (const { name, schema, secret } of documentedVariables) {
     const given = fromEnvironment(environment, name, lines)
     const parsed = schema.safeParse(given)
     if (parsed.success) values[name] = parsed.data
     else {
-      const shown = given === undefined || secret ? '' : ` (it is "${given}")`
-      lines.push(`${name}${shown}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+      const isShown = given !== undefined && !secret
+      const { issues } = parsed.error
+      lines.push({
+        en: `${name}${isShown ? ` (it is "${given}")` : ''}: ${issues.map(({ message }) => message).join('; ')}`,
+        'pt-BR': `${name}${isShown ? ` (está como "${given}")` : ''}: ${issues.map((issue) => explainIssue(issue, 'pt-BR')).join(' ')}`,
+      })
     }
   }
   const value = values as Values
   if ((value.GEPETO_ADMIN_EMAIL === undefined) !== (value.GEPETO_ADMIN_PASSWORD === undefined)) {
-    lines.push('GEPETO_ADMIN_EMAIL and GEPETO_ADMIN_PASSWORD go together: set both or neither.')
+    lines.push({
+      en: 'GEPETO_ADMIN_EMAIL and GEPETO_ADMIN_PASSWORD go together: set both or neither.',
+      'pt-BR': 'GEPETO_ADMIN_EMAIL e GEPETO_ADMIN_PASSWORD andam juntas: defina as duas ou nenhuma.',
+    })
   }
   if (value.GEPETO_INDEX === 'postgres' && !value.DATABASE_URL) {
-    lines.push('GEPETO_INDEX: "postgres" needs DATABASE_URL; the embedded database is searched in memory.')
+    lines.push({
+      en: 'GEPETO_INDEX: "postgres" needs DATABASE_URL; the embedded database is searched in memory.',
+      'pt-BR': 'GEPETO_INDEX: "postgres" exige DATABASE_URL; no banco embutido a busca é feita na memória.',
+    })
   }
   if (lines.length > 0) throw new ConfigInvalid(lines)
   return grouped(value)
@@ -141,7 +157,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
 
 export type Config = ReturnType<typeof readConfig>
 
-function fromEnvironment(environment: NodeJS.ProcessEnv, name: string, lines: string[]): string | undefined {
+function fromEnvironment(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  lines: Bilingual[],
+): string | undefined {
   const direct = environment[name]
   if (direct !== undefined && direct !== '') return direct
   const file = environment[`${name}_FILE`]
@@ -149,7 +169,11 @@ function fromEnvironment(environment: NodeJS.ProcessEnv, name: string, lines: st
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    lines.push(`${name}_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+    const { code } = error as NodeJS.ErrnoException
+    lines.push({
+      en: `${name}_FILE: ${file} cannot be read (${code}).`,
+      'pt-BR': `${name}_FILE: não é possível ler ${file} (${code}).`,
+    })
     return undefined
   }
 }

@@ -2,6 +2,12 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { link, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StartRefused } from '../start-refused.ts'
+
+const keyBytes = 32
+
+/** Characters of that many bytes in base64url. */
+const fileKeyLength = Math.ceil((keyBytes * 4) / 3)
 
 /** Keys for separate purposes, drawn from one master key that is never used directly. */
 export interface MasterKey {
@@ -13,6 +19,7 @@ export interface MasterKey {
  * The installation's master key: the configured value, or a file in the data folder that only its owner can read
  * (made at the first start).
  * @param configured at least 32 characters; undefined: the file
+ * @throws StartRefused when the file is empty or cut short
  */
 export async function openMasterKey(dataDir: string, configured?: string): Promise<MasterKey> {
   const secret = configured ?? (await keyFile(join(dataDir, 'master.key')))
@@ -24,7 +31,7 @@ async function keyFile(path: string): Promise<string> {
   if (!existsSync(path)) {
     const temporary = `${path}.${process.pid}`
     const file = await open(temporary, 'wx', 0o600)
-    await file.writeFile(randomBytes(32).toString('base64url'))
+    await file.writeFile(randomBytes(keyBytes).toString('base64url'))
     await file.sync()
     await file.close()
     await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
@@ -32,5 +39,14 @@ async function keyFile(path: string): Promise<string> {
     })
     await unlink(temporary)
   }
-  return readFileSync(path, 'utf8').trim()
+  const secret = readFileSync(path, 'utf8').trim()
+  if (secret.length < fileKeyLength) throw cutShort(path, secret.length)
+  return secret
+}
+
+function cutShort(path: string, length: number): StartRefused {
+  return new StartRefused({
+    en: `The master key "${path}" is cut short: ${length} characters instead of ${fileKeyLength}. Put it back from a backup; without it no session and no API key of this folder is known. To begin with a new one, delete the file.`,
+    'pt-BR': `A chave mestra "${path}" está incompleta: ${length} caracteres em vez de ${fileKeyLength}. Recupere-a de um backup; sem ela nenhuma sessão e nenhuma chave de API desta pasta é reconhecida. Para começar com uma nova, apague o arquivo.`,
+  })
 }

@@ -1,23 +1,35 @@
+import { type Bilingual, BilingualError } from '../language.ts'
+import { StartRefused } from '../start-refused.ts'
+
+const unavailable: Bilingual = {
+  en: 'The database does not answer. Nothing was changed; try again in a moment.',
+  'pt-BR': 'O banco de dados não responde. Nada foi alterado; tente de novo daqui a pouco.',
+}
+
 /**
  * The database did not answer: refused, gone in mid-query, shutting down, out of connections, or too slow.
  * Whatever was not acknowledged was not kept. Retryable: the pool connects again by itself.
  */
-export class DatabaseUnavailable extends Error {
+export class DatabaseUnavailable extends BilingualError {
   static readonly code = 'platform/database-unavailable'
   static readonly status = 503
-  static readonly title = 'The database does not answer'
+  static readonly title = {
+    en: 'The database does not answer',
+    'pt-BR': 'O banco de dados não responde',
+  }
+  static readonly said = unavailable
   readonly retryAfterSeconds = 2
 
   constructor(cause: unknown) {
-    super('The database does not answer. Nothing was changed; try again in a moment.', { cause })
+    super(unavailable, { cause })
     this.name = 'DatabaseUnavailable'
   }
 }
 
 /** The process cannot open its database. The message is one line for the person who starts the server. */
-export class DatabaseRefused extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
+export class DatabaseRefused extends StartRefused {
+  constructor(said: Bilingual, options?: ErrorOptions) {
+    super(said, options)
     this.name = 'DatabaseRefused'
   }
 }

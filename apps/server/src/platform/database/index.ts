@@ -5,7 +5,9 @@ import { openPostgres } from './postgres.ts'
 export type { Database, Queryable, Transaction } from './database.ts'
 export { DatabaseRefused, DatabaseUnavailable, isDatabaseUnavailable } from './errors.ts'
 export { groupCommit } from './group-commit.ts'
+export { jsonRows } from './json-rows.ts'
 export { migrate, migrationsFolder } from './migrations.ts'
+export { commitLazily } from './transaction.ts'
 
 /** Which database, and where. */
 export interface DatabaseConfig {

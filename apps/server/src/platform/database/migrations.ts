@@ -53,7 +53,10 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   names.forEach((name, index) => {
     const number = String(index + 1).padStart(4, '0')
     if (!/^\d{4}_[a-z0-9-]+\.sql$/.test(name) || !name.startsWith(number))
-      throw new DatabaseRefused(`Migration "${name}" is misnamed: ${number}_what-it-does.sql comes here.`)
+      throw new DatabaseRefused({
+        en: `Migration "${name}" is misnamed: ${number}_what-it-does.sql comes here.`,
+        'pt-BR': `A migração "${name}" está com o nome errado: aqui vem ${number}_o-que-ela-faz.sql.`,
+      })
   })
   return Promise.all(
     names.map(async (name) => {
@@ -68,13 +71,15 @@ function refuseForeignHistory(migrations: Migration[], done: { name: string; che
   for (const { name, checksum } of done) {
     const known = migrations.find((migration) => migration.name === name)
     if (!known)
-      throw new DatabaseRefused(
-        `The database is of a newer version: it knows the migration "${name}", this Gepeto does not. Start the version that wrote it, or a newer one.`,
-      )
+      throw new DatabaseRefused({
+        en: `The database is of a newer version: it knows the migration "${name}", this Gepeto does not. Start the version that wrote it, or a newer one.`,
+        'pt-BR': `O banco é de uma versão mais nova: ele conhece a migração "${name}", este Gepeto não. Inicie a versão que o gravou, ou uma mais nova.`,
+      })
     if (known.checksum !== checksum)
-      throw new DatabaseRefused(
-        `The migration "${name}" was changed after it had run on this database. Restore the file; changes go into a new migration.`,
-      )
+      throw new DatabaseRefused({
+        en: `The migration "${name}" was changed after it had run on this database. Restore the file; changes go into a new migration.`,
+        'pt-BR': `A migração "${name}" foi alterada depois de rodar neste banco. Restaure o arquivo; mudanças entram em uma migração nova.`,
+      })
   }
 }
 
@@ -87,10 +92,11 @@ async function run(client: pg.PoolClient, { name, sql, checksum }: Migration): P
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw new DatabaseRefused(
-      `The migration "${name}" failed and left nothing behind: ${(error as Error).message}`,
       {
-        cause: error,
+        en: `The migration "${name}" failed and left nothing behind: ${(error as Error).message}`,
+        'pt-BR': `A migração "${name}" falhou e nada ficou pela metade: ${(error as Error).message}`,
       },
+      { cause: error },
     )
   }
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Bilingual } from '../language.ts'
 import type { Database } from './database.ts'
 import { DatabaseRefused, isDatabaseUnavailable } from './errors.ts'
 import { databaseOn } from './pool.ts'
@@ -20,6 +21,8 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Da
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Several queries of one transaction travel together.
+    pipeline: true,
     // Nothing that a person waits for takes this long; migrations lift the limit for themselves.
     statement_timeout: 30_000,
     // When not even the refusal comes back: a network that swallows packets.
@@ -34,17 +37,24 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Da
     )
     const version = Number(rows[0]?.version)
     if (version < oldestVersion)
-      throw new DatabaseRefused(
-        `DATABASE_URL leads to PostgreSQL ${Math.floor(version / 10_000)}; Gepeto needs 15 or newer.`,
-      )
+      throw new DatabaseRefused({
+        en: `DATABASE_URL leads to PostgreSQL ${Math.floor(version / 10_000)}; Gepeto needs 15 or newer.`,
+        'pt-BR': `DATABASE_URL leva ao PostgreSQL ${Math.floor(version / 10_000)}; o Gepeto precisa do 15 ou mais novo.`,
+      })
     return database
   } catch (error) {
     await database.close()
     if (error instanceof DatabaseRefused) throw error
     const reason = error instanceof AggregateError ? error.errors[0] : error
-    const verb = isDatabaseUnavailable(error) ? 'cannot be reached' : 'refuses the connection'
-    throw new DatabaseRefused(`The database of DATABASE_URL ${verb}: ${(reason as Error).message}`, {
-      cause: error,
-    })
+    const verb: Bilingual = isDatabaseUnavailable(error)
+      ? { en: 'cannot be reached', 'pt-BR': 'não pode ser alcançado' }
+      : { en: 'refuses the connection', 'pt-BR': 'recusa a conexão' }
+    throw new DatabaseRefused(
+      {
+        en: `The database of DATABASE_URL ${verb.en}: ${(reason as Error).message}`,
+        'pt-BR': `O banco de DATABASE_URL ${verb['pt-BR']}: ${(reason as Error).message}`,
+      },
+      { cause: error },
+    )
   }
 }

@@ -17,7 +17,8 @@ export async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =
   const listeners: (() => void)[] = []
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    // Not waited for: what is written first goes to the server, or to the engine's thread, together with it.
+    client.query('begin').catch(() => {})
     const result = await work(transactionOn(client, listeners, 0))
     const { command } = await client.query('commit')
     // A transaction in which a statement failed and was swallowed answers "commit" with ROLLBACK.
@@ -61,4 +62,12 @@ function transactionOn(client: pg.PoolClient, listeners: (() => void)[], depth: 
     transaction: nested,
     afterCommit: (listener: () => void) => void listeners.push(listener),
   }) as Transaction
+}
+
+/**
+ * Lets a transaction be committed before it is on the disk. A crash may lose it, never half of it, and no later durable
+ * commit without it: for steps that are simply done again when the process ends before the last one.
+ */
+export async function commitLazily(tx: Transaction): Promise<void> {
+  await tx.$client.query('set local synchronous_commit = off')
 }

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import ipaddr from 'ipaddr.js'
 import { Agent, fetch } from 'undici'
+import type { Bilingual } from '../language.ts'
 import { AddressForbidden, AddressUnreachable } from './errors.ts'
 
 /** The one way out for addresses that a person names. */
@@ -31,11 +32,19 @@ export interface EgressOptions {
 const mostRedirects = 5
 const deadlineMs = 60_000
 
-/** Whether an address is one of the public internet, in whichever spelling it comes. */
+/** All that is given out of IPv6 so far (https://www.iana.org/assignments/ipv6-address-space). */
+const givenOut = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/**
+ * Whether an address is one of the public internet, in whichever spelling it comes. IPv6 addresses that carry one of
+ * IPv4 are not, whatever they carry: IPv4-compatible ::/96, mapped ::ffff:0:0/96, NAT64 64:ff9b::/96, 6to4 2002::/16,
+ * Teredo 2001::/32. A gateway on the way may unwrap them to an address inside.
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address) // unwraps IPv4 mapped into IPv6
-  return parsed.range() === 'unicast'
+  const parsed = ipaddr.parse(address)
+  if (parsed.range() !== 'unicast') return false
+  return parsed instanceof ipaddr.IPv4 || (parsed as ipaddr.IPv6).match(givenOut)
 }
 
 export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOptions): Egress {
@@ -80,7 +89,10 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
         }
         if (!response.ok || !response.body) {
           await response.body?.cancel()
-          throw new AddressUnreachable(given, `it answered ${response.status}`)
+          throw new AddressUnreachable(given, {
+            en: `it answered ${response.status}`,
+            'pt-BR': `a resposta foi ${response.status}`,
+          })
         }
         return {
           url,
@@ -88,7 +100,10 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
           body: Readable.fromWeb(response.body),
         }
       }
-      throw new AddressUnreachable(given, `it redirected more than ${mostRedirects} times`)
+      throw new AddressUnreachable(given, {
+        en: `it redirected more than ${mostRedirects} times`,
+        'pt-BR': `houve mais de ${mostRedirects} redirecionamentos`,
+      })
     },
   }
 }
@@ -97,7 +112,10 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
 function checkLiteral(url: string, allowPrivate: boolean): void {
   const { hostname, protocol } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:')
-    throw new AddressUnreachable(url, 'only http and https are fetched')
+    throw new AddressUnreachable(url, {
+      en: 'only http and https are fetched',
+      'pt-BR': 'só se busca por http e https',
+    })
   const literal = hostname.replace(/^\[|\]$/g, '')
   if (!allowPrivate && ipaddr.isValid(literal) && !isPublicAddress(literal))
     throw new AddressForbidden(hostname)
@@ -107,15 +125,22 @@ function explain(url: string, error: unknown): Error {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof AddressForbidden || current instanceof AddressUnreachable) return current
     if ('code' in current && typeof current.code === 'string') {
-      const known: Record<string, string> = {
-        ENOTFOUND: 'no such host is known',
-        ECONNREFUSED: 'the connection was refused',
-        UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-        UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
-      }
-      return new AddressUnreachable(url, known[current.code] ?? current.code, error)
+      const { code } = current
+      return new AddressUnreachable(url, reasons[code] ?? { en: code, 'pt-BR': code }, error)
     }
-    if (current.name === 'TimeoutError') return new AddressUnreachable(url, 'it took too long', error)
+    if (current.name === 'TimeoutError') return new AddressUnreachable(url, tookTooLong, error)
   }
-  return new AddressUnreachable(url, 'the connection failed', error)
+  return new AddressUnreachable(url, failed, error)
+}
+
+const silent: Bilingual = { en: 'it did not answer in time', 'pt-BR': 'não houve resposta a tempo' }
+const tookTooLong: Bilingual = { en: 'it took too long', 'pt-BR': 'demorou demais' }
+const failed: Bilingual = { en: 'the connection failed', 'pt-BR': 'a conexão falhou' }
+
+/** What went wrong, by the code of the operating system or of undici. */
+const reasons: Record<string, Bilingual> = {
+  ENOTFOUND: { en: 'no such host is known', 'pt-BR': 'este servidor não é conhecido' },
+  ECONNREFUSED: { en: 'the connection was refused', 'pt-BR': 'a conexão foi recusada' },
+  UND_ERR_CONNECT_TIMEOUT: silent,
+  UND_ERR_HEADERS_TIMEOUT: silent,
 }

@@ -1,28 +1,41 @@
 import { InvalidRequest } from './errors.ts'
 
+/** What a list's order goes by, as text: an id, an ISO 8601 time, a whole number. */
+const kinds = {
+  id: /^[a-z]{2,4}_[0-9A-Za-z]{1,40}$/,
+  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  number: /^\d{1,9}$/,
+}
+
 /** A place in a list, as an opaque string: the values that its order goes by. */
 export function encodeCursor(values: readonly string[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url')
 }
 
 /**
- * @param length how many values the list's order has
+ * @param order what each value of the list's order is
  * @throws InvalidRequest when it is not one of ours
  */
-export function decodeCursor(cursor: string, length: number): string[] {
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (
-      Array.isArray(values) &&
-      values.length === length &&
-      values.every((value) => typeof value === 'string')
-    )
-      return values
-  } catch {
-    // said below
+export function decodeCursor(cursor: string, order: readonly (keyof typeof kinds)[]): string[] {
+  const values = parse(cursor)
+  if (Array.isArray(values) && values.length === order.length) {
+    if (order.every((kind, place) => isOf(kind, values[place]))) return values
   }
-  throw new InvalidRequest(
-    'query.cursor',
-    'is not a cursor of this list; take nextCursor of the page before.',
-  )
+  throw new InvalidRequest('query.cursor', {
+    en: 'is not a cursor of this list; take nextCursor of the page before.',
+    'pt-BR': 'não é um cursor desta lista; use o nextCursor da página anterior.',
+  })
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function isOf(kind: keyof typeof kinds, value: unknown): boolean {
+  if (typeof value !== 'string' || !kinds[kind].test(value)) return false
+  return kind !== 'time' || !Number.isNaN(Date.parse(value))
 }

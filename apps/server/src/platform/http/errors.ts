@@ -1,14 +1,19 @@
+import type { Bilingual, InterfaceLanguage } from '../language.ts'
 import { Problem } from './problem.ts'
 
 /** No credential, or one that is not (or no longer) valid. */
 export class NotSignedIn extends Problem {
   static override readonly code = 'identity/not-signed-in'
   static override readonly status = 401
-  static override readonly title = 'Sign in first'
+  static override readonly title = { en: 'Sign in first', 'pt-BR': 'Entre primeiro' }
   constructor(
-    message = 'This call needs a credential: sign in on the page, or send an API key as "x-api-key" or "Authorization: Bearer".',
+    said: Bilingual = {
+      en: 'This call needs a credential: sign in on the page, or send an API key as "x-api-key" or "Authorization: Bearer".',
+      'pt-BR':
+        'Esta chamada exige uma credencial: entre pela página, ou envie uma chave de API como "x-api-key" ou "Authorization: Bearer".',
+    },
   ) {
-    super(message)
+    super(said)
   }
 }
 
@@ -16,13 +21,16 @@ export class NotSignedIn extends Problem {
 export class NotPermitted extends Problem {
   static override readonly code = 'identity/not-permitted'
   static override readonly status = 403
-  static override readonly title = 'You may not do this'
+  static override readonly title = { en: 'You may not do this', 'pt-BR': 'Você não tem permissão para isso' }
   readonly permission: string
   constructor(permission: string) {
-    super(`This needs the permission "${permission}". Ask an administrator of the workspace for it.`)
+    super({
+      en: `This needs the permission "${permission}". Ask an administrator of the workspace for it.`,
+      'pt-BR': `Isto exige a permissão "${permission}". Peça-a a quem administra o espaço de trabalho.`,
+    })
     this.permission = permission
   }
-  override get facts() {
+  override facts() {
     return { permission: this.permission }
   }
 }
@@ -31,9 +39,16 @@ export class NotPermitted extends Problem {
 export class CsrfTokenMissing extends Problem {
   static override readonly code = 'identity/csrf-token'
   static override readonly status = 403
-  static override readonly title = 'The page must be reloaded'
+  static override readonly title = {
+    en: 'The page must be reloaded',
+    'pt-BR': 'A página precisa ser recarregada',
+  }
   constructor() {
-    super('A write with a session cookie needs the header "x-csrf-token". Reload the page and try again.')
+    super({
+      en: 'A write with a session cookie needs the header "x-csrf-token". Reload the page and try again.',
+      'pt-BR':
+        'Para gravar com o cookie da sessão é preciso o cabeçalho "x-csrf-token". Recarregue a página e tente de novo.',
+    })
   }
 }
 
@@ -41,9 +56,71 @@ export class CsrfTokenMissing extends Problem {
 export class AddressNotFound extends Problem {
   static override readonly code = 'request/not-found'
   static override readonly status = 404
-  static override readonly title = 'There is nothing at this address'
+  static override readonly title = {
+    en: 'There is nothing at this address',
+    'pt-BR': 'Não há nada neste endereço',
+  }
   constructor(method: string, path: string) {
-    super(`No call "${method} ${path}" exists. The list of calls is at /api/docs.`)
+    super({
+      en: `No call "${method} ${path}" exists. The list of calls is at /api/docs.`,
+      'pt-BR': `A chamada "${method} ${path}" não existe. A lista de chamadas está em /api/docs.`,
+    })
+  }
+}
+
+/** The address is right, the method is not. */
+export class MethodNotAllowed extends Problem {
+  static override readonly code = 'request/method-not-allowed'
+  static override readonly status = 405
+  static override readonly title = {
+    en: 'This address does not take this method',
+    'pt-BR': 'Este endereço não aceita este método',
+  }
+  readonly allowed: string[]
+  constructor(method: string, path: string, allowed: string[]) {
+    super({
+      en: `"${path}" takes ${allowed.join(', ')}, not ${method}. The list of calls is at /api/docs.`,
+      'pt-BR': `"${path}" aceita ${allowed.join(', ')}, não ${method}. A lista de chamadas está em /api/docs.`,
+    })
+    this.allowed = allowed
+  }
+  override facts() {
+    return { allowed: this.allowed }
+  }
+}
+
+/** The same Idempotency-Key came with another request. */
+export class IdempotencyKeyReused extends Problem {
+  static override readonly code = 'request/idempotency-key-reused'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'This Idempotency-Key belongs to another request',
+    'pt-BR': 'Esta Idempotency-Key é de outra requisição',
+  }
+  constructor(key: string) {
+    super({
+      en: `"${key}" came with a different request before. Take a new key for each request.`,
+      'pt-BR': `"${key}" já veio com outra requisição. Use uma chave nova para cada requisição.`,
+    })
+  }
+}
+
+/** A second try came before the first one was answered. */
+export class RequestUnderWay extends Problem {
+  static override readonly code = 'request/under-way'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'The same request is still under way',
+    'pt-BR': 'A mesma requisição ainda está em andamento',
+  }
+  constructor(key: string) {
+    super({
+      en: `The first request with the Idempotency-Key "${key}" has not been answered yet. Try again in a moment.`,
+      'pt-BR': `A primeira requisição com a Idempotency-Key "${key}" ainda não foi respondida. Tente de novo daqui a pouco.`,
+    })
+  }
+  override get retryAfterSeconds() {
+    return 1
   }
 }
 
@@ -51,12 +128,34 @@ export class AddressNotFound extends Problem {
 export class ShuttingDown extends Problem {
   static override readonly code = 'request/shutting-down'
   static override readonly status = 503
-  static override readonly title = 'The server is stopping'
+  static override readonly title = { en: 'The server is stopping', 'pt-BR': 'O servidor está parando' }
   constructor() {
-    super('The server is being stopped. Try again in a few seconds.')
+    super({
+      en: 'The server is being stopped. Try again in a few seconds.',
+      'pt-BR': 'O servidor está sendo parado. Tente de novo em alguns segundos.',
+    })
   }
   override get retryAfterSeconds() {
     return 5
+  }
+}
+
+/** A multipart body that cannot be read to its end. */
+export class UploadMalformed extends Problem {
+  static override readonly code = 'request/upload-malformed'
+  static override readonly status = 400
+  static override readonly title = {
+    en: 'The upload could not be read',
+    'pt-BR': 'Não foi possível ler o envio',
+  }
+  constructor(cause: unknown) {
+    super(
+      {
+        en: 'The multipart/form-data body broke off or is not well formed. Send it again.',
+        'pt-BR': 'O corpo multipart/form-data foi interrompido ou está malformado. Envie de novo.',
+      },
+      { cause },
+    )
   }
 }
 
@@ -64,13 +163,15 @@ export class ShuttingDown extends Problem {
 export class InvalidRequest extends Problem {
   static override readonly code = 'request/invalid'
   static override readonly status = 400
-  static override readonly title = 'The request is not valid'
-  readonly errors: { path: string; message: string }[]
-  constructor(path: string, message: string) {
-    super(`${path}: ${message}`)
-    this.errors = [{ path, message }]
+  static override readonly title = { en: 'The request is not valid', 'pt-BR': 'A requisição não é válida' }
+  readonly path: string
+  readonly reason: Bilingual
+  constructor(path: string, reason: Bilingual) {
+    super({ en: `${path}: ${reason.en}`, 'pt-BR': `${path}: ${reason['pt-BR']}` })
+    this.path = path
+    this.reason = reason
   }
-  override get facts() {
-    return { errors: this.errors }
+  override facts(language: InterfaceLanguage) {
+    return { errors: [{ path: this.path, message: this.reason[language] }] }
   }
 }

@@ -1,11 +1,17 @@
 import type { FastifyRequest } from 'fastify'
+import type { InterfaceLanguage } from '../language.ts'
 
-/** The languages in which Gepeto speaks to people. */
-export type InterfaceLanguage = 'en' | 'pt-BR'
+/**
+ * The one of our languages that the caller prefers (Accept-Language, RFC 9110 section 12.5.4). A browser's socket
+ * cannot set headers, so its address may name the language instead: `?language=pt-BR`.
+ */
+export function interfaceLanguage({ headers, url }: FastifyRequest): InterfaceLanguage {
+  const named = headers.upgrade ? new URLSearchParams(url.split('?')[1]).get('language') : null
+  return preferredLanguage(named ?? headers['accept-language'] ?? '')
+}
 
-/** The one of our languages that the caller prefers (Accept-Language, RFC 9110 section 12.5.4). */
-export function interfaceLanguage(request: FastifyRequest): InterfaceLanguage {
-  const accepted = request.headers['accept-language'] ?? ''
+/** The best of ours in a list of language tags with qualities; English where it names none of ours. */
+function preferredLanguage(accepted: string): InterfaceLanguage {
   const preferred = accepted
     .split(',')
     .map((part) => {

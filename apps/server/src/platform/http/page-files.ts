@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { AddressNotFound } from './errors.ts'
 import type { Http } from './server.ts'
 
 /** What the page may load and run: its own files, and nothing written into it. Inline styles are KaTeX's and pdf.js's. */
@@ -55,7 +54,7 @@ export async function servePage(app: Http, folder: string): Promise<void> {
     }
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
       const path = request.url.split('?')[0] ?? '/'
-      if (!document || notPages.test(path)) throw new AddressNotFound(request.method, path)
+      if (!document || notPages.test(path)) return app.refuseAddress(request, reply)
       return reply
         .headers(pageHeaders)
         .header('cache-control', 'no-cache')

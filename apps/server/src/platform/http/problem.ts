@@ -2,14 +2,17 @@ import type { Problem as ProblemBody } from '@gepeto/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import { DatabaseUnavailable, isDatabaseUnavailable } from '../database/errors.ts'
+import { type Bilingual, BilingualError, type InterfaceLanguage } from '../language.ts'
+import { explainIssue } from '../validation.ts'
+import { interfaceLanguage } from './language.ts'
 
-/** What can go wrong, as a class: code, status and title stand on the class, facts in fields, the way out in the message. */
-export abstract class Problem extends Error {
+/** What can go wrong, as a class: code, status and title stand on the class, facts in fields, the way out in the message, in both languages. */
+export abstract class Problem extends BilingualError {
   static readonly code: string
   static readonly status: number
-  static readonly title: string
-  /** Fields that go out with the problem. */
-  get facts(): Record<string, unknown> {
+  static readonly title: Bilingual
+  /** Fields that go out with the problem; what in them is for people is in their language. */
+  facts(_language: InterfaceLanguage): Record<string, unknown> {
     return {}
   }
   /** Seconds until another try makes sense; sent as Retry-After. */
@@ -18,33 +21,38 @@ export abstract class Problem extends Error {
   }
 }
 
-type ProblemClass = { readonly code: string; readonly status: number; readonly title: string }
+type ProblemClass = { readonly code: string; readonly status: number; readonly title: Bilingual }
 
 const describe = (problem: Problem) => problem.constructor as unknown as ProblemClass
 
 /** The RFC 9457 body of any error; what nobody declared becomes a bare 500 that tells nothing but its trace id. */
-export function problemBody(error: unknown, instance: string, traceId: string): ProblemBody {
+export function problemBody(
+  error: unknown,
+  instance: string,
+  traceId: string,
+  language: InterfaceLanguage,
+): ProblemBody {
   if (error instanceof Problem) {
     const { code, status, title } = describe(error)
     return {
       type: `/problems/${code}`,
-      title,
+      title: title[language],
       status,
-      detail: error.message,
+      detail: error.messageIn(language),
       instance,
       traceId,
-      ...error.facts,
+      ...error.facts(language),
     }
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((issue) => ({
       path: `${error.validationContext ?? 'body'}${issue.instancePath}`.replaceAll('/', '.'),
-      message: issue.message ?? 'is not valid',
+      message: explainIssue({ ...issue.params, code: issue.keyword, message: issue.message ?? '' }, language),
     }))
     const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ')
     return {
-      type: '/problems/request/invalid',
-      title: 'The request is not valid',
+      type: `/problems/${refusals.invalid.code}`,
+      title: refusals.invalid.title[language],
       status: 400,
       detail,
       instance,
@@ -53,39 +61,96 @@ export function problemBody(error: unknown, instance: string, traceId: string): 
     }
   }
   if (isDatabaseUnavailable(error)) {
-    const { code, status, title } = DatabaseUnavailable
-    const detail = 'The database does not answer. Nothing was changed; try again in a moment.'
-    return { type: `/problems/${code}`, title, status, detail, instance, traceId }
+    const { code, status, title, said } = DatabaseUnavailable
+    return {
+      type: `/problems/${code}`,
+      title: title[language],
+      status,
+      detail: said[language],
+      instance,
+      traceId,
+    }
   }
-  const known = fastifyProblem(error)
+  const known = fastifyProblem(error, language)
   if (known) return { ...known, instance, traceId }
   return {
     type: '/problems/internal',
-    title: 'Something went wrong on our side',
+    title: internal.title[language],
     status: 500,
-    detail:
-      'The request was not completed. Try again; if it goes on, give the trace id to whoever runs this server.',
+    detail: internal.detail[language],
     instance,
     traceId,
   }
 }
 
+/** Problems that no class stands for: the refusals of the HTTP layer itself. */
+export const refusals = {
+  invalid: {
+    code: 'request/invalid',
+    status: 400,
+    title: { en: 'The request is not valid', 'pt-BR': 'A requisição não é válida' },
+    detail: {
+      en: 'The request could not be read. Check its headers and its body.',
+      'pt-BR': 'Não foi possível ler a requisição. Confira os cabeçalhos e o corpo.',
+    },
+  },
+  notFound: {
+    code: 'request/not-found',
+    status: 404,
+    title: { en: 'There is nothing at this address', 'pt-BR': 'Não há nada neste endereço' },
+    detail: {
+      en: 'Nothing stands at this address. The list of calls is at /api/docs.',
+      'pt-BR': 'Não existe nada neste endereço. A lista de chamadas está em /api/docs.',
+    },
+  },
+  tooLarge: {
+    code: 'request/too-large',
+    status: 413,
+    title: { en: 'The request is too large', 'pt-BR': 'A requisição é grande demais' },
+    detail: {
+      en: 'The body is larger than this call takes. Send less at once.',
+      'pt-BR': 'O corpo é maior do que esta chamada aceita. Envie menos de uma vez.',
+    },
+  },
+  unsupportedType: {
+    code: 'request/unsupported-type',
+    status: 415,
+    title: {
+      en: 'This media type is not understood here',
+      'pt-BR': 'Este tipo de conteúdo não é aceito aqui',
+    },
+    detail: {
+      en: 'Send application/json, or multipart/form-data where files are taken.',
+      'pt-BR': 'Envie application/json, ou multipart/form-data onde se aceitam arquivos.',
+    },
+  },
+} satisfies Record<string, { code: string; status: number; title: Bilingual; detail: Bilingual }>
+
+/** What nobody foresaw. */
+export const internal = {
+  code: 'internal',
+  status: 500,
+  title: { en: 'Something went wrong on our side', 'pt-BR': 'Algo deu errado do nosso lado' },
+  detail: {
+    en: 'The request was not completed. Try again; if it goes on, give the trace id to whoever runs this server.',
+    'pt-BR':
+      'A requisição não foi concluída. Tente de novo; se continuar, passe o traceId a quem cuida deste servidor.',
+  },
+} as const
+
 /** Fastify's and its plugins' own refusals (malformed JSON, too large, wrong media type), in our words. */
-function fastifyProblem(error: unknown) {
+function fastifyProblem(error: unknown, language: InterfaceLanguage) {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined
   const status = Number(error.statusCode)
   if (!(status >= 400 && status < 500)) return undefined
-  const titles: Record<number, [string, string]> = {
-    404: ['request/not-found', 'There is nothing at this address'],
-    413: ['request/too-large', 'The request is too large'],
-    415: ['request/unsupported-type', 'This media type is not understood here'],
-  }
-  const [code, title] = titles[status] ?? ['request/invalid', 'The request is not valid']
-  return { type: `/problems/${code}`, title, status, detail: error.message }
+  const refusal = Object.values(refusals).find((known) => known.status === status) ?? refusals.invalid
+  // In English the library says it more exactly than we can.
+  const detail = language === 'en' ? error.message : refusal.detail[language]
+  return { type: `/problems/${refusal.code}`, title: refusal.title[language], status, detail }
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const body = problemBody(error, request.url.split('?')[0] ?? '/', request.id)
+  const body = problemBody(error, request.url.split('?')[0] ?? '/', request.id, interfaceLanguage(request))
   if (body.status === 500) {
     const cause = isResponseSerializationError(error) ? { issues: error.cause.issues } : {}
     request.log.error({ err: error, ...cause }, 'request failed')

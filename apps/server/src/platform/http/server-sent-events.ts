@@ -11,9 +11,9 @@ export interface ServerSentEvent {
 const heartbeatMs = 15_000
 
 /**
- * Writes events to the caller until the source ends or the caller leaves.
+ * Writes events to the caller until the source ends, the caller leaves or the server stops.
  * A reader that is slower than the source holds the source up, so nothing piles up here.
- * @param left aborted when the caller leaves; the source should end then
+ * @param left aborted when the caller leaves or the server stops; the source should end then
  */
 export async function sendEvents(
   reply: FastifyReply,
@@ -22,6 +22,7 @@ export async function sendEvents(
   const { raw } = reply
   const gone = new AbortController()
   raw.on('close', () => gone.abort())
+  const left = AbortSignal.any([gone.signal, reply.server.stopping])
   reply.hijack()
   raw.writeHead(200, {
     ...reply.getHeaders(),
@@ -32,10 +33,10 @@ export async function sendEvents(
   raw.flushHeaders()
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs)
   try {
-    for await (const { event, data, id } of source(gone.signal)) {
-      if (gone.signal.aborted) break
+    for await (const { event, data, id } of source(left)) {
+      if (left.aborted) break
       const line = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
-      if (!raw.write(line)) await drained(reply, gone.signal)
+      if (!raw.write(line)) await drained(reply, left)
     }
   } finally {
     clearInterval(heartbeat)

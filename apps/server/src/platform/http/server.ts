@@ -14,17 +14,26 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Actor } from '../actor.ts'
 import type { Log } from '../telemetry/log.ts'
-import { AddressNotFound } from './errors.ts'
+import { type RefuseAddress, watchAddresses } from './addresses.ts'
 import { registerProblems } from './problem.ts'
+import { refuseUnstorable } from './storable.ts'
+import { discardUnreadBodies } from './unread-body.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls. Only on routes that are not public. */
     actor: Actor
   }
+  interface FastifyInstance {
+    refuseAddress: RefuseAddress
+    /** Aborted when the server is about to stop: what would go on for ever ends with it. */
+    stopping: AbortSignal
+  }
   interface FastifyContextConfig {
     /** `public`: no credential asked. Absent: an actor is. */
     access?: 'public'
+    /** Fields of the body that are whole documents: what no text column holds is left out when they are read. */
+    documentText?: readonly string[]
   }
 }
 
@@ -73,12 +82,23 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app as unknown as FastifyInstance)
   app.decorateRequest('actor', null as unknown as Actor)
+  app.decorate('refuseAddress', watchAddresses(app as unknown as FastifyInstance))
+  const stopping = new AbortController()
+  app.decorate('stopping', stopping.signal)
+  app.addHook('preClose', async () => stopping.abort())
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
+    // A refused upgrade leaves its line to nobody; Node closes only those of plain requests.
+    if (request.headers.upgrade) reply.raw.once('finish', () => request.raw.socket.end())
     if (request.is404 || request.routeOptions.config.access === 'public') return
     request.actor = await (isLocal(request) ? options.localActor() : options.resolveActor(request))
+  })
+  app.addHook('preValidation', async ({ params, query, body, routeOptions }) => {
+    refuseUnstorable('params', params)
+    refuseUnstorable('query', query)
+    refuseUnstorable('body', body, routeOptions.config.documentText)
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
@@ -91,13 +111,20 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       'request',
     )
   })
-  app.setNotFoundHandler((request) => {
-    throw new AddressNotFound(request.method, request.url.split('?')[0] ?? '/')
-  })
+  discardUnreadBodies(app as unknown as FastifyInstance)
+  app.setNotFoundHandler((request, reply) => app.refuseAddress(request, reply))
 
   await app.register(cookie)
   await app.register(multipart, {
-    limits: { fileSize: options.maxUploadBytes, files: 1000, fields: 10, fieldSize: 10_000, headerPairs: 50 },
+    // The parser cuts a file off at its limit without a word: one byte more lets whoever stores it see that it is too large.
+    limits: {
+      fileSize: options.maxUploadBytes + 1,
+      files: 1000,
+      fields: 10,
+      fieldSize: 10_000,
+      headerPairs: 50,
+    },
+    throwFileSizeLimit: false,
   })
   await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   await app.register(swagger, {
@@ -142,6 +169,8 @@ function isLocal({ raw }: FastifyRequest): boolean {
  * @returns a function that closes it once what is under way has ended
  */
 export async function listenOnSocket(app: Http, path: string): Promise<() => Promise<void>> {
+  // Where no port is listened on, nobody else has made the routes ready.
+  await app.ready()
   const server = createServer((request, response) => app.routing(request, response))
   localServers.add(server)
   await new Promise<void>((resolve, reject) => {

@@ -128,7 +128,7 @@ describe.each(stores)('jobs on the $kind database', ({ open }) => {
     await send(jobs, 'later', { when: 'in an hour' }, { startAfter: new Date(Date.now() + 3_600_000) })
     await send(jobs, 'later', { when: 'now' })
     await eventually(() => expect(ran).toEqual([{ when: 'now' }]))
-    expect(await rows()).toMatchObject([{ state: 'waiting' }])
+    await eventually(async () => expect(await rows()).toMatchObject([{ state: 'waiting' }]))
   })
 
   it('tries a failed job again', async () => {

@@ -16,7 +16,7 @@ export class JobWorker {
   readonly #store: JobStore
   readonly #report: Report
   readonly #running = new Map<TakenJob, { abort: AbortController; end: Promise<void> }>()
-  #isTaking = false
+  #taking: Promise<void> | undefined
   #wasWoken = false
   #isStopping = false
   #retries = new Set<NodeJS.Timeout>()
@@ -32,10 +32,9 @@ export class JobWorker {
   /** Takes what is due until nothing is, or until as many run as may. Throws nothing. */
   wake(): void {
     this.#wasWoken = true
-    if (this.#isTaking) return
-    this.#isTaking = true
-    void this.#takeAll().finally(() => {
-      this.#isTaking = false
+    if (this.#taking) return
+    this.#taking = this.#takeAll().finally(() => {
+      this.#taking = undefined
       // Woken after the last look: look again, unless a running job's end will.
       if (this.#wasWoken && this.#hasRoom()) this.wake()
     })
@@ -56,6 +55,8 @@ export class JobWorker {
   async drain(): Promise<void> {
     this.#isStopping = true
     for (const timer of this.#retries) clearTimeout(timer)
+    // A job that is being taken in this moment still begins.
+    await this.#taking
     while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ end }) => end))
   }
 

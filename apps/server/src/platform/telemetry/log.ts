@@ -1,5 +1,6 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty as pretty } from 'pino-pretty'
+import { recordOfError } from './error-record.ts'
 
 export type Log = Logger
 
@@ -21,9 +22,10 @@ const secrets = [
 /**
  * The structured log: one JSON object a line on standard error, so that standard output stays the commands' own;
  * on a terminal a line for people.
- * Headers are never logged; fields that may hold a secret are cut out wherever they stand.
+ * Headers are never logged; fields that may hold a secret are cut out wherever they stand; errors are told without
+ * the values they happened with.
  */
-export function openLog(level: string): Log {
+export function openLog(level: string, destination: DestinationStream = standardError()): Log {
   return pino(
     {
       level,
@@ -38,10 +40,15 @@ export function openLog(level: string): Log {
           method: request.method,
           path: request.url.split('?')[0],
         }),
+        err: (error: unknown) => recordOfError(error),
       },
     },
-    process.stderr.isTTY ? readable() : pino.destination({ fd: 2, sync: false }),
+    destination,
   )
+}
+
+function standardError(): DestinationStream {
+  return process.stderr.isTTY ? readable() : pino.destination({ fd: 2, sync: false })
 }
 
 function readable() {

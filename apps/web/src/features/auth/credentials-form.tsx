@@ -36,11 +36,14 @@ export function CredentialsForm({ kind, onSubmit }: CredentialsFormProps) {
       event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
       return
     }
+    const form = event.currentTarget
     setOutcome({ state: 'busy' })
     try {
       await onSubmit(email, password)
     } catch (error) {
       setOutcome({ state: 'failed', error })
+      // The button that had the focus was switched off meanwhile, and most often it is the password that is wrong.
+      form.querySelector<HTMLInputElement>('[name=password]')?.select()
     }
   }
 

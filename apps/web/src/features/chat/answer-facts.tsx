@@ -11,12 +11,18 @@ export function AnswerFacts({ answer }: { answer: Answer }) {
   const supported = answer.support.filter((entry) => entry.verdict === 'supported').length
   const isWhole = supported === answer.support.length
   const facts = [
-    answer.model === 'builtin' ? chat.builtin : answer.model,
+    answer.model === 'builtin' ? (
+      <span key="model" title={chat.builtinHint}>
+        {chat.builtin}
+      </span>
+    ) : (
+      answer.model
+    ),
     formats.seconds(answer.latencyMs),
     answer.cached === 'exact' ? chat.cachedExact : answer.cached === 'similar' ? chat.cachedSimilar : null,
   ].filter((fact) => fact !== null)
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-faint tabular-nums">
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs wide:gap-x-2 text-faint tabular-nums">
       {answer.support.length > 0 && !answer.abstained && (
         <span className={`inline-flex items-center gap-1 ${isWhole ? 'text-good' : 'text-warn'}`}>
           {isWhole ? <CircleCheck size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
@@ -24,8 +30,13 @@ export function AnswerFacts({ answer }: { answer: Answer }) {
         </span>
       )}
       {facts.map((fact, index) => (
-        <Fragment key={fact}>
-          {(index > 0 || (answer.support.length > 0 && !answer.abstained)) && <span aria-hidden>·</span>}
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fact is its place in the line
+        <Fragment key={index}>
+          {(index > 0 || (answer.support.length > 0 && !answer.abstained)) && (
+            <span className="hidden wide:inline" aria-hidden>
+              ·
+            </span>
+          )}
           <span>{fact}</span>
         </Fragment>
       ))}
@@ -86,7 +97,7 @@ export function Sources({ citations, onOpen }: SourcesProps) {
               onClick={() => onOpen(first.index)}
               className="flex w-full items-baseline gap-3 rounded-md py-2 text-left text-sm hover:text-accent"
             >
-              <span className="min-w-5 shrink-0 text-xs text-faint tabular-nums">
+              <span className="min-w-6 shrink-0 text-xs text-faint tabular-nums">
                 {cited.map((citation) => citation.index).join(', ')}
               </span>
               <span className="min-w-0 truncate">{first.documentTitle}</span>

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react'
 import { readPlace, writePlace } from '../../paths.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { HoverCard } from '../../ui/hover-card.tsx'
-import { placeName } from '../sources/place.ts'
+import { placeName, placesOf } from '../sources/place.ts'
 import type { Turn } from './turns.ts'
 
 interface CitationChipProps {
@@ -16,13 +16,15 @@ interface CitationChipProps {
 /** `[2]` in the line: shows the quote when pointed at or focused, opens the source when pressed. */
 export function CitationChip({ answerId, citation, isOpen, onOpen }: CitationChipProps) {
   const messages = useMessages()
-  const place = placeName(citation.location, messages)
-  const name = messages.chat.citation(citation.index, citation.documentTitle, place)
+  const places = placesOf(citation, messages)
+  // The page; where a document has none, the heading.
+  const place = (citation.location.kind === 'none' ? places.at(-1) : places[0]) ?? ''
   return (
     <button
       type="button"
       className="chip"
-      aria-label={`${name}: ${citation.quote}`}
+      aria-label={messages.chat.citation(citation.index, citation.documentTitle, place)}
+      aria-description={citation.quote}
       aria-pressed={isOpen}
       data-chip={writePlace({ answerId, index: citation.index })}
       onClick={() => onOpen(citation.index)}

@@ -88,7 +88,7 @@ function Row({ conversation }: { conversation: Conversation }) {
         href={paths.chat(conversation.id)}
         aria-current={isHere ? 'page' : undefined}
         title={conversation.title}
-        className="block truncate rounded-md py-2 pr-9 pl-3 text-sm transition-colors hover:bg-hover aria-[current]:bg-hover aria-[current]:font-medium"
+        className="block truncate rounded-md py-2 pr-9 pl-3 text-sm transition-colors fine:pr-3 group-hover:pr-9 group-focus-within:pr-9 group-hover:bg-hover aria-[current]:bg-hover aria-[current]:font-medium"
       >
         {conversation.title}
       </Link>

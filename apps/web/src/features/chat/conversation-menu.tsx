@@ -30,11 +30,11 @@ export function ConversationMenu({ conversation, isHere, className }: Conversati
   const remove = () => {
     if (isHere) go(paths.home())
     removeWithUndo({
+      kind: 'conversation',
       ids: [conversation.id],
       text: chat.deleted(conversation.title),
       undoLabel: common.undo,
-      commit: (isLeaving) =>
-        gepeto.conversations.delete(conversation.id, { keepalive: isLeaving }).then(refresh),
+      onDone: refresh,
       onFailed: (error) => showToast({ tone: 'bad', text: sentenceOf(error, messages) }),
     })
   }

@@ -84,6 +84,8 @@ export function ConversationPage() {
             draftKey={conversationId}
             placeholder={chat.followUpPlaceholder}
             isRunning={running !== null}
+            // Who asked here goes on typing here; a phone's keyboard would cover the answer.
+            isFocused={isWide && turns.some((turn) => turn.live)}
             onAsk={ask}
             onStop={stop}
             pickers={

@@ -1,7 +1,9 @@
 import type { Answer, ChatEvent, Citation, Problem } from '@gepeto/contract'
 import { type Ask, type ChatSocket, openChat } from '@gepeto/sdk'
 import { useSyncExternalStore } from 'react'
-import { queryClient } from '../../shared/api.ts'
+import { queryClient, sessionQuery } from '../../shared/api.ts'
+import { keepInDraft } from '../../shared/draft.ts'
+import { preferences } from '../../shared/preferences.ts'
 import { onSignOut } from '../../shared/sign-out.ts'
 
 /** An answer that came, or comes, over this page's line. */
@@ -66,13 +68,35 @@ export function forgetLive(requestId: string) {
   notify()
 }
 
-onSignOut(() => {
+onSignOut(hangUp)
+
+function hangUp() {
   line?.close()
   line = null
   answers = []
   isLineOpen = true
   notify()
-})
+}
+
+/** What no server has heard yet goes back into the field it was written in, so that it is not lost with this page. */
+function keepUnheard() {
+  for (const { ask, answerId, outcome } of answers) {
+    if (answerId === null && (outcome.state === 'waiting' || outcome.state === 'lost'))
+      keepInDraft(ask.conversation ?? 'new', ask.question)
+  }
+}
+
+addEventListener('pagehide', keepUnheard)
+
+/** A line that is refused may mean that the session has ended, which only the API says. The page then asks to sign in. */
+async function checkSession() {
+  const session = await queryClient
+    .fetchQuery({ ...sessionQuery, staleTime: 0, retry: false })
+    .catch(() => null)
+  if (session === null || session.state === 'signedIn' || line === null) return
+  keepUnheard()
+  hangUp()
+}
 
 function begin(requestId: string, ask: Ask, conversationId: string | null): LiveAnswer {
   return {
@@ -89,9 +113,11 @@ function begin(requestId: string, ask: Ask, conversationId: string | null): Live
 function openLine(): ChatSocket {
   line ??= openChat({
     url: new URL('/api/chat', location.href.replace(/^http/, 'ws')).href.split('#')[0] as string,
+    language: () => preferences().language,
     onConnection(isOpen) {
       isLineOpen = isOpen || answers.every((answer) => !isRunning(answer))
       notify()
+      if (!isOpen) checkSession()
     },
   })
   return line

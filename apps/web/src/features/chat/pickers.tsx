@@ -88,7 +88,11 @@ export function ModelPicker({ model, onChange }: ModelPickerProps) {
             <span className="flex min-w-0 flex-col">
               <span className="truncate">{nameOf(entry.id)}</span>
               <span className="text-xs text-faint">
-                {entry.isLocal ? chat.localModel : `${entry.provider}: ${chat.remoteModel}`}
+                {entry.id === 'builtin'
+                  ? chat.builtinHint
+                  : entry.isLocal
+                    ? chat.localModel
+                    : `${entry.provider}: ${chat.remoteModel}`}
               </span>
             </span>
           ),

@@ -22,10 +22,11 @@ export function CollectionMenu({ collection }: { collection: Collection }) {
   const remove = () => {
     go(paths.library())
     removeWithUndo({
+      kind: 'collection',
       ids: [collection.id],
       text: library.deletedCollection(collection.name),
       undoLabel: common.undo,
-      commit: (isLeaving) => gepeto.collections.delete(collection.id, { keepalive: isLeaving }).then(refresh),
+      onDone: refresh,
       onFailed: (error) => showToast({ tone: 'bad', text: sentenceOf(error, messages) }),
     })
   }

@@ -123,7 +123,7 @@ function Failure({ document }: { document: Document }) {
   const { retry } = useDocumentActions()
   const reason = document.errorCode ? failure[document.errorCode] : document.error
   return (
-    <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div className="mt-2 flex flex-col items-start gap-2">
       <p className="max-w-[60ch] text-sm text-muted">{reason}</p>
       <Button size="sm" onClick={() => retry(document)}>
         <RotateCw size={14} aria-hidden />

@@ -18,29 +18,30 @@ export function SelectionBar({ documents, collections, onClear }: SelectionBarPr
   const { remove } = useDocumentActions()
   const [isMoving, setIsMoving] = useState(false)
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-5 z-20 flex justify-center px-4">
+    <div className="pointer-events-none absolute inset-x-0 bottom-5 z-20 flex justify-center px-3">
       <div
         role="toolbar"
         aria-label={library.selected(documents.length)}
-        className="rise pointer-events-auto flex items-center gap-1 rounded-md bg-surface py-1.5 pr-1.5 pl-4 shadow-float ring-1 ring-line"
+        className="rise pointer-events-auto flex max-w-full flex-wrap items-center justify-end gap-1 rounded-md bg-surface py-1.5 pr-1.5 pl-3 wide:pl-4 shadow-float ring-1 ring-line"
       >
-        <span className="mr-1 whitespace-nowrap text-sm tabular-nums wide:mr-3">
+        <span className="mr-auto whitespace-nowrap text-sm tabular-nums wide:mr-3">
           {library.selected(documents.length)}
         </span>
         {collections.length > 1 && (
-          <Button look="quiet" onClick={() => setIsMoving(true)}>
-            <FolderInput size={16} aria-hidden />
+          <Button look="quiet" className="px-2! wide:px-3.5!" onClick={() => setIsMoving(true)}>
+            <FolderInput size={16} className="hidden wide:block" aria-hidden />
             {library.move}
           </Button>
         )}
         <Button
           look="danger"
+          className="px-2! wide:px-3.5!"
           onClick={() => {
             remove(documents)
             onClear()
           }}
         >
-          <Trash2 size={16} aria-hidden />
+          <Trash2 size={16} className="hidden wide:block" aria-hidden />
           {common.delete}
         </Button>
         <IconButton label={library.clearSelection} onClick={onClear}>

@@ -34,7 +34,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         </p>
         <div className="mt-1 wide:hidden">{state}</div>
         {isRefused && (
-          <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <div className="mt-2 flex flex-col items-start gap-2">
             <p className="max-w-[60ch] text-sm text-muted">{upload.reason ?? problem.connection}</p>
             <Button size="sm" onClick={() => retryUpload(upload.id)}>
               <RotateCw size={14} aria-hidden />

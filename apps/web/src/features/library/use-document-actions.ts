@@ -60,13 +60,11 @@ export function useDocumentActions() {
       const [first] = documents
       if (!first) return
       removeWithUndo({
+        kind: 'document',
         ids: documents.map((document) => document.id),
         text: documents.length === 1 ? library.deletedOne(first.title) : library.deleted(documents.length),
         undoLabel: common.undo,
-        commit: (isLeaving) =>
-          Promise.all(
-            documents.map(({ id }) => gepeto.documents.delete(id, { keepalive: isLeaving })),
-          ).finally(refresh),
+        onDone: refresh,
         onFailed: failed,
       })
     },

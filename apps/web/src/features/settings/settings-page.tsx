@@ -77,7 +77,16 @@ function Models() {
               ) : (
                 <Cloud size={16} className="text-muted" aria-hidden />
               )}
-              {model.id === 'builtin' ? chat.builtin : model.id}
+              {model.id === 'builtin' ? (
+                <span className="min-w-0">
+                  {chat.builtin}
+                  <span className="block max-w-[52ch] whitespace-normal text-xs text-faint">
+                    {chat.builtinHint}
+                  </span>
+                </span>
+              ) : (
+                model.id
+              )}
             </span>
           }
         >

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import {
   BookOpen,
+  ChevronDown,
   FileText,
   FolderOpen,
   Languages,
@@ -16,6 +17,7 @@ import { useMessages } from '../../shared/i18n.tsx'
 import { type Finding, useFindings } from './use-findings.ts'
 
 const icons: Record<Finding['icon'], LucideIcon> = {
+  more: ChevronDown,
   new: Plus,
   library: BookOpen,
   settings: Settings,
@@ -38,7 +40,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 
   const run = (finding: Finding | undefined) => {
     if (!finding) return
-    onClose()
+    if (!finding.isStaying) onClose()
     finding.run()
   }
   const onKey = (event: KeyboardEvent) => {

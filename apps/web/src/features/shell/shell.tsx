@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouter } from '@tanstack/react-router'
 import { WifiOff } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { sessionQuery } from '../../shared/api.ts'
+import { queryClient, sessionQuery } from '../../shared/api.ts'
 import { isMac, useHotkey } from '../../shared/hotkeys.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { useIsOnline, useIsWide } from '../../shared/media.ts'
 import { OverlayContext } from '../../shared/overlay.ts'
+import { settleOwed } from '../../shared/undo.ts'
 import { Toasts } from '../../ui/toasts.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 
@@ -22,6 +23,7 @@ export function Shell() {
   const isOnline = useIsOnline()
   const [overlay, setOverlay] = useState<Overlay>('none')
   useLeaveWhenSignedOut()
+  useEffect(() => void settleOwed(() => queryClient.invalidateQueries()), [])
   useHotkey(
     'k',
     (event) => {
@@ -48,7 +50,7 @@ export function Shell() {
               role="status"
               className="flex items-center justify-center gap-2 bg-sunken px-4 py-2 text-sm text-warn"
             >
-              <WifiOff size={16} aria-hidden />
+              <WifiOff size={16} className="shrink-0" aria-hidden />
               {messages.app.offline}
             </p>
           )}

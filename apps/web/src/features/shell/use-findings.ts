@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { paths } from '../../paths.ts'
 import { gepeto } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -9,9 +9,20 @@ import { collectionsQuery, conversationsQuery } from '../../shared/queries.ts'
 
 export interface Finding {
   key: string
-  icon: 'new' | 'library' | 'settings' | 'theme' | 'language' | 'conversation' | 'collection' | 'document'
+  icon:
+    | 'more'
+    | 'new'
+    | 'library'
+    | 'settings'
+    | 'theme'
+    | 'language'
+    | 'conversation'
+    | 'collection'
+    | 'document'
   label: string
   where?: string
+  /** Stays in the palette instead of leading somewhere. */
+  isStaying?: boolean
   run: () => void
 }
 
@@ -20,26 +31,36 @@ export interface FindingGroup {
   findings: Finding[]
 }
 
-/** How many collections are looked through for a document's title. */
-const collectionsSearched = 12
+/** How much of each group is shown until more is asked for, and how many collections are looked through for titles. */
+const few = { conversations: 6, collections: 6, documents: 8, documentsEach: 5, collectionsSearched: 12 }
+const many = {
+  conversations: 50,
+  collections: 100,
+  documents: 500,
+  documentsEach: 50,
+  collectionsSearched: 100,
+}
 
 /** What the palette offers for a few letters: actions first while there are none, things after. */
 export function useFindings(typed: string): FindingGroup[] {
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? many : few
   const messages = useMessages()
   const go = useGo()
   const query = useDeferredValue(typed.trim())
   const conversations = useInfiniteQuery(conversationsQuery(query))
   const { data: collections = [] } = useQuery(collectionsQuery)
-  const documents = useQueries({
-    queries: (query.length > 1 ? collections.slice(0, collectionsSearched) : []).map((collection) => ({
-      queryKey: ['documents-titled', collection.id, query],
+  const titled = useQueries({
+    queries: (query.length > 1 ? collections.slice(0, shown.collectionsSearched) : []).map((collection) => ({
+      queryKey: ['documents-titled', collection.id, query, shown.documentsEach],
       queryFn: async ({ signal }: { signal: AbortSignal }) =>
-        (await gepeto.documents.list(collection.id, { title: query, limit: 5 }, { signal })).items.map(
-          (document) => ({ ...document, where: collection.name }),
-        ),
+        gepeto.documents.list(collection.id, { title: query, limit: shown.documentsEach }, { signal }),
       placeholderData: keepPreviousData,
     })),
-  }).flatMap((result) => result.data ?? [])
+  })
+  const documents = titled.flatMap(({ data }, index) =>
+    (data?.items ?? []).map((document) => ({ ...document, where: collections[index]?.name })),
+  )
 
   const { palette } = messages
   const folded = fold(query)
@@ -66,39 +87,66 @@ export function useFindings(typed: string): FindingGroup[] {
     },
   ].filter((action) => fold(action.label).includes(folded))
 
+  const chats = conversations.data?.pages[0]
+  const named = collections.filter((collection) => fold(collection.name).includes(folded))
+  const hasMoreDocuments =
+    query.length > 1 &&
+    (collections.length > shown.collectionsSearched || titled.some(({ data }) => data?.nextCursor))
+  /** The first of a group, and where it has more the way to them, or at the limit that there are. */
+  const cut = (key: string, findings: Finding[], limit: number, hasMore = false): Finding[] => {
+    const first = findings.slice(0, limit)
+    if (findings.length <= limit && !hasMore) return first
+    const label = isWhole ? palette.moreLeft(first.length) : palette.more(first.length)
+    return [
+      ...first,
+      { key: `more-${key}`, icon: 'more', label, isStaying: true, run: () => setIsWhole(true) },
+    ]
+  }
+
   const groups: FindingGroup[] = [
     { title: palette.actions, findings: actions },
     {
       title: palette.conversations,
-      findings: (conversations.data?.pages[0]?.items ?? []).slice(0, 6).map((conversation) => ({
-        key: conversation.id,
-        icon: 'conversation',
-        label: conversation.title,
-        run: () => go(paths.chat(conversation.id)),
-      })),
+      findings: cut(
+        'conversations',
+        (chats?.items ?? []).map((conversation) => ({
+          key: conversation.id,
+          icon: 'conversation',
+          label: conversation.title,
+          run: () => go(paths.chat(conversation.id)),
+        })),
+        shown.conversations,
+        Boolean(chats?.nextCursor),
+      ),
     },
     {
       title: palette.collections,
-      findings: collections
-        .filter((collection) => fold(collection.name).includes(folded))
-        .slice(0, 6)
-        .map((collection) => ({
+      findings: cut(
+        'collections',
+        named.map((collection) => ({
           key: collection.id,
           icon: 'collection',
           label: collection.name,
           where: messages.library.documents(collection.documents),
           run: () => go(paths.collection(collection.id)),
         })),
+        shown.collections,
+      ),
     },
     {
       title: palette.documents,
-      findings: documents.slice(0, 8).map((document) => ({
-        key: document.id,
-        icon: 'document',
-        label: document.title,
-        where: document.where,
-        run: () => go(paths.document(document.id)),
-      })),
+      findings: cut(
+        'documents',
+        documents.map((document) => ({
+          key: document.id,
+          icon: 'document',
+          label: document.title,
+          where: document.where,
+          run: () => go(paths.document(document.id)),
+        })),
+        shown.documents,
+        hasMoreDocuments,
+      ),
     },
   ]
   return groups.filter((group) => group.findings.length > 0)

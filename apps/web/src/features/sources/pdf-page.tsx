@@ -52,13 +52,13 @@ export function PdfPage({ pdf, number, width, ratio, quote }: PdfPageProps) {
         viewport,
         transform: density === 1 ? undefined : [density, 0, 0, density, 0, 0],
       })
+      // It may be cancelled before anything below waits for it, which must not count as an unhandled failure.
+      task.promise.catch(() => {})
+      const content = await page.getTextContent()
+      if (!isCurrent || !layer.current) return
       layer.current.replaceChildren()
       layer.current.style.setProperty('--total-scale-factor', String(viewport.scale))
-      text = new TextLayer({
-        textContentSource: await page.getTextContent(),
-        container: layer.current,
-        viewport,
-      })
+      text = new TextLayer({ textContentSource: content, container: layer.current, viewport })
       await text.render()
       if (!isCurrent) return
       const ranges = quote === null ? null : matchQuote(text.textContentItemsStr, quote)

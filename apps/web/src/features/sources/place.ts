@@ -17,6 +17,12 @@ export function placeName(location: Location | undefined, messages: Messages): s
   return location.kind === 'sheet' && location.label ? location.label : name
 }
 
+/** Where a citation stands, from the page to the innermost heading; a heading that only repeats the title is left out. */
+export function placesOf(citation: Citation, messages: Messages): string[] {
+  const headings = citation.heading.filter((heading) => heading !== citation.documentTitle)
+  return [placeName(citation.location, messages), ...headings].filter(Boolean)
+}
+
 export const spanOf = (citation: Citation): Span => ({
   start: citation.start,
   end: citation.end,

@@ -46,13 +46,13 @@ describe('reading stored text as blocks', () => {
     ]
     const blocks = readBlocks(text, shownOf(text), places)
     expect(blocks.map(({ place, from, to }) => [place, text.slice(from, to)])).toEqual([
-      ['Page 1', 'aaaa\nbbbb\n'],
-      ['Page 2', 'cccc\n'],
+      ['Page 1', 'aaaa\nbbbb'],
+      ['Page 2', 'cccc'],
     ])
   })
 
   it('names the page that a window in its middle begins on', () => {
-    const text = 'aaaa\nbbbb\n'
+    const text = 'aaaa\nbbbb'
     const places = [
       { offset: 0, name: 'Page 1' },
       { offset: 2, name: 'Page 2' },

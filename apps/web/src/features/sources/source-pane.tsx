@@ -7,7 +7,7 @@ import { useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { useIsWide } from '../../shared/media.ts'
 import { IconButton, iconButtonClass } from '../../ui/button.tsx'
-import { placeName, spanOf } from './place.ts'
+import { placesOf, spanOf } from './place.ts'
 import { SourceView } from './source-view.tsx'
 
 interface SourcePaneProps {
@@ -43,7 +43,7 @@ export function SourcePane({ citations, index, onShow, onClose }: SourcePaneProp
     event.preventDefault()
     step(by)
   }
-  const where = [placeName(citation.location, messages), ...citation.heading].filter(Boolean).join(' › ')
+  const where = placesOf(citation, messages).join(' › ')
   return (
     <aside
       ref={pane}
@@ -92,8 +92,11 @@ export function SourcePane({ citations, index, onShow, onClose }: SourcePaneProp
             <IconButton isSmall label={source.previous} disabled={position === 0} onClick={() => step(-1)}>
               <ChevronLeft size={18} aria-hidden />
             </IconButton>
-            <span className="text-xs text-muted tabular-nums" aria-live="polite">
+            <span className="text-xs text-muted tabular-nums" aria-hidden>
               {source.ofAll(position + 1, citations.length)}
+            </span>
+            <span className="sr-only" aria-live="polite">
+              {messages.chat.citation(citation.index, citation.documentTitle, where)}
             </span>
             <IconButton
               isSmall

@@ -50,6 +50,10 @@ export function readBlocks(
     }
     from = to
   }
+  // Empty lines at the end of a stretch would only add to the space that stands between blocks anyway.
+  for (const block of blocks) {
+    if (block.kind === 'text') block.to = block.from + text.slice(block.from, block.to).trimEnd().length
+  }
   return blocks
 }
 

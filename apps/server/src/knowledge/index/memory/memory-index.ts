@@ -93,7 +93,7 @@ export class MemoryIndex implements PassageIndex {
   async save(): Promise<void> {
     const { folder } = this.#options
     if (folder === undefined) return
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     for (const collectionId of [...this.#unsaved]) {
       await this.#inTurn(collectionId, async () => {
         if (!this.#unsaved.has(collectionId)) return

@@ -12,7 +12,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gepeto-ocr-test-'))
   await program(
     'pdftoppm',
-    'while [ $# -gt 1 ]; do [ "$1" = -f ] && page=$2; shift; done; echo "$page" > "$1.pgm"',
+    '[ "$1" = -v ] && exit; while [ $# -gt 1 ]; do [ "$1" = -f ] && page=$2; shift; done; echo "$page" > "$1.pgm"',
   )
   await program(
     'tesseract',

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
+import type { Bilingual } from '../../language.ts'
 import type { Database } from '../database.ts'
 import { DatabaseRefused } from '../errors.ts'
 import { databaseOn } from '../pool.ts'
@@ -34,9 +35,13 @@ export async function openEmbedded(
   try {
     fs.mkdirSync(home, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new DatabaseRefused(`The data folder "${home}" cannot be made: ${(cause as Error).message}`, {
-      cause,
-    })
+    throw new DatabaseRefused(
+      {
+        en: `The data folder "${home}" cannot be made: ${(cause as Error).message}`,
+        'pt-BR': `A pasta de dados "${home}" não pode ser criada: ${(cause as Error).message}`,
+      },
+      { cause },
+    )
   }
   const lock = lockFolder(home, onFatal)
   try {
@@ -100,7 +105,8 @@ async function startEngine(folder: string, onFatal: (error: Error) => void) {
   }
   let isReady = false
   worker.on('message', (event: EngineEvent) => {
-    if (event.type === 'messages') streams.get(event.connection)?.push(asBuffer(event.bytes))
+    if (event.type === 'messages')
+      for (const bytes of event.batch) streams.get(event.connection)?.push(asBuffer(bytes))
     else if (event.type === 'statistics') waiting.shift()?.(event)
     else if (event.type === 'ready') {
       isReady = true
@@ -111,7 +117,7 @@ async function startEngine(folder: string, onFatal: (error: Error) => void) {
     }
   })
   worker.on('error', (cause: Error) =>
-    die(cause.name === 'DatabaseRefused' ? new DatabaseRefused(cause.message) : stopped(cause, said)),
+    die(isRefusal(cause) ? new DatabaseRefused(cause.said) : stopped(cause, said)),
   )
   worker.on('exit', () => die(stopped(undefined, said)))
   const send = (request: EngineRequest, transfer: ArrayBuffer[] = []) => worker.postMessage(request, transfer)
@@ -120,8 +126,11 @@ async function startEngine(folder: string, onFatal: (error: Error) => void) {
   return {
     openStream: () => {
       const connection = ++connections
-      const stream = new EngineStream((bytes) =>
-        send({ type: 'messages', connection, bytes }, [bytes.buffer as ArrayBuffer]),
+      const stream = new EngineStream((batch) =>
+        send(
+          { type: 'messages', connection, batch },
+          batch.map(({ buffer }) => buffer),
+        ),
       )
       streams.set(connection, stream)
       stream.on('close', () => streams.delete(connection))
@@ -140,6 +149,11 @@ async function startEngine(folder: string, onFatal: (error: Error) => void) {
       await worker.terminate()
     },
   }
+}
+
+/** A refusal from the engine's thread, whose class did not come across. */
+function isRefusal(error: Error): error is Error & { said: Bilingual } {
+  return error.name === 'DatabaseRefused' && 'said' in error
 }
 
 function stopped(cause: Error | undefined, said: string): Error {

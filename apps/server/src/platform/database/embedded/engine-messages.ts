@@ -1,12 +1,12 @@
-/** From the serving thread to the engine's. `bytes` are whole frontend messages of one connection. */
+/** From the serving thread to the engine's. `batch`: queries of one connection, each of whole frontend messages. */
 export type EngineRequest =
-  | { type: 'messages'; connection: number; bytes: Uint8Array }
+  | { type: 'messages'; connection: number; batch: Uint8Array<ArrayBuffer>[] }
   | { type: 'statistics' }
   | { type: 'close' }
 
-/** From the engine's thread: one `ready`, then a `messages` for each request, a `closed` at the end. */
+/** From the engine's thread: one `ready`, then a `messages` for each request with an answer to each query, a `closed` at the end. */
 export type EngineEvent =
   | { type: 'ready' }
-  | { type: 'messages'; connection: number; bytes: Uint8Array }
+  | { type: 'messages'; connection: number; batch: Uint8Array<ArrayBuffer>[] }
   | { type: 'statistics'; fsyncs: number; memoryBytes: number }
   | { type: 'closed' }

@@ -13,10 +13,14 @@ export class EngineStream extends Duplex {
   #waiting: Buffer[] = []
   #rest: Buffer = Buffer.alloc(0)
   #isStarted = false
-  readonly #send: (bytes: Uint8Array) => void
+  #batch: Uint8Array<ArrayBuffer>[] = []
+  readonly #send: (batch: Uint8Array<ArrayBuffer>[]) => void
 
-  /** @param send takes whole messages; their answer comes back through `push` */
-  constructor(send: (bytes: Uint8Array) => void) {
+  /**
+   * @param send takes queries, each of whole messages; their answers come back through `push`. What is written in one
+   *             turn of the event loop goes over together: each crossing wakes the other thread.
+   */
+  constructor(send: (batch: Uint8Array<ArrayBuffer>[]) => void) {
     super()
     this.#send = send
   }
@@ -67,6 +71,6 @@ export class EngineStream extends Duplex {
       offset += message.length
     }
     this.#waiting = []
-    this.#send(bytes)
+    if (this.#batch.push(bytes) === 1) queueMicrotask(() => this.#send(this.#batch.splice(0)))
   }
 }

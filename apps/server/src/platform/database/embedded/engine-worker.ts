@@ -33,7 +33,7 @@ looking.unref()
 port.on('message', (request: EngineRequest) => {
   switch (request.type) {
     case 'messages':
-      return answer(request.connection, request.bytes)
+      return answerAll(request.connection, request.batch)
     case 'statistics':
       return send({ type: 'statistics', fsyncs, memoryBytes: process.memoryUsage.rss() })
     case 'close':
@@ -47,17 +47,26 @@ port.on('message', (request: EngineRequest) => {
 })
 send({ type: 'ready' })
 
-/** Runs whole messages, ending in one that PostgreSQL answers, and sends everything it says back. */
-function answer(connection: number, bytes: Uint8Array): void {
+/** Runs queries one after the other and sends all that PostgreSQL says to them back. */
+function answerAll(connection: number, queries: Uint8Array[]): void {
+  const batch = queries.map(answer)
+  send(
+    { type: 'messages', connection, batch },
+    batch.map(({ buffer }) => buffer),
+  )
+}
+
+/** Runs whole messages, ending in one that PostgreSQL answers. @returns everything it says */
+function answer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const isStartup = bytes[0] === 0
   // A new connection on the one session: nothing of the last one may show through.
   if (isStartup) forgetSession()
   wroteSinceLook = true
   // The answer to a startup message is a view into the engine's own buffer: only a copy may be handed over.
   const said = engine.execProtocolRawSync(bytes)
-  const reply = said.byteLength === said.buffer.byteLength ? said : said.slice()
+  const reply = (said.byteLength === said.buffer.byteLength ? said : said.slice()) as Uint8Array<ArrayBuffer>
   inTransaction = endsInTransaction(reply)
-  send({ type: 'messages', connection, bytes: reply }, [reply.buffer as ArrayBuffer])
+  return reply
 }
 
 function forgetSession(): void {

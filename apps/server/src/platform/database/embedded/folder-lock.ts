@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import { join } from 'node:path'
+import type { Bilingual } from '../../language.ts'
 import { isRunning, type ProcessIdentity, thisProcess } from '../../process-identity.ts'
 import { DatabaseRefused } from '../errors.ts'
 
@@ -46,7 +47,12 @@ export function lockFolder(folder: string, onLost: (error: Error) => void): Fold
       fs.utimes(path, now, now, () => {})
     } else {
       clearInterval(beating)
-      onLost(new DatabaseRefused(`The lock on "${folder}" was taken away. This process stops writing to it.`))
+      onLost(
+        new DatabaseRefused({
+          en: `The lock on "${folder}" was taken away. This process stops writing to it.`,
+          'pt-BR': `A trava de "${folder}" foi tomada. Este processo para de gravar nela.`,
+        }),
+      )
     }
   }, heartbeatMs)
   beating.unref()
@@ -60,9 +66,12 @@ export function lockFolder(folder: string, onLost: (error: Error) => void): Fold
   return { release }
 }
 
-function refusal(folder: string, { pid, host }: Holder): string {
-  const where = host === thisProcess.host ? `process ${pid}` : `process ${pid} on ${host}`
-  return `The data folder "${folder}" is in use by ${where}. Stop it, talk to it over the API, or set GEPETO_DATA_DIR to another folder.`
+function refusal(folder: string, { pid, host }: Holder): Bilingual {
+  const [on, em] = host === thisProcess.host ? ['', ''] : [` on ${host}`, ` em ${host}`]
+  return {
+    en: `The data folder "${folder}" is in use by process ${pid}${on}. Stop it, talk to it over the API, or set GEPETO_DATA_DIR to another folder.`,
+    'pt-BR': `A pasta de dados "${folder}" está em uso pelo processo ${pid}${em}. Pare-o, fale com ele pela API, ou aponte GEPETO_DATA_DIR para outra pasta.`,
+  }
 }
 
 function tryCreate(path: string, holder: Holder): boolean {
@@ -72,9 +81,13 @@ function tryCreate(path: string, holder: Holder): boolean {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EEXIST') return false
-    throw new DatabaseRefused(`The data folder cannot be written: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw new DatabaseRefused(
+      {
+        en: `The data folder cannot be written: ${(error as Error).message}`,
+        'pt-BR': `Não é possível gravar na pasta de dados: ${(error as Error).message}`,
+      },
+      { cause: error },
+    )
   }
 }
 

@@ -45,14 +45,19 @@ function refuseForeignFolder(folder: string): void {
   try {
     version = fs.readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim()
   } catch (cause) {
-    throw new DatabaseRefused(`"${folder}" is there but holds no database. Move it away, then start again.`, {
-      cause,
-    })
+    throw new DatabaseRefused(
+      {
+        en: `"${folder}" is there but holds no database. Move it away, then start again.`,
+        'pt-BR': `"${folder}" existe, mas não contém um banco de dados. Tire a pasta de lá e inicie de novo.`,
+      },
+      { cause },
+    )
   }
   if (version !== engineVersion)
-    throw new DatabaseRefused(
-      `The database in "${folder}" is of PostgreSQL ${version}, this Gepeto carries ${engineVersion}. Use the Gepeto that wrote it to make a backup, and restore that.`,
-    )
+    throw new DatabaseRefused({
+      en: `The database in "${folder}" is of PostgreSQL ${version}, this Gepeto carries ${engineVersion}. Use the Gepeto that wrote it to make a backup, and restore that.`,
+      'pt-BR': `O banco em "${folder}" é do PostgreSQL ${version}; este Gepeto traz o ${engineVersion}. Faça um backup com o Gepeto que o gravou e restaure-o aqui.`,
+    })
 }
 
 /** The plain POSIX tar that PGlite's dumpDataDir writes: 512-byte blocks, names of up to 100 bytes. */

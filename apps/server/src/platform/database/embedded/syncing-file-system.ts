@@ -9,10 +9,15 @@ type NodeFileSystemType = {
   realPath(node: unknown): string
   stream_ops: { fsync?: (stream: SyncableStream) => number }
 }
+interface EmscriptenFiles {
+  filesystems: { NODEFS: NodeFileSystemType }
+  chmod(path: unknown, mode: number, ...rest: unknown[]): void
+}
 
 /**
  * PGlite's folder on disk, with an fsync that reaches the disk. PGlite 0.5's own file system layer has none:
  * PostgreSQL calls fsync and nothing happens, so a power loss would take acknowledged transactions.
+ * Its files are for their owner alone.
  */
 export class SyncingNodeFS extends NodeFS {
   readonly onSync: () => void
@@ -26,8 +31,8 @@ export class SyncingNodeFS extends NodeFS {
   override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(...args)
     const addSync = (module: { FS: unknown }) => {
-      const { filesystems } = module.FS as { filesystems: { NODEFS: NodeFileSystemType } }
-      const files = filesystems.NODEFS
+      const all = module.FS as EmscriptenFiles
+      const files = all.filesystems.NODEFS
       files.stream_ops.fsync = (stream) => {
         try {
           if (stream.nfd !== undefined) fs.fsyncSync(stream.nfd)
@@ -38,6 +43,9 @@ export class SyncingNodeFS extends NodeFS {
           return inputOutputError
         }
       }
+      // Emscripten sets the mode of each new file, past the process's umask; some of PostgreSQL's would be for all to read.
+      const chmod = all.chmod.bind(all)
+      all.chmod = (path, mode, ...rest) => chmod(path, mode & ~0o077, ...rest)
     }
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), addSync] } }
   }

@@ -1,0 +1,149 @@
+/** The command line's words. Quoted commands and option names are the same in every language. */
+export const en = {
+  usage: 'Usage',
+  overview: 'answers from your documents, each sentence cited.',
+  command: 'COMMAND',
+  options: 'options',
+  moreAbout: '"gepeto COMMAND --help" says more about one of them.',
+  common: { json: 'One JSON object a line instead of text.', help: 'Show this help.' },
+  values: { folder: 'PATH', name: 'NAME', tag: 'TAG', mode: 'MODE', count: 'N' },
+  starting: 'Starting …',
+  noCommand: (name: string) => `There is no command "${name}". "gepeto help" lists them.`,
+  wrongOptions: (reason: string, command: string) =>
+    `${reason} "gepeto ${command} --help" shows what it takes.`,
+  /** By the code of Node's error; English takes the sentence of Node itself. */
+  wrongOption: {} as Record<string, (option: string) => string>,
+  serverStopped:
+    'The server stopped while this command ran. Start it and try again; what it acknowledged is kept.',
+  traceId: (id: string) => `Trace id: ${id}`,
+  ourFault: (reason: string) => `Something went wrong on our side: ${reason}`,
+  noCollection: (name: string | undefined, names: string) =>
+    `There is no collection "${name}". There are: ${names}.`,
+  serve: {
+    summary: 'Start the server and print its address.',
+    ready: (address: string) => `Gepeto is ready at ${address}`,
+    setup: (address: string) => `No account exists yet. Make yours at ${address}`,
+    portTaken: (port: number) =>
+      `Port ${port} is taken by another program. Stop that one, or choose another port with GEPETO_PORT.`,
+    portForbidden: (port: number) =>
+      `Port ${port} may not be used by this user. Choose one above 1023 with GEPETO_PORT.`,
+    noAddress: (host: string) => `This machine has no address ${host}. Change GEPETO_HOST.`,
+    noHost: (host: string) => `The host name ${host} is not known. Change GEPETO_HOST.`,
+  },
+  ask: {
+    summary: 'Ask your documents.',
+    usage: '"QUESTION" [--docs PATH] [--collection NAME] [--model NAME]',
+    docs: 'Put these documents in first, into a collection named after the folder or file, and ask only them. They stay in it; delete the collection on the page, under Library, or with DELETE /api/v1/collections/ID.',
+    collection: 'Ask only this collection.',
+    model: 'The model to ask, as "gepeto models" names it.',
+    language: 'Language of the answer, such as pt-BR or en.',
+    noQuestion: 'Write the question: gepeto ask "Where does the light phase take place?"',
+    places: { page: 'page', slide: 'slide', sheet: 'sheet', none: '' },
+  },
+  ingest: {
+    summary: 'Put files, folders or addresses in.',
+    usage: 'PATH|URL... [--collection NAME]',
+    collection: 'Into this collection, made if it is not there; the default one otherwise.',
+    noSource: 'Name what to put in: gepeto ingest FOLDER',
+    done: (ready: number, duplicate: number, failed: number) =>
+      `${ready} ready, ${duplicate} already there, ${failed} failed`,
+    progress: (done: number, found: number) => `${done} of ${found}`,
+    duplicate: (title: string) => `stands in the collection already as "${title}"`,
+    passages: (count: number) => `${count} passages`,
+    noFile: (sources: string) => `There is no file in ${sources}.`,
+    noPath: (path: string) => `There is no "${path}".`,
+    unreadable: (path: string, code: string | undefined) => `"${path}" cannot be read (${code}).`,
+  },
+  search: {
+    summary: 'Find passages.',
+    usage: '"WORDS" [--collection NAME] [--mode hybrid|lexical|dense] [--limit N]',
+    collection: 'Search only this collection.',
+    mode: 'hybrid (default), lexical or dense.',
+    limit: 'How many passages, 1 to 100; 10 by default.',
+    noWords: 'Write what to look for: gepeto search "light phase"',
+    nothing: 'Nothing was found.',
+  },
+  keys: {
+    summary: 'Create, list and revoke API keys.',
+    usage: 'create NAME [--days N] | list | revoke ID',
+    days: 'The key expires after so many days.',
+    noName: 'Give the key a name: gepeto keys create "my script"',
+    shownOnce: 'This key is shown once. Keep it safe:',
+    noId: 'Name the key by its id: gepeto keys revoke key_…',
+    isRevoked: (id: string) => `${id} is revoked.`,
+    noAction: 'Say what to do: gepeto keys create NAME, gepeto keys list, gepeto keys revoke ID.',
+    wrongDays: '--days takes a whole number from 1.',
+    made: (time: string) => `made ${time}`,
+    revoked: (time: string) => `revoked ${time}`,
+    expires: (time: string) => `expires ${time}`,
+    noExpiry: 'no expiry',
+    used: (time: string) => `used ${time}`,
+    neverUsed: 'never used',
+  },
+  models: {
+    summary: 'List the models that can be asked.',
+    isDefault: 'default',
+    isLocal: 'nothing leaves this machine',
+  },
+  doctor: {
+    summary: 'Say what is configured, what works and what is missing.',
+    server: 'Server',
+    isServed: 'running on this data folder',
+    isNotServed: 'not running; this command opened the data folder itself',
+    states: { ok: 'ok', degraded: 'degraded', down: 'down' },
+    components: {} as Record<string, string>,
+    broken: 'Something is broken; see the lines marked ✗.',
+    dataFolder: 'Data folder',
+    notWritable: (path: string) => `${path} cannot be written; set GEPETO_DATA_DIR`,
+    scannedPages: 'Scanned pages',
+    readByTesseract: 'read by tesseract',
+    notRead: (missing: string[]) => `not read; install ${missing.join(' and ')} for it`,
+    languageModel: 'Language model',
+    openai: (model: string, host: string) => `openai/${model} at ${host}; the built-in one when it fails`,
+    builtin: 'built in: quotes your documents, needs no key. Set OPENAI_API_KEY for one that writes freely',
+  },
+  eval: {
+    summary: 'Measure search and answers on sets of judged questions.',
+    usage: 'FOLDER...',
+    noFolder: 'Name the folders of the sets: gepeto eval FOLDER...',
+    /** What stands over each column of the table, and what it means. */
+    columns: {
+      queries: ['queries', 'questions of the set'],
+      ndcg10: ['nDCG@10', 'how high the right documents rank among the first ten; 1 is perfect'],
+      mrr10: ['MRR@10', 'mean of 1 / rank of the first right document'],
+      recall1: ['R@1', 'share of the right documents among the first 1'],
+      recall5: ['R@5', '... 5'],
+      recall10: ['R@10', '... 10'],
+      recall20: ['R@20', '... 20'],
+      ingest: ['ingest', 'from the first document sent until all can be found'],
+      search: ['search', 'mean time of a search'],
+      answered: ['answered', 'answerable questions that were answered'],
+      goldContained: ['gold', 'answerable questions whose answer holds an accepted text'],
+      f1: ['F1', 'words that the best sentence shares with the accepted text'],
+      abstentionRecall: ['refused', 'unanswerable questions that were not answered'],
+      abstentionPrecision: ['rightly', 'refusals that were right'],
+      citationsExact: ['exact', 'citations whose quote stands in the document as it is'],
+    } as Record<EvalColumn, [heading: string, meaning: string]>,
+    noDatabase: (reason: string) =>
+      `An evaluation needs a database of its own on the server of DATABASE_URL, and cannot make one: ${reason}`,
+  },
+}
+
+export type Messages = typeof en
+
+export type EvalColumn =
+  | 'queries'
+  | 'ndcg10'
+  | 'mrr10'
+  | 'recall1'
+  | 'recall5'
+  | 'recall10'
+  | 'recall20'
+  | 'ingest'
+  | 'search'
+  | 'answered'
+  | 'goldContained'
+  | 'f1'
+  | 'abstentionRecall'
+  | 'abstentionPrecision'
+  | 'citationsExact'

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runCommand } from '../../src/cli/run.ts'
+import { type PreparedDatabase, stores } from '../databases.ts'
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+
+/** What a command wrote, and how it ended. */
+interface Run {
+  code: number
+  out: string
+  err: string
+  /** Standard output as JSON, line by line. */
+  lines: Record<string, unknown>[]
+}
+
+async function gepeto(...args: string[]): Promise<Run> {
+  const written = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      written[stream] += String(text)
+      return true
+    }),
+  )
+  const code = await runCommand(args).finally(() => {
+    for (const spy of spies) spy.mockRestore()
+  })
+  const { stdout: out, stderr: err } = written
+  const lines = args.includes('--json')
+    ? out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    : []
+  return { code, out, err, lines }
+}
+
+describe.each(stores)('commands on the $kind database', (store) => {
+  let database: PreparedDatabase
+  let docs: string
+  beforeAll(async () => {
+    database = await store.prepare()
+    docs = await mkdtemp(join(tmpdir(), 'gepeto-docs-'))
+    await mkdir(join(docs, 'deep/node_modules'), { recursive: true })
+    await mkdir(join(docs, '.hidden'))
+    const put = (path: string, text: string) => writeFile(join(docs, path), text)
+    await put('backup.md', '# Backup\n\nThe nightly backup starts at 02:30.\n')
+    await put('deep/luz.txt', 'A fase clara ocorre nos tilacoides.')
+    await put('deep/empty.txt', '')
+    await put('deep/node_modules/ignored.txt', 'Nobody reads this.')
+    await put('.hidden/secret.txt', 'Nobody reads this either.')
+    await put('.gitignore', 'node_modules/\n')
+  })
+  beforeEach(() => {
+    vi.stubEnv('GEPETO_DATA_DIR', database.config.dataDir)
+    vi.stubEnv('DATABASE_URL', database.config.url ?? '')
+    vi.stubEnv('GEPETO_LOG_LEVEL', 'silent')
+  })
+  afterEach(() => vi.unstubAllEnvs())
+  afterAll(async () => {
+    await database.discard()
+    await rm(docs, { recursive: true, force: true })
+  })
+
+  it('puts a folder in, a JSON line for each file, hidden and ignored ones left out', async () => {
+    const { code, lines } = await gepeto('ingest', docs, '--collection', 'Shelf', '--json')
+    const byName = lines
+      .filter(({ name }) => typeof name === 'string')
+      .map(({ name, status }) => ({ name: String(name).slice(docs.length + 1), status }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    expect(byName).toEqual([
+      { name: 'backup.md', status: 'ready' },
+      { name: 'deep/empty.txt', status: 'failed' },
+      { name: 'deep/luz.txt', status: 'ready' },
+    ])
+    // Something went in: the rest is said on its line.
+    expect(code).toBe(0)
+  })
+
+  it('ends with how many went in and why the others did not, also when nothing did', async () => {
+    const some = await gepeto('ingest', docs, '--collection', 'Counted')
+    expect(some.code).toBe(0)
+    expect(some.err.trim().split('\n').at(-1)).toMatch(/^2 ready, 0 already there, 1 failed: 1 × \S/)
+    const none = await gepeto('ingest', join(docs, 'deep/empty.txt'), '--collection', 'Uncounted')
+    expect(none.code).toBe(1)
+    expect(none.err.trim().split('\n').at(-1)).toMatch(/^gepeto: 0 ready, .*1 failed: 1 × \S/)
+  })
+
+  it('asks a folder that it puts in first, with its sources', async () => {
+    const { code, out } = await gepeto('ask', 'When does the nightly backup start?', '--docs', docs)
+    expect(code).toBe(0)
+    expect(out).toContain('02:30')
+    expect(out).toMatch(/\[1\] backup\.md/)
+  })
+
+  it('asks and searches what is in, as JSON', async () => {
+    const asked = await gepeto('ask', 'Onde ocorre a fase clara?', '--collection', 'Shelf', '--json')
+    expect(asked.lines.at(-1)).toMatchObject({
+      abstained: false,
+      answer: expect.stringContaining('tilacoides'),
+    })
+    const found = await gepeto('search', 'nightly backup', '--collection', 'Shelf', '--limit', '1', '--json')
+    expect(found.lines).toMatchObject([{ documentTitle: 'backup.md' }])
+    expect([asked.code, found.code]).toEqual([0, 0])
+  })
+
+  it('makes, lists and revokes a key', async () => {
+    const made = await gepeto('keys', 'create', 'script', '--days', '2', '--json')
+    expect(made.lines).toMatchObject([{ name: 'script', key: expect.stringMatching(/^gpt_/) }])
+    const { id } = made.lines[0] as { id: string }
+    expect((await gepeto('keys', 'revoke', id)).code).toBe(0)
+    const listed = await gepeto('keys', 'list', '--json')
+    expect(listed.lines.find((key) => key.id === id)).toMatchObject({ revokedAt: expect.any(String) })
+    expect((await gepeto('keys', 'revoke', id)).code).toBe(1)
+  })
+
+  it('says what is configured and what works', async () => {
+    const { code, lines } = await gepeto('doctor', '--json')
+    expect(code).toBe(0)
+    expect(lines.find(({ subject }) => subject === 'database')).toMatchObject({ state: 'ok' })
+    expect(lines.find(({ subject }) => subject === 'Server')).toMatchObject({
+      says: expect.stringContaining('not running'),
+    })
+  })
+
+  it('talks to the server that holds the data folder, over a socket only its user can open', async () => {
+    const server = spawn(process.execPath, [main, 'serve', '--json'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, GEPETO_PORT: '0' },
+    })
+    try {
+      const lines = createInterface({ input: server.stdout! })
+      const [ready] = (await once(lines, 'line')) as [string]
+      expect(JSON.parse(ready)).toMatchObject({
+        address: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+        setup: expect.stringContaining('/setup#'),
+      })
+      const { mode } = await stat(join(database.config.dataDir, 'gepeto.sock'))
+      expect(mode & 0o777).toBe(0o600)
+      const doctor = await gepeto('doctor', '--json')
+      expect(doctor.lines.find(({ subject }) => subject === 'Server')).toMatchObject({
+        says: 'running on this data folder',
+      })
+      expect((await gepeto('search', 'nightly backup')).out).toContain('backup.md')
+    } finally {
+      const exited = once(server, 'exit')
+      server.kill('SIGTERM')
+      expect(await exited).toEqual([0, null])
+    }
+  })
+})
+
+describe('the command line', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('lists its commands, and explains each', async () => {
+    const help = await gepeto('help')
+    expect(help.code).toBe(0)
+    for (const command of ['serve', 'ask', 'ingest', 'search', 'keys', 'models', 'doctor']) {
+      expect(help.out).toMatch(new RegExp(`^  ${command} +\\S`, 'm'))
+      const own = await gepeto(command, '--help')
+      expect({ code: own.code, usage: own.out.includes(`Usage: gepeto ${command}`) }).toEqual({
+        code: 0,
+        usage: true,
+      })
+    }
+  })
+
+  it.each([
+    [['sing'], /no command "sing"/],
+    [['ask'], /Write the question/],
+    [['ask', 'Why?', '--colour', 'red'], /--colour/],
+    [['keys'], /Say what to do/],
+  ])('ends %j with exit code 1 and the way out', async (args, says) => {
+    const text = await gepeto(...args)
+    expect({ code: text.code, out: text.out }).toEqual({ code: 1, out: '' })
+    expect(text.err).toMatch(says)
+    const json = await gepeto(...args, '--json')
+    expect(json.lines).toEqual([{ error: expect.stringMatching(says) }])
+  })
+
+  it('says everything that is wrong with the environment at once', async () => {
+    vi.stubEnv('GEPETO_PORT', 'eighty')
+    vi.stubEnv('GEPETO_LOG_LEVEL', 'loud')
+    const { code, err } = await gepeto('doctor')
+    expect(code).toBe(1)
+    expect(err).toMatch(/GEPETO_PORT.*eighty[\s\S]*GEPETO_LOG_LEVEL.*loud/)
+  })
+})

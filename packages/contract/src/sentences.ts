@@ -1,0 +1,21 @@
+/** What the schemas say of a wrong value in words of their own. A schema gives the English one. */
+export const sentences = {
+  question: { en: 'Write a question.', 'pt-BR': 'Escreva uma pergunta.' },
+  query: { en: 'Write what to look for.', 'pt-BR': 'Escreva o que procurar.' },
+  collectionName: { en: 'Give the collection a name.', 'pt-BR': 'Dê um nome à coleção.' },
+  language: {
+    en: 'A language is a BCP 47 tag such as "pt-BR" or "en".',
+    'pt-BR': 'Um idioma é uma etiqueta BCP 47, como "pt-BR" ou "en".',
+  },
+  time: { en: 'There is no year 0.', 'pt-BR': 'Não existe o ano 0.' },
+  url: {
+    en: 'Write an address that begins with http:// or https://.',
+    'pt-BR': 'Escreva um endereço que comece com http:// ou https://.',
+  },
+  email: {
+    en: 'Write an e-mail address such as ana@example.org.',
+    'pt-BR': 'Escreva um endereço de e-mail, como ana@example.org.',
+  },
+  passwordShort: { en: 'Use at least 12 characters.', 'pt-BR': 'Use pelo menos 12 caracteres.' },
+  passwordLong: { en: 'Use at most 256 characters.', 'pt-BR': 'Use no máximo 256 caracteres.' },
+} as const

@@ -30,9 +30,14 @@ async function run({
 
   async function connection(): Promise<void> {
     while (performance.now() < until) {
-      const body = bodies[next++ % bodies.length]!
+      const body = bodies.length > 0 ? bodies[next++ % bodies.length]! : undefined
       const startedAt = performance.now()
-      const response = await pool.request({ path, method: 'POST', headers, body })
+      const response = await pool.request({
+        path,
+        method: body === undefined ? 'GET' : 'POST',
+        headers,
+        body,
+      })
       const text = await response.body.text()
       const endedAt = performance.now()
       // A stream that broke off has an `error` where its `done` should be.

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 
-/** Requests to send: `concurrency` at a time, the bodies in turn. */
+/** Requests to send: `concurrency` at a time, the bodies in turn; without bodies it is a GET. */
 export interface Load {
   address: string
   path: string

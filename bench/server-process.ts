@@ -48,7 +48,7 @@ export async function startServer(
     address,
     readyMs: performance.now() - startedAt,
     memoryBytes: () => sum(processTree(server.pid!).map(residentBytes)),
-    cpuSeconds: () => sum(processTree(server.pid!).map(processorSeconds)),
+    cpuSeconds: () => cpuSecondsOf(server.pid!),
     stop: () =>
       new Promise((resolve) => {
         server.once('exit', () => resolve())
@@ -56,6 +56,9 @@ export async function startServer(
       }),
   }
 }
+
+/** Processor time of a process and all that it started so far, in seconds. */
+export const cpuSecondsOf = (id: number): number => sum(processTree(id).map(processorSeconds))
 
 function readyAddress(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {

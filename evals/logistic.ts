@@ -13,15 +13,15 @@ export type Weights = Record<string, number>
 const RIDGE = 1e-3
 const TURNS = 25
 
-/** Fits a logistic regression by Newton's method with a small ridge. Deterministic. */
-export function fitLogistic(rows: Labelled[], names: string[]): Weights {
+/** Fits a logistic regression by Newton's method with a small ridge, a share of the rows' weight. Deterministic. */
+export function fitLogistic(rows: Labelled[], names: string[], ridge = RIDGE): Weights {
   const size = names.length + 1
   let weights = new Array<number>(size).fill(0)
   const inputs = rows.map(({ features }) => [1, ...names.map((name) => features[name] ?? 0)])
   const total = rows.reduce((sum, row) => sum + (row.weight ?? 1), 0)
   for (let turn = 0; turn < TURNS; turn++) {
-    const gradient = weights.map((weight, i) => (i === 0 ? 0 : -RIDGE * weight * total))
-    const hessian = weights.map((_, i) => weights.map((_, j) => (i === j ? RIDGE * total : 0)))
+    const gradient = weights.map((weight, i) => (i === 0 ? 0 : -ridge * weight * total))
+    const hessian = weights.map((_, i) => weights.map((_, j) => (i === j ? ridge * total : 0)))
     rows.forEach((row, r) => {
       const input = inputs[r]!
       const p = sigmoid(dot(weights, input))

@@ -1,4 +1,6 @@
 import { type Domains, registerRoutes } from '../apps/server/src/app.ts'
+import { readConfig } from '../apps/server/src/platform/config/config.ts'
+import { openGate } from '../apps/server/src/platform/gate/index.ts'
 import { NotSignedIn } from '../apps/server/src/platform/http/errors.ts'
 import { openHttp } from '../apps/server/src/platform/http/server.ts'
 import { openLog } from '../apps/server/src/platform/telemetry/log.ts'
@@ -38,7 +40,9 @@ export async function describeApi(): Promise<OpenApi> {
   const refuse = async () => {
     throw new NotSignedIn()
   }
+  const gate = openGate(readConfig({}).gate, { derive: () => Buffer.alloc(32) })
   const http = await openHttp({
+    gate,
     log: openLog('silent'),
     version,
     trustedProxies: 0,
@@ -51,6 +55,7 @@ export async function describeApi(): Promise<OpenApi> {
   await http.ready()
   const described = http.swagger() as unknown as OpenApi
   await http.close()
+  gate.close()
   return described
 }
 

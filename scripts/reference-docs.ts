@@ -93,7 +93,7 @@ ${entries.join('\n\n')}
 function defaultOf({ name, schema }: (typeof documentedVariables)[number]): string | undefined {
   if (name === 'GEPETO_DATA_DIR') return './data' // resolved to where the server runs
   const { success, data } = schema.safeParse(undefined)
-  return success && data !== undefined ? String(data) : undefined
+  return success && data !== undefined && String(data) !== '' ? String(data) : undefined
 }
 
 function configurationPage(): string {

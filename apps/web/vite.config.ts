@@ -56,6 +56,8 @@ function compressed(): Plugin {
 }
 
 export default defineConfig({
+  // The server puts a new nonce there with each page (platform/http/page-files.ts).
+  html: { cspNonce: '__CSP_NONCE__' },
   plugins: [react(), tailwindcss(), pdfjsAssets(), compressed()],
   build: {
     target: 'es2022',

@@ -12,6 +12,7 @@ import { createIdentity, type Identity, identityRoutes } from './identity/index.
 import {
   createDefaultCollection,
   createKnowledge,
+  forgetPrincipal,
   type Knowledge,
   knowledgeRoutes,
   nameDefaultCollection,
@@ -24,11 +25,14 @@ import type { Config } from './platform/config/config.ts'
 import { type MasterKey, openMasterKey } from './platform/crypto/master-key.ts'
 import { openDataFolder } from './platform/data-folder.ts'
 import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
+import { openGate } from './platform/gate/index.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
 import { registerIdempotency } from './platform/http/idempotency.ts'
 import { servePage } from './platform/http/page-files.ts'
 import { type Http, openHttp } from './platform/http/server.ts'
 import { openJobs } from './platform/jobs/index.ts'
+import { openMail } from './platform/mail/index.ts'
+import { openRedis } from './platform/redis/redis.ts'
 import type { Log } from './platform/telemetry/log.ts'
 import { version } from './version.ts'
 
@@ -71,25 +75,46 @@ export async function openApp(config: Config, log: Log) {
 }
 
 async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
-  const [blobs, jobs, embedder] = await Promise.all([
+  const [redis, blobs, jobs, embedder] = await Promise.all([
+    config.redisUrl ? openRedis(config.redisUrl, log) : undefined,
     openBlobs(config),
     openJobs(database, (error, job) => log.error({ err: error, job }, 'a job failed')),
     openBuiltinEmbedder(),
   ])
   const bus = memoryBus()
+  const mail = openMail(config.mail, log)
+  const gate = openGate(config.gate, masterKey, redis)
 
   const identity = createIdentity({
     database,
     masterKey,
+    mail,
+    log,
+    accessTokenSeconds: config.accessTokenSeconds,
+    issuers: config.issuers,
+    publicUrl: config.http.publicUrl,
     version,
-    secureCookies: config.http.publicUrl?.startsWith('https:') ?? false,
+    secureCookies: gate.isSecure,
+    throttle: gate.throttle,
     onWorkspaceCreated: [createDefaultCollection],
     onOwnerCreated: [nameDefaultCollection],
+    onWorkspaceDeleted: [(tx, workspaceId) => knowledge.discardWorkspace(tx, workspaceId)],
+    onPrincipalGone: [forgetPrincipal],
   })
   const models = await createModels(config.models)
-  const knowledge = await createKnowledge({ config, database, blobs, jobs, bus, log, embedder })
-  const answers = createAnswers({ knowledge, models, log })
-  const conversations = createConversations({ database, answers, log })
+  const { unknownPrincipals } = identity
+  const knowledge = await createKnowledge({
+    config,
+    database,
+    blobs,
+    jobs,
+    bus,
+    log,
+    embedder,
+    unknownPrincipals,
+  })
+  const answers = createAnswers({ knowledge, models, log, injectionPolicy: identity.injectionPolicy })
+  const conversations = createConversations({ database, answers, knowledge, log })
   const health = createHealth(version, [
     {
       name: 'database',
@@ -107,6 +132,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
           .join(', '),
       }),
     },
+    ...(redis ? [{ name: 'redis', isVital: false, check: () => redis.check() }] : []),
   ])
 
   const http = await openHttp({
@@ -114,6 +140,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     version,
     trustedProxies: config.http.trustedProxies,
     maxUploadBytes: config.http.maxUploadBytes,
+    gate,
     resolveActor: identity.resolveActor,
     localActor: identity.localOwner,
   })
@@ -144,9 +171,13 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       health.drain()
       await conversations.close()
       await http.close()
+      gate.close()
       await jobs.stop()
       await knowledge.close()
+      await identity.lettersWritten()
+      await mail.close()
       await database.close()
+      await redis?.close()
     },
   }
 }

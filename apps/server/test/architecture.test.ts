@@ -107,9 +107,18 @@ describe('the house', () => {
       const text = await readFile(join(source, path), 'utf8')
       for (const [, name] of text.matchAll(/(?:const )?(\w+)(?: =|:) guarded\(/g)) guards.add(name!)
     }
-    /** They ask nobody who they are, or are no command: sign-in, health, the list of models, progress. */
-    const unguarded =
-      /^(identity|health|models)\.(sessionActor|hasOwner|describe|signIn|signOut|setUp|version|health|readiness|list)$|^knowledge\.progress$/
+    /** They ask nobody who they are, or are no command: signing in, links and tokens, accepting an invitation, health, the list of models, progress. */
+    const unguarded = new RegExp(
+      `^(${[
+        'identity\\.(hasOwner|describe|visitor|replaced|callerOf|ways|publicUrl|publicKeys|version)',
+        'identity\\.(setUp|signIn|signInSecondStep|signInByPasskey|passkeyQuestionAtSignIn|signOut)',
+        'identity\\.(beginSingleSignOn|finishSingleSignOn|issueTokens|revokeToken)',
+        'identity\\.(requestPasswordReset|resetPassword|verifyEmail|viewInvitation|acceptInvitation)',
+        'health\\.(health|readiness)',
+        'models\\.list',
+        'knowledge\\.progress',
+      ].join('|')})$`,
+    )
     const calls: string[] = []
     for (const path of sources.filter((name) => /\/(routes(\/[\w-]+)?|chat)\.ts$/.test(name))) {
       const text = await readFile(join(source, path), 'utf8')

@@ -104,7 +104,7 @@ export async function startGepeto(store: Store, environment: Record<string, stri
       method,
       signal: options.left,
       headers: {
-        'x-api-key': ownerKey,
+        ...(options.anonymous ? {} : { 'x-api-key': ownerKey }),
         accept: 'text/event-stream',
         ...(options.json === undefined ? {} : { 'content-type': 'application/json' }),
         ...options.headers,

@@ -7,7 +7,10 @@ import { type Store, stores } from './databases.ts'
 const main = join(import.meta.dirname, '../src/main.ts')
 
 /** A server in a process of its own, over a fresh database, for what cannot be tried inside this one. */
-export async function startServerProcess(store: Store = stores[0]!) {
+export async function startServerProcess(
+  store: Store = stores[0]!,
+  environment: Record<string, string> = {},
+) {
   const key = 'process-key-0123456789-0123456789-0123'
   const database = await store.prepare()
   const places = { GEPETO_DATA_DIR: database.config.dataDir, DATABASE_URL: database.config.url ?? '' }
@@ -19,6 +22,7 @@ export async function startServerProcess(store: Store = stores[0]!) {
       GEPETO_LOG_LEVEL: 'silent',
       GEPETO_BOOTSTRAP_API_KEY: key,
       ...places,
+      ...environment,
     },
   })
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]

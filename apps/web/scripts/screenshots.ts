@@ -4,9 +4,16 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { openBrowser, openPage, signIn, type Visit } from '../test/support/browser.ts'
 import { type GepetoServer, owner, startGepeto, untilRead } from '../test/support/gepeto-server.ts'
+import { member } from '../test/support/members.ts'
 import { pdfOf } from '../test/support/pdf.ts'
+import { everyWayIn, showAccount } from './account-scenes.ts'
 
-/** Draws every page and state in both languages, themes and sizes into `screenshots/`, with a sheet of them all. */
+/**
+ * Draws every page and state in both languages, themes and sizes into `screenshots/`, with a sheet of them all.
+ * `npm run screenshots -- account` draws those of signing in and of the account only.
+ */
+const isAccountOnly = process.argv[2] === 'account'
+
 const folder = join(import.meta.dirname, '../../../screenshots')
 
 interface Scene {
@@ -29,7 +36,35 @@ const manual = pdfOf([
   ],
 ])
 
-async function seed({ gepeto }: GepetoServer) {
+/** People, a group, a role, a second workspace, and a collection that some of them may read; gives an open invitation's link. */
+async function seedPeople(server: GepetoServer, collectionId: string): Promise<string> {
+  const { gepeto } = server
+  const bruno = await member(server, 'bruno.reis@example.org', 'Bruno Reis', 'builder')
+  const carla = await member(server, 'carla.dias@example.org', 'Carla Dias', 'viewer')
+  await member(server, 'davi.nunes@example.org', 'Davi Nunes', 'auditor')
+  if (!bruno || !carla) throw new Error('The invitations were not accepted.')
+  await gepeto.people.update(carla.id, { suspended: true })
+  await gepeto.roles.create({
+    name: 'Librarian',
+    permissions: ['collections:read', 'documents:read', 'documents:write'],
+  })
+  const maintenance = await gepeto.groups.create('Maintenance')
+  await gepeto.groups.addMember(maintenance.id, bruno.id)
+  await gepeto.collections.share(collectionId, {
+    access: 'restricted',
+    grants: [
+      { principal: maintenance.id, level: 'read' },
+      { principal: bruno.id, level: 'write' },
+    ],
+  })
+  await gepeto.keys.create({ name: 'Nightly report', permissions: ['search:use', 'answers:ask'] })
+  await gepeto.workspaces.create({ name: 'Pump laboratory' })
+  const { link } = await gepeto.invitations.create({ email: 'elisa.prado@example.org', role: 'member' })
+  return link ?? ''
+}
+
+async function seed(server: GepetoServer) {
+  const { gepeto } = server
   const sample = await gepeto.collections.createSample()
   await untilRead(gepeto, sample.id)
   const plant = await gepeto.collections.create({ name: 'Pump station 4' })
@@ -47,7 +82,8 @@ async function seed({ gepeto }: GepetoServer) {
   const pump = await ask('What must the coolant pump be primed with?')
   const abstained = await ask('Who won the football world cup of 1970?')
   const [document] = (await gepeto.documents.list(sample.id)).items
-  return { sample, plant, english, portuguese, pump, abstained, document }
+  const invitation = await seedPeople(server, plant.id)
+  return { sample, plant, english, portuguese, pump, abstained, document, invitation }
 }
 
 const openSource = async (page: Page) => {
@@ -108,6 +144,61 @@ const scenes: Scene[] = [
     },
   },
   { name: 'settings', show: (page) => page.goto('/settings') },
+  ...['people', 'roles', 'groups', 'workspace', 'keys'].map((section) => ({
+    name: `settings-${section}`,
+    show: async (page: Page) => {
+      await page.goto(`/settings/${section}`)
+      await page.locator('main :is(li, tr, button)').nth(1).waitFor()
+    },
+  })),
+  {
+    name: 'settings-invite',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/people')
+      await page.getByRole('button', { name: isPortuguese ? 'Convidar' : 'Invite' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'settings-role',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/roles')
+      await page.getByRole('button', { name: isPortuguese ? 'Novo papel' : 'New role' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'settings-key',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/keys')
+      await page.getByRole('button', { name: isPortuguese ? 'Nova chave' : 'New key' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'sharing',
+    show: async (page, { plant }, isPortuguese) => {
+      await page.goto(`/library/${plant.id}`)
+      const more = isPortuguese ? 'Mais ações' : 'More actions'
+      await page.getByRole('button', { name: more, exact: true }).click()
+      await page.getByRole('menuitem', { name: isPortuguese ? 'Quem pode ler' : 'Who may read it' }).click()
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor()
+    },
+  },
+  {
+    name: 'invitation',
+    show: async (page, { invitation }) => {
+      await page.goto(invitation)
+      await page.locator('[name=password]').waitFor()
+    },
+  },
+  {
+    name: 'single-sign-on',
+    show: async (page) => {
+      await page.goto('/settings/single-sign-on')
+      await page.locator('code').first().waitFor()
+    },
+  },
   {
     name: 'palette',
     show: async (page) => {
@@ -192,9 +283,13 @@ async function shootAll(
   await shoot(first.page, `first-visit-${suffix}`)
   await first.context.close()
 
+  const account = await openPage(browser, full.address, visit)
+  await showAccount(account.page, full, isPortuguese, (name) => shoot(account.page, `${name}-${suffix}`))
+  await account.context.close()
+
   const { page, context } = await openPage(browser, full.address, visit)
   await signIn(page)
-  for (const scene of scenes) {
+  for (const scene of scenes.filter(({ name }) => !isAccountOnly || name === 'single-sign-on')) {
     await scene.show(page, seeded, isPortuguese)
     await shoot(page, `${scene.name}-${suffix}`)
   }
@@ -218,7 +313,11 @@ await build({ root: join(import.meta.dirname, '..'), logLevel: 'warn' })
 await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 const account = { GEPETO_ADMIN_EMAIL: owner.email, GEPETO_ADMIN_PASSWORD: owner.password }
-const [empty, full, browser] = await Promise.all([startGepeto(account), startGepeto(account), openBrowser()])
+const [empty, full, browser] = await Promise.all([
+  startGepeto(account),
+  startGepeto({ ...account, ...everyWayIn }),
+  openBrowser(),
+])
 try {
   const seeded = await seed(full)
   for (const language of ['en-US', 'pt-BR'] as const) {

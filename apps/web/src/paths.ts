@@ -17,8 +17,12 @@ export const paths = {
     }
     return `/documents/${documentId}${query.size > 0 ? `?${query}` : ''}`
   },
-  settings: () => '/settings',
+  settings: (section?: string) => (section ? `/settings/${section}` : '/settings'),
+  invitation: () => '/invitation',
   signIn: () => '/sign-in',
+  forgotPassword: () => '/forgot-password',
+  /** Where one sets up the second factor that the workspace asks for, before going on to `next`. */
+  secondFactor: (next: string | null) => `/second-factor${next ? `?${new URLSearchParams({ next })}` : ''}`,
   setup: () => '/setup',
   apiDocs: () => '/api/docs',
 }

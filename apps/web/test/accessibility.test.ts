@@ -49,7 +49,7 @@ for (const theme of ['light', 'dark'] as const) {
         await page.locator('.source-text').waitFor()
         await expectAccessible(page, 'document')
         await page.goto('/settings')
-        await page.getByRole('heading', { name: 'API keys' }).waitFor()
+        await page.getByRole('heading', { name: 'Appearance' }).waitFor()
         await expectAccessible(page, 'settings')
         await context.close()
       })

@@ -95,17 +95,17 @@ describe('the history of conversations', () => {
 
 describe('signing out and in', () => {
   it('shows nothing to who is out, and leads back to where one wanted to go', async () => {
-    await page.goto('/settings')
-    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click()
+    await page.goto('/settings/account')
+    await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL(/\/sign-in/)
     await page.goto('/library')
     await page.waitForURL(/\/sign-in\?next=/)
     await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password', { exact: true }).fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('This e-mail and password do not match.').waitFor()
     await page.getByLabel('Password', { exact: true }).fill(owner.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.waitForURL('/library')
   })
 })

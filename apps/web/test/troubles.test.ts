@@ -77,7 +77,7 @@ describe('a question on its way', () => {
     await page.waitForURL(/sign-in/)
     await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password', { exact: true }).fill(owner.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await field.waitFor()
     expect(await field.inputValue()).toBe('Until when is the nightly batch to be finished?')
     await field.press('Enter')

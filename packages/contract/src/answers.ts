@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnswerId, CollectionId, ConversationId, DocumentId, Language, PassageId, Problem } from './common.ts'
-import { Location } from './knowledge.ts'
+import { InstructionWarning, Location } from './knowledge.ts'
 import { sentences } from './sentences.ts'
 
 export const AskRequest = z
@@ -42,6 +42,9 @@ export const Citation = z
     start: z.number().int(),
     end: z.number().int(),
     score: z.number(),
+    warning: InstructionWarning.optional().describe(
+      'Of the passage it stands in; absent: nothing to warn of.',
+    ),
   })
   .meta({ id: 'Citation' })
 export type Citation = z.infer<typeof Citation>
@@ -59,6 +62,26 @@ export const Usage = z
   .meta({ id: 'Usage' })
 export type Usage = z.infer<typeof Usage>
 
+/**
+ * What is done with text that reads like an instruction to the assistant. `flag`: it is marked. `strip`: such sentences
+ * are not given to a model. `refuse`: passages with such sentences are left out, and such questions are not answered.
+ */
+export const InjectionPolicy = z.enum(['flag', 'strip', 'refuse'])
+export type InjectionPolicy = z.infer<typeof InjectionPolicy>
+
+/**
+ * `instruction-in-question`: the question reads like an attempt to change the assistant's rules.
+ * `instruction-in-source`: a cited passage holds such a text. `source-stripped`, `source-left-out`: what a model would
+ * have been given held such a text, which was taken out; or the passage was.
+ */
+export const AnswerWarning = z.enum([
+  'instruction-in-question',
+  'instruction-in-source',
+  'source-stripped',
+  'source-left-out',
+])
+export type AnswerWarning = z.infer<typeof AnswerWarning>
+
 export const Answer = z
   .object({
     id: AnswerId,
@@ -71,6 +94,7 @@ export const Answer = z
     model: z.string(),
     cached: z.enum(['none', 'exact', 'similar']),
     usage: Usage,
+    warnings: z.array(AnswerWarning).optional().describe('Absent: nothing to warn of.'),
     latencyMs: z.number(),
     traceId: z.string(),
   })

@@ -11,6 +11,11 @@ const id = <Prefix extends string>(prefix: Prefix, what: string) =>
 export const WorkspaceId = id('ws', 'workspace')
 export const UserId = id('usr', 'user')
 export const KeyId = id('key', 'API key')
+export const RoleId = id('rol', 'custom role')
+export const GroupId = id('grp', 'group')
+export const InvitationId = id('inv', 'invitation')
+export const SessionId = id('ses', 'session')
+export const PasskeyId = id('psk', 'passkey')
 export const CollectionId = id('col', 'collection')
 export const DocumentId = id('doc', 'document')
 export const PassageId = id('psg', 'passage')
@@ -34,7 +39,12 @@ export const Language = z
 /** Every list's query: a page size and the cursor the page before it gave. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('How many items, 1 to 100.'),
-  cursor: z.string().max(500).optional().describe('nextCursor of the page before.'),
+  cursor: z
+    .string()
+    .max(500)
+    .regex(/^[\x20-\x7e]*$/)
+    .optional()
+    .describe('nextCursor of the page before.'),
 })
 export type PageQuery = z.infer<typeof PageQuery>
 

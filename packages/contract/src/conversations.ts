@@ -53,3 +53,14 @@ export const ExportQuery = z.strictObject({ format: z.enum(['markdown', 'json'])
 
 export const ConversationList = page(Conversation).meta({ id: 'ConversationList' })
 export const MessageList = page(Message).meta({ id: 'MessageList' })
+
+/** `GET /api/v1/conversations/:id/export?format=json` */
+export const ExportedConversation = Conversation.pick({
+  id: true,
+  title: true,
+  createdAt: true,
+  updatedAt: true,
+})
+  .extend({ messages: z.array(Message) })
+  .meta({ id: 'ExportedConversation' })
+export type ExportedConversation = z.infer<typeof ExportedConversation>

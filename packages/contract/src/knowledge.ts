@@ -1,6 +1,46 @@
 import { z } from 'zod'
-import { CollectionId, DocumentId, Language, PageQuery, PassageId, page, Time } from './common.ts'
+import {
+  CollectionId,
+  DocumentId,
+  GroupId,
+  Language,
+  PageQuery,
+  PassageId,
+  page,
+  Time,
+  UserId,
+} from './common.ts'
 import { sentences } from './sentences.ts'
+
+export const Grant = z
+  .strictObject({
+    principal: z.union([UserId, GroupId]).describe('A person or a group of the workspace.'),
+    level: z.enum(['read', 'write']).describe('write: read and change.'),
+  })
+  .meta({ id: 'Grant' })
+export type Grant = z.infer<typeof Grant>
+
+const grants = z.array(Grant).max(500).describe('Whom it is given to where it is restricted.')
+
+export const CollectionAccess = z
+  .strictObject({
+    access: z
+      .enum(['workspace', 'restricted'])
+      .describe('workspace: everybody whose role reads collections; restricted: those it is given to.'),
+    grants,
+  })
+  .meta({ id: 'CollectionAccess' })
+export type CollectionAccess = z.infer<typeof CollectionAccess>
+
+export const DocumentAccess = z
+  .strictObject({
+    access: z
+      .enum(['inherited', 'restricted'])
+      .describe('inherited: whoever reads the collection; restricted: those of them it is given to.'),
+    grants,
+  })
+  .meta({ id: 'DocumentAccess' })
+export type DocumentAccess = z.infer<typeof DocumentAccess>
 
 export const Collection = z
   .object({
@@ -9,6 +49,7 @@ export const Collection = z
     description: z.string(),
     language: Language.nullable(),
     isDefault: z.boolean().describe('Used where a request names no collection.'),
+    access: CollectionAccess.shape.access,
     documents: z.number().int(),
     passages: z.number().int(),
     createdAt: Time,
@@ -22,6 +63,9 @@ export const CreateCollection = z
     name: z.string().trim().min(1, sentences.collectionName.en).max(200),
     description: z.string().trim().max(2000).default(''),
     language: Language.optional(),
+    access: CollectionAccess.shape.access
+      .default('workspace')
+      .describe('restricted: given to its maker alone.'),
   })
   .meta({ id: 'CreateCollection' })
 export type CreateCollection = z.infer<typeof CreateCollection>
@@ -67,6 +111,7 @@ export const Document = z
     sha256: z.string(),
     pages: z.number().int().nullable(),
     passages: z.number().int(),
+    access: DocumentAccess.shape.access,
     createdAt: Time,
     updatedAt: Time,
   })
@@ -180,6 +225,18 @@ export const SearchRequest = z
   .meta({ id: 'SearchRequest' })
 export type SearchRequest = z.infer<typeof SearchRequest>
 
+/** What in a passage reads like an instruction to the assistant rather than like a document. */
+export const InstructionWarning = z
+  .object({
+    kind: z.literal('instruction'),
+    score: z.number().min(0).max(1).describe('How much it reads so.'),
+    spans: z
+      .array(z.object({ start: z.number().int(), end: z.number().int() }))
+      .describe('Where, in the stored text of that document version; empty: in its title or headings.'),
+  })
+  .meta({ id: 'InstructionWarning' })
+export type InstructionWarning = z.infer<typeof InstructionWarning>
+
 export const SearchResult = z
   .object({
     passageId: PassageId,
@@ -193,6 +250,7 @@ export const SearchResult = z
     heading: z.array(z.string()),
     score: z.number(),
     scores: z.record(z.string(), z.number()).describe('Each signal of the ranker by name.'),
+    warning: InstructionWarning.optional().describe('Absent: nothing to warn of.'),
   })
   .meta({ id: 'SearchResult' })
 export type SearchResult = z.infer<typeof SearchResult>

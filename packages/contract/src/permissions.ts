@@ -1,16 +1,73 @@
 /**
- * What an actor may do. Each name stands on the command or query it guards; each role's set is read aloud here.
- * (One administrator exists for now: the owner, who holds all of them.)
+ * What an actor may do. Each name stands on the command or query it guards, and every way in (route, socket, job,
+ * command line) takes it from there.
  */
 export const permissions = [
+  'account:use', // one's own profile, password, second factor, sessions
   'collections:read',
+  'collections:read-all', // restricted ones too, without a grant
   'collections:write',
+  'collections:share', // who may read and write a collection or a document
   'documents:read',
   'documents:write',
   'search:use',
   'answers:ask',
   'conversations:use',
-  'keys:manage',
+  'keys:manage', // one's own API keys
+  'keys:manage-all', // everybody's
+  'people:read',
+  'people:manage', // invite, give roles, suspend, remove
+  'groups:manage',
+  'roles:manage',
+  'workspace:manage', // name and policies
+  'workspace:delete',
+  'workspaces:create',
+  'sign-in:manage', // single sign-on
 ] as const
 
 export type Permission = (typeof permissions)[number]
+
+/** The roles that every workspace has, the mightiest first. */
+export const builtinRoles = [
+  'owner',
+  'administrator',
+  'builder',
+  'operator',
+  'auditor',
+  'member',
+  'viewer',
+] as const
+
+export type BuiltinRole = (typeof builtinRoles)[number]
+
+const viewer = [
+  'account:use',
+  'collections:read',
+  'documents:read',
+  'search:use',
+  'answers:ask',
+  'conversations:use',
+] as const satisfies Permission[]
+
+const member = [
+  ...viewer,
+  'people:read',
+  'collections:write',
+  'documents:write',
+  'keys:manage',
+] as const satisfies Permission[]
+
+/** What each built-in role may do. A custom role's set stands in its workspace. */
+export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
+  owner: permissions,
+  administrator: permissions.filter((permission) => permission !== 'workspace:delete'),
+  builder: [...member, 'collections:share'],
+  operator: [...viewer, 'people:read', 'keys:manage'],
+  auditor: ['account:use', 'people:read', 'collections:read', 'documents:read', 'search:use'],
+  member,
+  viewer,
+}
+
+export function isBuiltinRole(role: string): role is BuiltinRole {
+  return (builtinRoles as readonly string[]).includes(role)
+}

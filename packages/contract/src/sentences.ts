@@ -16,6 +16,19 @@ export const sentences = {
     en: 'Write an e-mail address such as ana@example.org.',
     'pt-BR': 'Escreva um endereço de e-mail, como ana@example.org.',
   },
+  name: { en: 'Give it a name.', 'pt-BR': 'Dê um nome.' },
+  nameCharacters: {
+    en: 'A name is one line without control characters.',
+    'pt-BR': 'Um nome é uma linha só, sem caracteres de controle.',
+  },
+  role: {
+    en: 'A role is a built-in one such as "member", or the id of a custom one ("rol_…").',
+    'pt-BR': 'Um papel é um dos que já vêm prontos, como "member", ou o id de um personalizado ("rol_…").',
+  },
   passwordShort: { en: 'Use at least 12 characters.', 'pt-BR': 'Use pelo menos 12 caracteres.' },
   passwordLong: { en: 'Use at most 256 characters.', 'pt-BR': 'Use no máximo 256 caracteres.' },
+  origins: {
+    en: 'takes exact origins such as https://app.example.com, with a comma between.',
+    'pt-BR': 'aceita origens exatas, como https://app.example.com, separadas por vírgula.',
+  },
 } as const

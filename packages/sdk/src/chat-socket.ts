@@ -13,6 +13,8 @@ export interface ChatSocketOptions {
   url: string
   /** The tag of the language in which the server should speak of problems, asked for whenever the line is opened. */
   language?: () => string
+  /** The id of the workspace to work in, asked for whenever the line is opened; null: the one joined first. */
+  workspace?: () => string | null
   /** Told when the line stands or breaks. */
   onConnection?: (isOpen: boolean) => void
   createSocket?: (url: string) => WebSocket
@@ -48,6 +50,7 @@ const socketOpen = 1
 export function openChat({
   url,
   language,
+  workspace,
   onConnection,
   createSocket = (address) => new WebSocket(address),
   waitMs = (attempt) => Math.min(15_000, 400 * 2 ** attempt) * (1 + Math.random() / 3),
@@ -71,7 +74,7 @@ export function openChat({
     if (isClosed || socket) return
     if (timer) clearTimeout(timer)
     timer = null
-    const opened = createSocket(addressIn(url, language?.()))
+    const opened = createSocket(addressWith(url, { language: language?.(), workspace: workspace?.() }))
     socket = opened
     opened.onopen = () => {
       failures = 0
@@ -139,10 +142,9 @@ export function openChat({
   }
 }
 
-/** A browser's socket takes no headers, so the language goes into the address. */
-function addressIn(url: string, language: string | undefined): string {
-  if (!language) return url
+/** A browser's socket takes no headers, so what they would say goes into the address. */
+function addressWith(url: string, said: Record<string, string | null | undefined>): string {
   const address = new URL(url)
-  address.searchParams.set('language', language)
+  for (const [name, value] of Object.entries(said)) if (value) address.searchParams.set(name, value)
   return address.href
 }

@@ -1,30 +1,49 @@
 import type {
+  AcceptInvitation,
   AddDocument,
   AddedDocuments,
   Answer,
   ApiKey,
   Collection,
+  CollectionAccess,
   Conversation,
   CreateApiKey,
   CreateCollection,
   CreatedApiKey,
+  CreateInvitation,
+  CreateRole,
+  CreateWorkspace,
   Document,
+  DocumentAccess,
   DocumentsQuery,
   DocumentText,
   Feedback,
+  Group,
+  GroupMember,
   Health,
+  Invitation,
+  InvitationState,
   Message,
   ModelList,
+  OpenedInvitation,
   Passage,
+  Person,
+  Role,
   SearchRequest,
   SearchResults,
+  SentInvitation,
   Session,
   Setup,
   SignIn,
   UpdateCollection,
   UpdateDocument,
+  UpdatePerson,
+  UpdateRole,
+  UpdateWorkspace,
+  Workspace,
 } from '@gepeto/contract'
 import type { z } from 'zod'
+import { accountCalls, signInCalls } from './account.ts'
 import { type Ask, createRequester, type GepetoOptions, type RequestOptions } from './request.ts'
 import { askStream, type DocumentWatcher, watchDocuments } from './streams.ts'
 
@@ -34,6 +53,7 @@ export interface Page<Item> {
   nextCursor: string | null
 }
 
+type Query = Record<string, string | number | undefined>
 type Paged = { limit?: number; cursor?: string }
 
 export type Gepeto = ReturnType<typeof createGepeto>
@@ -45,9 +65,14 @@ export type Gepeto = ReturnType<typeof createGepeto>
  */
 export function createGepeto(options: GepetoOptions = {}) {
   const requester = createRequester(options)
-  const { json, url } = requester
+  const { json, send, url } = requester
+  const list = <Item>(path: string, query?: Query, more?: RequestOptions) =>
+    json<Page<Item>>(path, { query, ...more })
   const post = <Result>(path: string, body?: unknown, more?: RequestOptions) =>
     json<Result>(path, { method: 'POST', json: body, ...more })
+  const patch = <Result>(path: string, body: unknown) => json<Result>(path, { method: 'PATCH', json: body })
+  const put = <Result>(path: string, body: unknown) => json<Result>(path, { method: 'PUT', json: body })
+  const remove = (path: string, query?: Query) => json<void>(path, { method: 'DELETE', query })
 
   return {
     session: {
@@ -56,10 +81,59 @@ export function createGepeto(options: GepetoOptions = {}) {
       signIn: (body: SignIn) => post<Session>('/api/v1/auth/sign-in', body),
       signOut: () => post<Session>('/api/v1/auth/sign-out'),
     },
+    signIn: signInCalls(requester),
+    account: accountCalls(requester),
     keys: {
-      list: (query?: Paged, more?: RequestOptions) => json<Page<ApiKey>>('/api/v1/keys', { query, ...more }),
+      list: (query?: Paged & { of?: 'me' | 'everyone' }, more?: RequestOptions) =>
+        list<ApiKey>('/api/v1/keys', query, more),
       create: (body: CreateApiKey) => post<CreatedApiKey>('/api/v1/keys', body),
-      revoke: (id: string) => json<void>(`/api/v1/keys/${id}`, { method: 'DELETE' }),
+      revoke: (id: string) => remove(`/api/v1/keys/${id}`),
+    },
+    workspaces: {
+      list: (query?: Paged, more?: RequestOptions) => list<Workspace>('/api/v1/workspaces', query, more),
+      get: (id: string, more?: RequestOptions) => json<Workspace>(`/api/v1/workspaces/${id}`, more),
+      create: (body: CreateWorkspace) => post<Workspace>('/api/v1/workspaces', body),
+      update: (id: string, body: UpdateWorkspace) => patch<Workspace>(`/api/v1/workspaces/${id}`, body),
+      /** @param name of the workspace, to the letter: what tells an intended deletion from a slip */
+      delete: (id: string, name: string) => remove(`/api/v1/workspaces/${id}`, { confirm: name }),
+    },
+    people: {
+      list: (query?: Paged & { query?: string }, more?: RequestOptions) =>
+        list<Person>('/api/v1/users', query, more),
+      get: (id: string, more?: RequestOptions) => json<Person>(`/api/v1/users/${id}`, more),
+      update: (id: string, body: UpdatePerson) => patch<Person>(`/api/v1/users/${id}`, body),
+      remove: (id: string) => remove(`/api/v1/users/${id}`),
+    },
+    invitations: {
+      list: (query?: Paged & { state?: InvitationState }, more?: RequestOptions) =>
+        list<Invitation>('/api/v1/invitations', query, more),
+      create: (body: CreateInvitation) => post<SentInvitation>('/api/v1/invitations', body),
+      resend: (id: string, language?: string) =>
+        post<SentInvitation>(`/api/v1/invitations/${id}/resend`, { language }),
+      revoke: (id: string) => remove(`/api/v1/invitations/${id}`),
+      /** What a link promises. */
+      open: (token: string, more?: RequestOptions) =>
+        post<OpenedInvitation>('/api/v1/auth/invitation', { token }, more),
+      accept: (body: AcceptInvitation) => post<Session>('/api/v1/auth/accept-invitation', body),
+    },
+    roles: {
+      list: (query?: Paged, more?: RequestOptions) => list<Role>('/api/v1/roles', query, more),
+      get: (id: string, more?: RequestOptions) => json<Role>(`/api/v1/roles/${id}`, more),
+      create: (body: CreateRole) => post<Role>('/api/v1/roles', body),
+      update: (id: string, body: UpdateRole) => patch<Role>(`/api/v1/roles/${id}`, body),
+      delete: (id: string) => remove(`/api/v1/roles/${id}`),
+    },
+    groups: {
+      list: (query?: Paged, more?: RequestOptions) => list<Group>('/api/v1/groups', query, more),
+      get: (id: string, more?: RequestOptions) => json<Group>(`/api/v1/groups/${id}`, more),
+      create: (name: string) => post<Group>('/api/v1/groups', { name }),
+      rename: (id: string, name: string) => patch<Group>(`/api/v1/groups/${id}`, { name }),
+      delete: (id: string) => remove(`/api/v1/groups/${id}`),
+      members: (id: string, query?: Paged, more?: RequestOptions) =>
+        list<GroupMember>(`/api/v1/groups/${id}/members`, query, more),
+      addMember: (id: string, userId: string) =>
+        json<void>(`/api/v1/groups/${id}/members/${userId}`, { method: 'PUT' }),
+      removeMember: (id: string, userId: string) => remove(`/api/v1/groups/${id}/members/${userId}`),
     },
     models: {
       list: (more?: RequestOptions) => json<ModelList>('/api/v1/models', more),
@@ -75,6 +149,11 @@ export function createGepeto(options: GepetoOptions = {}) {
         json<Collection>(`/api/v1/collections/${id}`, { method: 'PATCH', json: body }),
       delete: (id: string, more?: RequestOptions) =>
         json<void>(`/api/v1/collections/${id}`, { method: 'DELETE', ...more }),
+      /** Who may read and change it. */
+      access: (id: string, more?: RequestOptions) =>
+        json<CollectionAccess>(`/api/v1/collections/${id}/access`, more),
+      share: (id: string, body: CollectionAccess) =>
+        put<CollectionAccess>(`/api/v1/collections/${id}/access`, body),
       /** Tells progress until aborted, over drops of the line. */
       watch: (id: string, watcher: DocumentWatcher) => watchDocuments(requester, id, watcher),
     },
@@ -100,12 +179,19 @@ export function createGepeto(options: GepetoOptions = {}) {
         form.append('file', content, name)
         return json<Document>(`/api/v1/documents/${id}/content`, { method: 'PUT', form })
       },
+      /** Which of the collection's readers may read and change it. */
+      access: (id: string, more?: RequestOptions) =>
+        json<DocumentAccess>(`/api/v1/documents/${id}/access`, more),
+      share: (id: string, body: DocumentAccess) =>
+        put<DocumentAccess>(`/api/v1/documents/${id}/access`, body),
       retry: (id: string) => post<Document>(`/api/v1/documents/${id}/retry`),
       text: (id: string, version?: number, more?: RequestOptions) =>
         json<DocumentText>(`/api/v1/documents/${id}/text`, { query: { version }, ...more }),
       passages: (id: string, query?: Paged, more?: RequestOptions) =>
         json<Page<Passage>>(`/api/v1/documents/${id}/passages`, { query, ...more }),
-      /** The address of the original bytes. */
+      /** The original bytes. */
+      content: (id: string, more?: RequestOptions) => send(`/api/v1/documents/${id}/content`, more),
+      /** The address of the original bytes, for callers that send the headers themselves. */
       contentUrl: (id: string) => url(`/api/v1/documents/${id}/content`),
     },
     search: (body: z.input<typeof SearchRequest>, more?: RequestOptions) =>
@@ -127,8 +213,9 @@ export function createGepeto(options: GepetoOptions = {}) {
         json<void>(`/api/v1/conversations/${id}`, { method: 'DELETE', ...more }),
       messages: (id: string, query?: Paged, more?: RequestOptions) =>
         json<Page<Message>>(`/api/v1/conversations/${id}/messages`, { query, ...more }),
-      exportUrl: (id: string, format: 'markdown' | 'json') =>
-        url(`/api/v1/conversations/${id}/export`, { format }),
+      /** The whole conversation as a file. */
+      export: (id: string, format: 'markdown' | 'json', more?: RequestOptions) =>
+        send(`/api/v1/conversations/${id}/export`, { query: { format }, ...more }),
     },
     messages: {
       feedback: (id: string, body: Feedback) => post<void>(`/api/v1/messages/${id}/feedback`, body),

@@ -12,6 +12,8 @@ export interface GepetoOptions {
   apiKey?: string
   /** The session's CSRF token, asked for at every write. */
   csrfToken?: () => string | null
+  /** The id of the workspace to work in, asked for at every call; null: the one that was joined first. */
+  workspace?: () => string | null
   /** The tag of the language in which the API should speak to people, asked for at every call; sent as Accept-Language. */
   language?: () => string
   /** Called when the API answers 401, before the error is thrown. */
@@ -36,7 +38,7 @@ interface Call extends RequestOptions {
 export interface Requester {
   /** The response, when its status is in the 200s. Throws ApiProblem or ConnectionLost. */
   send(path: string, call?: Call): Promise<Response>
-  /** The response's JSON; undefined for 204. */
+  /** The response's JSON; undefined where it has none. */
   json<Result>(path: string, call?: Call): Promise<Result>
   url(path: string, query?: Call['query']): string
 }
@@ -60,6 +62,8 @@ export function createRequester(options: GepetoOptions): Requester {
       const headers: Record<string, string> = { accept: 'application/json', ...call.headers }
       const language = options.language?.()
       if (language) headers['accept-language'] = language
+      const workspace = options.workspace?.()
+      if (workspace) headers['x-workspace'] = workspace
       if (options.apiKey) headers['x-api-key'] = options.apiKey
       const csrfToken = method === 'GET' ? null : options.csrfToken?.()
       if (csrfToken) headers['x-csrf-token'] = csrfToken
@@ -85,7 +89,8 @@ export function createRequester(options: GepetoOptions): Requester {
     },
     async json<Result>(path: string, call?: Call) {
       const response = await requester.send(path, call)
-      return (response.status === 204 ? undefined : await response.json()) as Result
+      const body = await response.text()
+      return (body === '' ? undefined : JSON.parse(body)) as Result
     },
   }
   return requester

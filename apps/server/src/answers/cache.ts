@@ -1,5 +1,6 @@
-import type { AskRequest } from '@gepeto/contract'
+import type { AskRequest, InjectionPolicy } from '@gepeto/contract'
 import { LRUCache } from 'lru-cache'
+import type { ReadableCollection } from '../knowledge/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { AnswerContent } from './answer-content.ts'
 
@@ -12,8 +13,10 @@ export interface AnswerCache {
 export interface CacheScope {
   actor: Actor
   request: Pick<AskRequest, 'question' | 'language' | 'model'>
-  /** What is searched, with the revision that grows with every change in it: an older answer is never found again. */
-  collections: { id: string; revision: number }[]
+  /** Under another policy another answer is given. */
+  policy: InjectionPolicy
+  /** What is searched and what of it the asker may not read, with the revision that grows with every change in it: an older answer is never found again. */
+  collections: readonly ReadableCollection[]
 }
 
 const mostAnswers = 2000
@@ -26,11 +29,14 @@ export function openAnswerCache(): AnswerCache {
 }
 
 /** Begins with the workspace and what its asker may read, so that nobody is given an answer from elsewhere. */
-export function cacheKey({ actor, request, collections }: CacheScope): string {
-  const searched = collections.map(({ id, revision }) => `${id}@${revision}`).sort()
+export function cacheKey({ actor, request, policy, collections }: CacheScope): string {
+  const searched = collections
+    .map(({ id, revision, hidden }) => [`${id}@${revision}`, ...hidden].join(' '))
+    .sort()
   return JSON.stringify([
     actor.workspaceId,
     searched,
+    policy,
     request.model ?? '',
     request.language ?? '',
     normalised(request.question),

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
-import type { AskRequest, Citation, Usage } from '@gepeto/contract'
-import type { Knowledge, RetrievedPassage } from '../knowledge/index.ts'
+import type { AnswerWarning, AskRequest, Citation, InjectionPolicy, Usage } from '@gepeto/contract'
+import { type Knowledge, type RetrievedPassage, warningOf } from '../knowledge/index.ts'
 import {
   type ConfiguredModel,
   type GroundedRequest,
@@ -14,8 +14,9 @@ import { followUpKind, resolveFollowUp } from '../text/follow-up.ts'
 import { detectLanguage } from '../text/language.ts'
 import type { AnswerContent } from './answer-content.ts'
 import { cacheKey, openAnswerCache } from './cache.ts'
-import { abstentionSentence, languageAcross, type Searched } from './phrases.ts'
+import { abstentionSentence, languageAcross, refusalSentence, type Searched } from './phrases.ts'
 import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
+import { isSuspect, isSuspectQuestion, screenPassages } from './screening.ts'
 import { type AnswerWriter, createAnswerWriter, type SpanCitation, type WritingEvent } from './writer.ts'
 
 /** An earlier question of the conversation, and what was answered. */
@@ -42,6 +43,8 @@ export interface AnswersOptions {
   knowledge: Knowledge
   models: Models
   log: Log
+  /** What a workspace does with text that reads like an instruction to the assistant. */
+  injectionPolicy(actor: Actor): Promise<InjectionPolicy>
 }
 
 const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
@@ -52,7 +55,9 @@ const passagesGiven = 10
 /** Everything one answer is composed from. */
 interface Task {
   request: GroundedRequest
+  /** As they were found; what the model was given of them stands in the request. */
   passages: RetrievedPassage[]
+  warnings: AnswerWarning[]
   language: string
   isSmallTalk: boolean
   searched: Searched
@@ -61,33 +66,36 @@ interface Task {
 }
 
 /** The one path from a question to an answer: retrieve, compose, verify. */
-export function createAnswers({ knowledge, models, log }: AnswersOptions) {
+export function createAnswers({ knowledge, models, log, injectionPolicy }: AnswersOptions) {
   const cache = openAnswerCache()
 
-  async function prepare(
-    actor: Actor,
-    asked: AnswerRequest,
-  ): Promise<Task | { cached: AnswerContent; key: string }> {
+  async function prepare(actor: Actor, asked: AnswerRequest): Promise<Task | { ready: AnswerContent }> {
+    const policy = await injectionPolicy(actor)
     const collections = await knowledge.readableCollections(actor, asked.collections)
-    const key = cacheKey({ actor, request: asked, collections })
+    const isSuspectAsked = isSuspectQuestion(asked.question)
+    if (isSuspectAsked && policy === 'refuse') return { ready: refusal(asked) }
+    const key = cacheKey({ actor, request: asked, policy, collections })
     const isCacheable = asked.history.length === 0
     if (isCacheable && asked.cache === 'use') {
       const cached = cache.get(key)
-      if (cached) return { cached: { ...cached, cached: 'exact', usage: nothingUsed }, key }
+      if (cached) return { ready: { ...cached, cached: 'exact', usage: nothingUsed } }
     }
-    const history = asked.history.flatMap(({ question, answer }) => [
-      { role: 'user' as const, text: question },
-      { role: 'assistant' as const, text: withoutMarkers(answer) },
-    ])
+    const history = (policy === 'flag' ? asked.history : withoutSuspect(asked.history)).flatMap(
+      ({ question, answer }) => [
+        { role: 'user' as const, text: question },
+        { role: 'assistant' as const, text: withoutMarkers(answer) },
+      ],
+    )
     const isSmallTalk = smallTalkOf(asked.question) !== undefined
     const query = resolveFollowUp(asked.question, history)
-    const passages = isSmallTalk
+    const found = isSmallTalk
       ? []
       : await knowledge.retrieve(actor, {
           query,
-          collections: collections.map(({ id }) => id),
+          collections,
           limit: passagesGiven,
         })
+    const { passages, warnings } = screenPassages(found, policy)
     const language = asked.language ?? languageOf(asked, passages)
     return {
       request: {
@@ -105,7 +113,8 @@ export function createAnswers({ knowledge, models, log }: AnswersOptions) {
           language: passage.language ?? undefined,
         })),
       },
-      passages,
+      passages: policy === 'strip' ? found : passages,
+      warnings: isSuspectAsked ? ['instruction-in-question', ...warnings] : warnings,
       language,
       isSmallTalk,
       searched: {
@@ -135,6 +144,7 @@ export function createAnswers({ knowledge, models, log }: AnswersOptions) {
       model,
       cached: 'none',
       usage,
+      ...warningsOf(task, written.citations),
     }
     if (task.key !== '' && !task.isSmallTalk) cache.set(task.key, content)
     return { events, content }
@@ -158,7 +168,7 @@ export function createAnswers({ knowledge, models, log }: AnswersOptions) {
   async function answer(actor: Actor, asked: AnswerRequest, signal: AbortSignal): Promise<AnswerContent> {
     const chain = models.chain(asked.model)
     const task = await prepare(actor, asked)
-    if ('cached' in task) return task.cached
+    if ('ready' in task) return task.ready
     const failures: string[] = []
     for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
       try {
@@ -185,7 +195,7 @@ export function createAnswers({ knowledge, models, log }: AnswersOptions) {
   ): AsyncGenerator<AnswerPart> {
     const chain = models.chain(asked.model)
     const task = await prepare(actor, asked)
-    if ('cached' in task) return yield* replay(task.cached)
+    if ('ready' in task) return yield* replay(task.ready)
     const failures: string[] = []
     for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
       let hasStarted = false
@@ -255,10 +265,7 @@ function* replay(content: AnswerContent): Generator<AnswerPart> {
 }
 
 /** A span of a passage as a span of its document's stored text. */
-function toCitation(
-  { index, passage, quote, start, end }: SpanCitation,
-  passages: RetrievedPassage[],
-): Citation {
+function toCitation({ index, passage, start, end }: SpanCitation, passages: RetrievedPassage[]): Citation {
   const cited = passages[passage - 1]!
   return {
     index,
@@ -268,11 +275,40 @@ function toCitation(
     passageId: cited.passageId,
     location: cited.location,
     heading: cited.heading,
-    quote,
+    quote: cited.text.slice(start, end),
     start: cited.start + start,
     end: cited.start + end,
     score: cited.score,
+    warning: warningOf(cited),
   }
+}
+
+/** Why an answer should be read with care; the field is absent where nothing is to be said. */
+function warningsOf({ warnings, passages }: Task, citations: SpanCitation[]): { warnings?: AnswerWarning[] } {
+  const fromSource = citations.some(({ passage }) => isSuspect(passages[passage - 1]!))
+  const all: AnswerWarning[] = fromSource ? [...warnings, 'instruction-in-source'] : warnings
+  return all.length > 0 ? { warnings: all } : {}
+}
+
+/** Said to a question that tries to change the rules, where the workspace wants it refused. */
+function refusal(asked: AnswerRequest): AnswerContent {
+  const language = asked.language ?? languageOf(asked, [])
+  return {
+    answer: refusalSentence(language),
+    abstained: true,
+    language,
+    citations: [],
+    support: [],
+    model: 'builtin',
+    cached: 'none',
+    usage: nothingUsed,
+    warnings: ['instruction-in-question'],
+  }
+}
+
+/** A question that was refused, or should have been, is not told to a model as history either. */
+function withoutSuspect(history: Turn[]): Turn[] {
+  return history.filter(({ question }) => !isSuspectQuestion(question))
 }
 
 /** The asker's language: of the question, else of what was asked before, else of what was found. */

@@ -10,6 +10,7 @@ export const answerGiven = (answer: Answer, question: string): Fact => ({
     model: answer.model,
     cached: answer.cached,
     abstained: answer.abstained,
+    warnings: answer.warnings,
     citations: answer.citations.map(({ passageId, documentId, documentVersion, start, end, score }) => ({
       passageId,
       documentId,

@@ -1,4 +1,5 @@
 export type { AnswerContent } from './answer-content.ts'
 export { type Answers, createAnswers, type Turn } from './compose.ts'
 export { answerEnded, answerGiven } from './facts.ts'
+export { withheldSentence } from './phrases.ts'
 export { type AnswerRow, answers } from './tables.ts'

@@ -24,6 +24,8 @@ interface Phrases {
   inTheirLanguage(name: string): string
   languages: Record<Language, string>
   emptyLibrary: string
+  withheld: string
+  refusal: string
 }
 
 /** Made once: a formatter costs more than the sentence around it. */
@@ -48,8 +50,12 @@ const PHRASES: Record<Language, Phrases> = {
     abstention: ({ collections, documents }) =>
       `Não encontrei isso nos seus documentos. Procurei em ${count(documents, 'documento', 'documentos', 'pt-BR')} de ${count(collections, 'coleção', 'coleções', 'pt-BR')}. ` +
       'Tente perguntar com outras palavras, ou envie um documento que trate do assunto.',
+    refusal:
+      'Não respondo a esta pergunta: ela se parece com uma tentativa de mudar as regras do assistente. ' +
+      'Pergunte sobre o conteúdo dos seus documentos.',
     emptyLibrary:
       'Ainda não há documentos prontos para pesquisar. Envie um arquivo no acervo e pergunte de novo.',
+    withheld: 'Esta resposta se apoia em um documento que você não pode mais ler.',
   },
   en: {
     followUp: {
@@ -62,7 +68,11 @@ const PHRASES: Record<Language, Phrases> = {
     abstention: ({ collections, documents }) =>
       `I did not find this in your documents. I searched ${count(documents, 'document', 'documents', 'en')} in ${count(collections, 'collection', 'collections', 'en')}. ` +
       'Try asking in other words, or add a document on the subject.',
+    refusal:
+      'I do not answer this question: it reads like an attempt to change the rules of the assistant. ' +
+      'Ask about what your documents say.',
     emptyLibrary: 'There are no documents ready to search yet. Add a file in the library and ask again.',
+    withheld: 'This answer rests on a document that you may no longer read.',
   },
   es: {
     followUp: {
@@ -75,8 +85,12 @@ const PHRASES: Record<Language, Phrases> = {
     abstention: ({ collections, documents }) =>
       `No encontré esto en sus documentos. Busqué en ${count(documents, 'documento', 'documentos', 'es')} de ${count(collections, 'colección', 'colecciones', 'es')}. ` +
       'Pruebe con otras palabras o agregue un documento sobre el tema.',
+    refusal:
+      'No respondo a esta pregunta: parece un intento de cambiar las reglas del asistente. ' +
+      'Pregunte por el contenido de sus documentos.',
     emptyLibrary:
       'Todavía no hay documentos listos para buscar. Agregue un archivo en la biblioteca y pregunte de nuevo.',
+    withheld: 'Esta respuesta se apoya en un documento que usted ya no puede leer.',
   },
 }
 
@@ -96,11 +110,21 @@ export function abstentionSentence(
   return phrases.abstention(searched) + hint
 }
 
+/** Said where a question reads like an attempt to change the assistant's rules, and the workspace has such refused. */
+export function refusalSentence(language: string): string {
+  return PHRASES[spoken(language)].refusal
+}
+
 /** The one language that all documents are in, where it is not the asker's and one that we can name. */
 export function languageAcross({ languages }: Searched, asked: string): string | undefined {
   const [only] = languages
   const isNamed = only === 'pt' || only === 'en' || only === 'es'
   return languages.length === 1 && isNamed && only !== asked.slice(0, 2).toLowerCase() ? only : undefined
+}
+
+/** The sentence in place of an answer that its reader may not have any more. */
+export function withheldSentence(language: string): string {
+  return PHRASES[spoken(language)].withheld
 }
 
 function spoken(language: string): Language {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type GroundedRequest, NOT_IN_DOCUMENTS, type Turn } from '../models/index.ts'
+import { quotable } from './quotable.ts'
 
 /** What goes to a real model. */
 export interface GroundedPrompt {
@@ -18,6 +19,9 @@ export interface PromptOptions {
 /** Earlier messages sent along, and their length in characters: enough for "and why?". */
 const HISTORY = { messages: 8, characters: 4000 }
 
+/** Of a title or heading, in characters. */
+const longestTitle = 300
+
 const LANGUAGES: Record<string, string> = { pt: 'Brazilian Portuguese', en: 'English', es: 'Spanish' }
 
 /**
@@ -27,9 +31,13 @@ const LANGUAGES: Record<string, string> = { pt: 'Brazilian Portuguese', en: 'Eng
  */
 export function groundedPrompt(request: GroundedRequest, options: PromptOptions = {}): GroundedPrompt {
   const boundary = options.boundary ?? randomBytes(12).toString('hex')
+  const quote = (text: string) => quotable(text, boundary)
   return {
     system: rules(request.language, boundary, options.instructions),
-    messages: [...historyOf(request), question(request, boundary)],
+    messages: [
+      ...historyOf(request).map(({ role, text }) => ({ role, text: quote(text) })),
+      question(request, boundary, quote),
+    ],
   }
 }
 
@@ -56,21 +64,20 @@ function rules(language: string, boundary: string, instructions: string | undefi
   ].join('\n')
 }
 
-function question({ passages, question: asked }: GroundedRequest, boundary: string): Turn {
+function question(
+  { passages, question: asked }: GroundedRequest,
+  boundary: string,
+  quote: (text: string) => string,
+): Turn {
   const blocks = passages.map(({ index, documentTitle, heading, text }) => {
     const place = [documentTitle, ...heading]
-      .map((part) => part.replace(/\s+/g, ' ').trim())
+      .map((part) => quote(part).replace(/\s+/g, ' ').trim().slice(0, longestTitle))
       .filter(Boolean)
       .join(' > ')
-    return `passage-${boundary} [${index}]\n${withoutBoundary(`Source: ${place || '-'}\n${text}`, boundary)}\npassage-${boundary} end of [${index}]`
+    return `passage-${boundary} [${index}]\nSource: ${place || '-'}\n${quote(text)}\npassage-${boundary} end of [${index}]`
   })
   const quoted = blocks.length > 0 ? blocks.join('\n\n') : `passage-${boundary}: no passage was found`
-  return { role: 'user', text: `${quoted}\n\nQuestion: ${withoutBoundary(asked, boundary)}` }
-}
-
-/** A boundary cannot be guessed; should one ever come up in a text all the same, it is taken out. */
-function withoutBoundary(text: string, boundary: string): string {
-  return text.replaceAll(boundary, '')
+  return { role: 'user', text: `${quoted}\n\nQuestion: ${quote(asked)}` }
 }
 
 function historyOf({ history }: GroundedRequest): Turn[] {

@@ -1,6 +1,7 @@
 import type { Answer, AnswerEvent, AskRequest } from '@gepeto/contract'
 import { LRUCache } from 'lru-cache'
 import type { AnswerContent, Answers, Turn as HistoryTurn } from '../answers/index.ts'
+import { accessKey, type Knowledge } from '../knowledge/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
@@ -19,6 +20,7 @@ export interface Asked {
 
 export interface AskOptions {
   answers: Answers
+  knowledge: Pick<Knowledge, 'readableCollections'>
   record(turn: Turn): Promise<void>
   queries: ConversationQueries
   log: Log
@@ -32,7 +34,7 @@ const mostFinished = 500
 const graceMs = 10_000
 
 /** Asking: finds the conversation and its history, has the answer composed, records the turn. */
-export function askCommands({ answers, record, queries, log }: AskOptions) {
+export function askCommands({ answers, knowledge, record, queries, log }: AskOptions) {
   const running = new Set<LiveAnswer>()
   const finished = new LRUCache<string, LiveAnswer>({ max: mostFinished, ttl: keepMs })
   const find = (id: string) => finished.get(id) ?? [...running].find((answer) => answer.id === id)
@@ -41,8 +43,10 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     const conversation = request.conversation
       ? await queries.findConversation(actor, request.conversation)
       : undefined
-    const history: HistoryTurn[] = conversation ? await queries.history(conversation.id) : []
+    const history: HistoryTurn[] = conversation ? await queries.history(actor, conversation.id) : []
     const collections = request.collections ?? conversation?.collections ?? undefined
+    // Before anything is promised or written down: a collection that is not the asker's to search is not there.
+    if (collections) await knowledge.readableCollections(actor, collections)
     const turn: Turn = {
       actor,
       conversationId: conversation?.id ?? newId('cnv'),
@@ -132,7 +136,7 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
       async (actor: Actor, request: AskRequest, asked: Asked): Promise<LiveAnswer> => {
         const startedAt = performance.now()
         const { turn, input } = await begin(actor, request)
-        const answer = new LiveAnswer(turn.answerId, actor.userId)
+        const answer = new LiveAnswer(turn.answerId, reachOf(actor))
         running.add(answer)
         void write(answer, turn, answers.stream(actor, input, answer.signal), startedAt, asked)
         return answer
@@ -150,7 +154,8 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
         language: InterfaceLanguage,
       ) => {
         const answer = find(answerId)
-        if (answer?.userId === actor.userId) return answer.follow(after, left)
+        const isOwn = answer?.reach === reachOf(actor)
+        if (isOwn && (await queries.mayReadAll(actor, answer.cited))) return answer.follow(after, left)
         return recorded(await queries.recordedEvents(actor, answerId, language), after)
       },
     ),
@@ -158,7 +163,7 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     /** Stops an answer of the actor's that is being written. */
     stop: guarded('answers:ask', async (actor: Actor, answerId: string): Promise<void> => {
       const answer = find(answerId)
-      if (answer?.userId !== actor.userId) throw new AnswerNotFound(answerId)
+      if (answer?.reach !== reachOf(actor)) throw new AnswerNotFound(answerId)
       answer.stop(new AnswerStopped())
     }),
 
@@ -171,6 +176,9 @@ export function askCommands({ answers, record, queries, log }: AskOptions) {
     },
   }
 }
+
+/** Who may follow and stop what an actor began: the same person, who may read the same. */
+const reachOf = (actor: Actor) => `${actor.userId} ${accessKey(actor)}`
 
 /** A reader who has seen a part of it gets the end, which holds the whole answer: the numbers of the parts are gone. */
 async function* recorded(events: AnswerEvent[], after: number): AsyncGenerator<NumberedEvent> {

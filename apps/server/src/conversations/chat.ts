@@ -1,7 +1,7 @@
 import type { WebSocket } from '@fastify/websocket'
 import { type ChatEvent, ChatRequest } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
-import { InvalidRequest, NotPermitted } from '../platform/http/errors.ts'
+import { AccessEnded, InvalidRequest } from '../platform/http/errors.ts'
 import { interfaceLanguage } from '../platform/http/language.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { Http } from '../platform/http/server.ts'
@@ -14,32 +14,31 @@ import type { NumberedEvent } from './live-answer.ts'
 /** Bytes waiting for a slow reader before the answer is held up. */
 const highWaterBytes = 1024 * 1024
 
+/** The close code for who may not go on (RFC 6455 section 7.4.1). */
+const policyViolation = 1008
+
 /** `WS /api/chat`: many questions at once over one line; each answer goes on when the line is lost. */
 export function chatRoutes(app: Http, conversations: Conversations): void {
   app.route({
     method: 'GET',
     url: '/api/chat',
     schema: { hide: true },
-    preValidation: async (request) => checkOrigin(request),
     handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
     wsHandler: (socket, request) => serve(socket, request, conversations),
   })
 }
 
-/** A browser sends the cookie whichever page opens the socket, so the page must be ours. */
-function checkOrigin({ headers }: FastifyRequest): void {
-  if (!headers.origin || headers.authorization || headers['x-api-key']) return
-  if (URL.parse(headers.origin)?.host !== headers.host) throw new NotPermitted('chat from another origin')
-}
-
 function serve(socket: WebSocket, request: FastifyRequest, conversations: Conversations): void {
-  const { actor, id: traceId, log } = request
+  const { id: traceId, log, server } = request
   const language = interfaceLanguage(request)
   const left = new AbortController()
   const answerOf = new Map<string, string>()
   const heartbeat = setInterval(() => socket.ping(), 20_000)
+  const watch = server.access.watch(request, conversations.start.permission)
+  watch.ended.addEventListener('abort', () => end(watch.ended.reason))
   socket.on('close', () => {
     clearInterval(heartbeat)
+    watch.stop()
     left.abort()
   })
 
@@ -57,7 +56,20 @@ function serve(socket: WebSocket, request: FastifyRequest, conversations: Conver
     }
   }
 
+  /** Says so to every question under way, stops their answers and closes the line. */
+  const end = (reason: unknown) => {
+    const { actor } = request
+    for (const [requestId, answerId] of answerOf.size > 0 ? answerOf : [['', '']]) {
+      fail(requestId!, reason)
+      if (answerId) conversations.stop(actor, answerId).catch(() => {})
+    }
+    left.abort()
+    socket.close(policyViolation, AccessEnded.code)
+  }
+
   const act = async (message: ChatRequest): Promise<void> => {
+    const actor = await server.access.stillActs(request)
+    await server.admitCall(request, message.type === 'ask' ? 'ask' : 'call')
     if (message.type === 'ask') {
       const { type, requestId, ...ask } = message
       const answer = await conversations.start(actor, ask, { traceId, language })
@@ -85,7 +97,8 @@ function serve(socket: WebSocket, request: FastifyRequest, conversations: Conver
       if (message.request) await act(message.request)
       else throw message.problem
     } catch (error) {
-      fail(message.requestId, error)
+      if (error instanceof AccessEnded) end(error)
+      else fail(message.requestId, error)
     }
   }
   socket.on('message', (data) => {

@@ -1,10 +1,12 @@
 import type { Answers } from '../answers/index.ts'
+import type { Knowledge } from '../knowledge/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { askCommands } from './ask.ts'
 import { conversationCommands } from './commands.ts'
 import { conversationQueries } from './queries.ts'
 import { openRecorder } from './recorder.ts'
+import { openWithholding } from './withheld.ts'
 
 export { chatRoutes } from './chat.ts'
 export { conversationRoutes } from './routes.ts'
@@ -12,16 +14,17 @@ export { conversationRoutes } from './routes.ts'
 export interface ConversationsOptions {
   database: Database
   answers: Answers
+  knowledge: Knowledge
   log: Log
 }
 
 /** Asking and what stays of it: conversations, their messages, feedback. */
-export function createConversations({ database, answers, log }: ConversationsOptions) {
-  const queries = conversationQueries(database, new Date())
+export function createConversations({ database, answers, knowledge, log }: ConversationsOptions) {
+  const queries = conversationQueries(database, openWithholding(knowledge), new Date())
   return {
     ...queries,
     ...conversationCommands(database),
-    ...askCommands({ answers, record: openRecorder(database), queries, log }),
+    ...askCommands({ answers, knowledge, record: openRecorder(database), queries, log }),
   }
 }
 

@@ -13,14 +13,15 @@ export interface NumberedEvent {
  */
 export class LiveAnswer {
   readonly id: string
-  readonly userId: string
+  /** Who may read and stop it. */
+  readonly reach: string
   readonly #events: NumberedEvent[] = []
   readonly #abort = new AbortController()
   readonly #readers = new Set<Waker>()
 
-  constructor(id: string, userId: string) {
+  constructor(id: string, reach: string) {
     this.id = id
-    this.userId = userId
+    this.reach = reach
   }
 
   /** Aborted when the asker stops the answer. */
@@ -31,6 +32,13 @@ export class LiveAnswer {
   get isFinished(): boolean {
     const last = this.#events.at(-1)?.event.type
     return last === 'done' || last === 'error'
+  }
+
+  /** Documents cited so far. */
+  get cited(): string[] {
+    return this.#events.flatMap(({ event }) =>
+      event.type === 'citations' ? event.citations.map(({ documentId }) => documentId) : [],
+    )
   }
 
   stop(reason: Error): void {

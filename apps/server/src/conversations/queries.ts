@@ -3,12 +3,13 @@ import { and, asc, desc, eq, exists, gt, ilike, lt, or, sql } from 'drizzle-orm'
 import { type AnswerRow, answers, type Turn as HistoryTurn } from '../answers/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, idOf } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import { AnswerLost, AnswerNotFound, AnswerStopped, ConversationNotFound } from './errors.ts'
 import { type ConversationRow, conversations, type MessageRow, messages } from './tables.ts'
+import type { Withholding } from './withheld.ts'
 
 /** Turns of a conversation that a model is told. */
 const historyTurns = 4
@@ -16,7 +17,11 @@ const historyTurns = 4
 /** After this long without an end, a streamed answer's server is taken for dead, in milliseconds. */
 const lostAfterMs = 10 * 60_000
 
-export function conversationQueries(database: Database, startedAt: Date) {
+export function conversationQueries(
+  database: Database,
+  { withhold, hiddenDocuments }: Withholding,
+  startedAt: Date,
+) {
   const db = database.drizzle
 
   const own = (actor: Actor) =>
@@ -38,6 +43,17 @@ export function conversationQueries(database: Database, startedAt: Date) {
     row.state === 'streaming' &&
     (Date.now() - row.createdAt.getTime() > lostAfterMs ||
       (database.kind === 'embedded' && row.createdAt < startedAt))
+
+  type TurnRow = { message: MessageRow; answer: AnswerRow }
+
+  /** Turns as their reader may have them today. */
+  async function toMessages(actor: Actor, rows: TurnRow[]): Promise<Message[]> {
+    const asAllowed = await withhold(
+      actor,
+      rows.map(({ answer }) => answer.body),
+    )
+    return rows.map(({ message, answer }) => toMessage(message, { ...answer, body: asAllowed(answer.body) }))
+  }
 
   function toMessage(message: MessageRow, answer: AnswerRow): Message {
     return {
@@ -84,14 +100,14 @@ export function conversationQueries(database: Database, startedAt: Date) {
       )
       .limit(1)
     if (!row) throw new AnswerNotFound(id)
-    return row
+    return { ...row, body: (await withhold(actor, [row.body]))(row.body) }
   }
 
   return {
     findConversation,
 
-    /** The last turns, oldest first. */
-    async history(conversationId: string): Promise<HistoryTurn[]> {
+    /** The last turns that their asker may still read, oldest first. */
+    async history(actor: Actor, conversationId: string): Promise<HistoryTurn[]> {
       const rows = await db
         .select({ question: answers.question, body: answers.body })
         .from(messages)
@@ -99,7 +115,14 @@ export function conversationQueries(database: Database, startedAt: Date) {
         .where(and(eq(messages.conversationId, conversationId), eq(answers.state, 'done')))
         .orderBy(desc(messages.createdAt), desc(messages.id))
         .limit(historyTurns)
-      return rows.reverse().map(({ question, body }) => ({ question, answer: body?.answer ?? '' }))
+      const asAllowed = await withhold(
+        actor,
+        rows.map(({ body }) => body),
+      )
+      return rows
+        .reverse()
+        .filter(({ body }) => asAllowed(body) === body)
+        .map(({ question, body }) => ({ question, answer: body?.answer ?? '' }))
     },
 
     listConversations: guarded(
@@ -134,12 +157,7 @@ export function conversationQueries(database: Database, startedAt: Date) {
           )
           .orderBy(desc(conversations.updatedAt), desc(conversations.id))
           .limit(limit + 1)
-        return toPage(
-          rows,
-          limit,
-          ({ row }) => encodeCursor([row.updatedAt.toISOString(), row.id]),
-          toConversation,
-        )
+        return toPage(rows, limit, ({ row }) => [row.updatedAt.toISOString(), row.id], toConversation)
       },
     ),
 
@@ -157,19 +175,15 @@ export function conversationQueries(database: Database, startedAt: Date) {
           .select({ message: messages, answer: answers })
           .from(messages)
           .innerJoin(answers, eq(answers.id, messages.answerId))
-          .where(
-            and(
-              eq(messages.conversationId, id),
-              cursor ? gt(messages.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
-            ),
-          )
+          .where(and(eq(messages.conversationId, id), cursor ? gt(messages.id, idOf(cursor)) : undefined))
           .orderBy(asc(messages.id))
           .limit(limit + 1)
+        const shown = await toMessages(actor, rows)
         return toPage(
-          rows,
+          shown,
           limit,
-          ({ message }) => encodeCursor([message.id]),
-          ({ message, answer }) => toMessage(message, answer),
+          ({ id }) => [id],
+          (message) => message,
         )
       },
     ),
@@ -183,7 +197,7 @@ export function conversationQueries(database: Database, startedAt: Date) {
         .innerJoin(answers, eq(answers.id, messages.answerId))
         .where(eq(messages.conversationId, id))
         .orderBy(asc(messages.id))
-      return { conversation, messages: rows.map(({ message, answer }) => toMessage(message, answer)) }
+      return { conversation, messages: await toMessages(actor, rows) }
     }),
 
     getAnswer: guarded('answers:ask', async (actor: Actor, id: string) => {
@@ -195,6 +209,10 @@ export function conversationQueries(database: Database, startedAt: Date) {
           ? new AnswerStopped()
           : new AnswerNotFound(id)
     }),
+
+    /** Whether all of these documents may be read by the actor, or are gone. */
+    mayReadAll: async (actor: Actor, documentIds: string[]): Promise<boolean> =>
+      (await hiddenDocuments(actor, documentIds)).size === 0,
 
     /** A recorded answer as the events that a reader would have seen. */
     async recordedEvents(actor: Actor, id: string, language: InterfaceLanguage): Promise<AnswerEvent[]> {

@@ -6,6 +6,7 @@ import {
   ConversationId,
   ConversationList,
   ConversationsQuery,
+  ExportedConversation,
   ExportQuery,
   Feedback,
   MessageId,
@@ -15,6 +16,7 @@ import {
 } from '@gepeto/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { AccessEnded } from '../platform/http/errors.ts'
 import { interfaceLanguage } from '../platform/http/language.ts'
 import { noContent, problems } from '../platform/http/schemas.ts'
 import type { Http } from '../platform/http/server.ts'
@@ -37,6 +39,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
     ['/api/chat', 'Ask your documents (the socket opens at this address by GET)'],
   ] as const) {
     app.post(url, {
+      config: { kind: 'ask' },
       schema: {
         tags: ['answers'],
         summary,
@@ -55,7 +58,12 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       traceId: request.id,
       language: interfaceLanguage(request),
     })
-    return sendEvents(reply, (left) => toServerSent(answer.follow(0, left)))
+    return sendEvents(reply, conversations.start, (left) => {
+      // Who only lost the line finds the answer later; who may not have it any more needs nobody to write it.
+      const stopIfEnded = () => left.reason instanceof AccessEnded && answer.stop(left.reason)
+      left.addEventListener('abort', stopIfEnded)
+      return toServerSent(answer.follow(0, left))
+    })
   }
 
   app.get('/api/v1/answers/:id', {
@@ -78,15 +86,18 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       response: { 200: z.string().describe('text/event-stream'), ...problems(400, 401, 403, 404) },
     },
     handler: async (request, reply) => {
-      const left = leaving(reply)
+      const over = new AbortController()
       const events = await conversations.follow(
         request.actor,
         request.params.id,
         request.headers['last-event-id'],
-        left,
+        over.signal,
         interfaceLanguage(request),
       )
-      return sendEvents(reply, () => toServerSent(events))
+      return sendEvents(reply, conversations.follow, (left) => {
+        left.addEventListener('abort', () => over.abort())
+        return toServerSent(events)
+      })
     },
   })
 
@@ -154,7 +165,16 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       summary: 'The whole conversation as Markdown or JSON',
       params,
       querystring: ExportQuery,
-      response: { 200: z.string(), ...problems(401, 403, 404) },
+      response: {
+        200: {
+          description: 'The file',
+          content: {
+            'text/markdown': { schema: z.string() },
+            'application/json': { schema: ExportedConversation },
+          },
+        },
+        ...problems(401, 403, 404),
+      },
     },
     handler: async ({ actor, params: { id }, query: { format } }, reply) => {
       const whole = await conversations.wholeConversation(actor, id)

@@ -3,7 +3,7 @@ import type { Http } from '../platform/http/server.ts'
 import type { HealthDomain } from './index.ts'
 
 const tags = ['health']
-const open = { access: 'public' } as const
+const open = { access: 'public', kind: 'probe' } as const
 
 export function healthRoutes(app: Http, health: HealthDomain): void {
   app.get('/health', {

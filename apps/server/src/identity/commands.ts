@@ -1,13 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { ApiKey, CreateApiKey, CreatedApiKey, Setup } from '@gepeto/contract'
-import { and, count, eq, isNull, sql } from 'drizzle-orm'
+import type { Setup } from '@gepeto/contract'
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
-import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { newId } from '../platform/ids.ts'
-import { KeyNotFound, SetupClosed } from './errors.ts'
-import { apiKeyCreated, apiKeyRevoked, ownerCreated, workspaceCreated } from './facts.ts'
+import { SetupClosed } from './errors.ts'
+import { apiKeyCreated, ownerCreated, workspaceCreated } from './facts.ts'
 import { hashPassword } from './password.ts'
+import { refuseCommonPassword } from './passwords/common.ts'
 import { accounts, apiKeys, memberships, users, workspaces } from './tables.ts'
 
 /** Told when a workspace comes into being, in the same transaction, so that other domains can furnish it. */
@@ -24,38 +24,24 @@ export interface IdentityCommandsOptions {
   database: Database
   /** The form in which an API key is stored: a keyed hash. */
   hashKey(key: string): Buffer
-  /** Called when a credential was withdrawn, so that it holds from that moment on. */
-  forgetCredentials(): void
   onWorkspaceCreated: WorkspaceListener[]
   onOwnerCreated: OwnerListener[]
-}
-
-type ApiKeyRow = typeof apiKeys.$inferSelect
-
-export function toApiKey(row: ApiKeyRow): ApiKey {
-  const time = (date: Date | null) => date?.toISOString() ?? null
-  return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: time(row.expiresAt),
-    lastUsedAt: time(row.lastUsedAt),
-    revokedAt: time(row.revokedAt),
-  }
 }
 
 export function identityCommands({
   database,
   hashKey,
-  forgetCredentials,
   onWorkspaceCreated,
   onOwnerCreated,
 }: IdentityCommandsOptions) {
-  /** The one workspace of this installation, made if it is not there. */
+  /** The first workspace of this installation, made if it is not there. */
   async function ensureWorkspace(tx: Transaction): Promise<string> {
     await tx.execute(sql`select pg_advisory_xact_lock(7361, 1)`)
-    const [standing] = await tx.select({ id: workspaces.id }).from(workspaces).limit(1)
+    const [standing] = await tx
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .orderBy(asc(workspaces.createdAt), asc(workspaces.id))
+      .limit(1)
     if (standing) return standing.id
     const id = newId('ws')
     await tx.insert(workspaces).values({ id, name: 'Gepeto' })
@@ -78,6 +64,7 @@ export function identityCommands({
     password: string,
     language?: string,
   ): Promise<{ userId: string; workspaceId: string }> {
+    await refuseCommonPassword(password, [email])
     const hash = await hashPassword(password)
     return database.transaction(async (tx) => {
       const workspaceId = await ensureWorkspace(tx)
@@ -127,7 +114,18 @@ export function identityCommands({
         .where(eq(apiKeys.hash, hash))
         .limit(1)
       if (standing) return
-      const [owner] = await tx.select({ userId: memberships.userId }).from(memberships).limit(1)
+      const [owner] = await tx
+        .select({ userId: memberships.userId })
+        .from(memberships)
+        .where(
+          and(
+            eq(memberships.workspaceId, workspaceId),
+            eq(memberships.role, 'owner'),
+            isNull(memberships.suspendedAt),
+          ),
+        )
+        .orderBy(asc(memberships.createdAt))
+        .limit(1)
       const row = {
         id: newId('key'),
         workspaceId,
@@ -141,50 +139,12 @@ export function identityCommands({
     })
   }
 
-  const createApiKey = guarded(
-    'keys:manage',
-    async (actor: Actor, input: CreateApiKey): Promise<CreatedApiKey> => {
-      const key = `gpt_${randomBytes(32).toString('base64url')}`
-      return database.transaction(async (tx) => {
-        const [row] = await tx
-          .insert(apiKeys)
-          .values({
-            id: newId('key'),
-            workspaceId: actor.workspaceId,
-            userId: actor.userId.startsWith('usr_') ? actor.userId : null,
-            name: input.name,
-            prefix: key.slice(0, 8),
-            hash: hashKey(key),
-            expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
-          })
-          .returning()
-        await appendEvents(tx, actor, [apiKeyCreated(row!)])
-        return { ...toApiKey(row!), key }
-      })
-    },
-  )
-
-  const revokeApiKey = guarded('keys:manage', async (actor: Actor, id: string): Promise<void> => {
-    await database.transaction(async (tx) => {
-      const [row] = await tx
-        .update(apiKeys)
-        .set({ revokedAt: new Date() })
-        .where(and(eq(apiKeys.workspaceId, actor.workspaceId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
-        .returning()
-      if (!row) throw new KeyNotFound(id)
-      await appendEvents(tx, actor, [apiKeyRevoked(row)])
-    })
-    forgetCredentials()
-  })
-
   return {
     setupCode,
     setUp,
     createOwner,
     ensureWorkspace: () => database.transaction(ensureWorkspace),
     ensureBootstrapKey,
-    createApiKey,
-    revokeApiKey,
     hasOwner: () => hasOwner(database.drizzle),
   }
 }

@@ -1,77 +1,221 @@
 import { createHmac, createSecretKey } from 'node:crypto'
+import { type AcceptInvitation, type SecondStep, WorkspaceId } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
-import { appendEvents } from '../audit/index.ts'
+import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
 import type { Database } from '../platform/database/index.ts'
+import type { SignInThrottle } from '../platform/gate/sign-in-throttle.ts'
 import { CsrfTokenMissing, NotSignedIn } from '../platform/http/errors.ts'
+import type { Mail } from '../platform/mail/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { openAcceptance } from './acceptance.ts'
+import { accountCommands } from './account.ts'
+import { openActors } from './actors.ts'
+import { openTries } from './attempts.ts'
+import { type Caller, callerOf, credentialOf } from './caller.ts'
+import { groupCommands } from './commands/groups.ts'
+import { invitationCommands } from './commands/invitations.ts'
+import { keyCommands } from './commands/keys.ts'
+import { type PrincipalListener, peopleCommands } from './commands/people.ts'
+import { roleCommands } from './commands/roles.ts'
+import { workspaceCommands } from './commands/workspaces.ts'
 import { identityCommands, type OwnerListener, type WorkspaceListener } from './commands.ts'
 import { openCsrfTokens } from './csrf.ts'
-import { signedIn, signedOut } from './facts.ts'
+import { WorkspaceNotFound } from './errors.ts'
+import { recoveryCodeUsed, signedIn, signedOut } from './facts.ts'
+import { openLibrary } from './library.ts'
+import { linkCommands } from './links.ts'
+import { passkeyCommands } from './passkeys.ts'
+import { openPolicies } from './policies.ts'
+import { principalQueries } from './principals.ts'
+import { groupQueries } from './queries/groups.ts'
+import { invitationQueries } from './queries/invitations.ts'
+import { keyQueries } from './queries/keys.ts'
+import { peopleQueries } from './queries/people.ts'
+import { roleQueries } from './queries/roles.ts'
+import { workspaceQueries } from './queries/workspaces.ts'
 import { identityQueries } from './queries.ts'
-import { webHeaders } from './routes.ts'
-import { openSignIn } from './sign-in.ts'
+import { secondFactorCommands } from './second-factor.ts'
+import { type LiveSession, openSessions } from './sessions.ts'
+import { openSignIn, type SignedIn, type SignInStep } from './sign-in.ts'
+import { type Issuer, openSingleSignOn } from './single-sign-on.ts'
+import { openSigningKeys } from './tokens/signing-keys.ts'
+import { isAccessToken, openTokens } from './tokens/tokens.ts'
 
+export { refuseCommonPassword } from './passwords/common.ts'
 export { identityRoutes } from './routes.ts'
+export { endSessions } from './sessions.ts'
+export type { Issuer } from './single-sign-on.ts'
 
 export interface IdentityOptions {
   database: Database
   masterKey: MasterKey
+  mail: Mail
+  log: Log
+  /** Where people reach this server; undefined: where the request came to. */
+  publicUrl: string | undefined
   version: string
   secureCookies: boolean
+  /** How long an access token lives, in seconds. */
+  accessTokenSeconds: number
+  /** Providers of single sign-on. */
+  issuers: readonly Issuer[]
+  /** Limits tries to sign in. */
+  throttle: SignInThrottle
   onWorkspaceCreated: WorkspaceListener[]
   onOwnerCreated: OwnerListener[]
+  onWorkspaceDeleted: WorkspaceListener[]
+  onPrincipalGone: PrincipalListener[]
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Users, sessions, API keys and the workspace. */
-export function createIdentity({
-  database,
-  masterKey,
-  version,
-  secureCookies,
-  onWorkspaceCreated,
-  onOwnerCreated,
-}: IdentityOptions) {
-  const keyHashKey = createSecretKey(masterKey.derive('api-keys'))
-  const hashKey = (key: string) => createHmac('sha256', keyHashKey).update(key).digest()
-  const queries = identityQueries(database, hashKey)
-  const { forgetCredentials } = queries
-  const commands = identityCommands({
-    database,
-    hashKey,
-    forgetCredentials,
-    onWorkspaceCreated,
-    onOwnerCreated,
-  })
-  const library = openSignIn({
-    database,
-    secret: masterKey.derive('sessions').toString('base64url'),
-    secureCookies,
-  })
-  const csrf = openCsrfTokens(masterKey.derive('csrf'))
+/** Somebody who is signed in on the page: who they are, and the token that their writes carry. */
+export interface Visitor {
+  actor: Actor
+  csrfToken: string
+  sessionId: string
+}
 
-  async function sessionActor(headers: Headers) {
-    const session = await library.session(headers)
-    const actor = session && (await queries.actorOfUser(session.userId))
-    return actor && { actor, csrfToken: csrf.tokenFor(session.sessionId), sessionId: session.sessionId }
+/** Users, sessions, tokens, API keys and the workspace. */
+export function createIdentity(options: IdentityOptions) {
+  const { database, masterKey, mail, log, publicUrl, version, secureCookies } = options
+  const { onWorkspaceCreated, onOwnerCreated, onWorkspaceDeleted, onPrincipalGone } = options
+  const hashKey = keyedHash(masterKey.derive('api-keys'))
+  const hashToken = keyedHash(masterKey.derive('invitations'))
+  const queries = identityQueries(database)
+  const actors = openActors(database, hashKey)
+  const { injectionPolicy, forgetPolicies } = openPolicies(database)
+  const libraryOptions = { database, masterKey, secureCookies }
+  const libraryFor = openLibrary(libraryOptions)
+  const sessions = openSessions({ database, libraryFor, secureCookies })
+  const attempt = openTries(options.throttle)
+  const signIn = openSignIn({ libraryFor, sessions, secureCookies, attempt })
+  const signingKeys = openSigningKeys({ database, masterKey, tokenMs: options.accessTokenSeconds * 1000 })
+
+  function forgetCredentials(): void {
+    actors.forgetCredentials()
+    sessions.forget()
+    tokens.forget()
+    signingKeys.forget()
   }
 
-  const record = (actor: Actor, fact: ReturnType<typeof signedIn>) =>
-    database.transaction((tx) => appendEvents(tx, actor, [fact]))
+  const tokens = openTokens({
+    database,
+    hash: keyedHash(masterKey.derive('refresh-tokens')),
+    signingKeys,
+    signIn,
+    sessions,
+    actors,
+    issuer: publicUrl ?? 'gepeto',
+    accessSeconds: options.accessTokenSeconds,
+    forgetCredentials,
+  })
+  const singleSignOn = openSingleSignOn({ ...libraryOptions, issuers: options.issuers, log, signIn })
+  const shared = { database, libraryFor, sessions, signIn, attempt, forgetCredentials }
+  const commands = identityCommands({ database, hashKey, onWorkspaceCreated, onOwnerCreated })
+  const acceptance = openAcceptance({ database, hashToken, forgetCredentials })
+  const links = linkCommands({ ...shared, mail, log, publicUrl })
+  const csrf = openCsrfTokens(masterKey.derive('csrf'))
+
+  const record = (actor: Actor, ...facts: Fact[]) =>
+    database.transaction((tx) => appendEvents(tx, actor, facts))
+
+  const asVisitor = (session: LiveSession, actor: Actor | undefined): Visitor | undefined =>
+    actor && {
+      actor: { ...actor, sessionId: session.id },
+      csrfToken: csrf.tokenFor(session.id),
+      sessionId: session.id,
+    }
+
+  /** A person in the workspace that the caller names; where they are not let in there, in the one they joined first. */
+  async function visitorOf(session: LiveSession, { headers }: Caller): Promise<Visitor | undefined> {
+    const { userId, method } = session
+    const named = WorkspaceId.safeParse(headers.get('x-workspace')).data
+    const there = named ? await actors.actorOfUser(userId, named, method) : undefined
+    return asVisitor(session, there ?? (await actors.actorOfUser(userId, undefined, method)))
+  }
+
+  /** Lets somebody in who proved who they are. */
+  async function welcome(started: SignedIn, caller: Caller, ...facts: Fact[]) {
+    const { method } = started.session
+    const visitor = await visitorOf(started.session, caller)
+    if (!visitor)
+      throw new NotSignedIn({
+        en: 'This account belongs to no workspace.',
+        'pt-BR': 'Esta conta não pertence a nenhum espaço de trabalho.',
+      })
+    await record(visitor.actor, signedIn(visitor.actor.id, method), ...facts)
+    return { cookies: [...started.cookies, ...caller.setCookies], visitor }
+  }
+
+  const proceed = async (step: SignInStep, caller: Caller) =>
+    step.step === 'signedIn'
+      ? welcome(step, caller)
+      : { cookies: [...step.cookies, ...caller.setCookies], visitor: undefined }
 
   return {
     ...commands,
     ...queries,
+    ...workspaceCommands({
+      ...shared,
+      onWorkspaceCreated,
+      onOwnerCreated,
+      onWorkspaceDeleted,
+      onSettingsChanged: forgetPolicies,
+    }),
+    ...workspaceQueries(database),
+    injectionPolicy,
+    ...peopleCommands({ ...shared, onPrincipalGone }),
+    ...peopleQueries(database),
+    ...invitationCommands({ database, mail, hashToken }),
+    ...invitationQueries(database),
+    viewInvitation: acceptance.viewInvitation,
+    ...roleCommands(database, forgetCredentials),
+    ...roleQueries(database),
+    ...groupCommands({ ...shared, onPrincipalGone }),
+    ...groupQueries(database),
+    ...keyCommands({ ...shared, hashKey }),
+    ...keyQueries(database),
+    ...links,
+    ...accountCommands(shared),
+    ...secondFactorCommands({
+      ...shared,
+      isRequired: async (actor) => queries.isSecondFactorAsked(actor),
+    }),
+    ...passkeyCommands(shared),
+    rotateSigningKeys: signingKeys.rotateSigningKeys,
+    publicKeys: signingKeys.publicKeys,
+    issueTokens: tokens.issueTokens,
+    revokeToken: tokens.revokeToken,
+    publicUrl,
+    ...principalQueries(database),
+    forgetCredentials,
+    localOwner: actors.localOwner,
     version,
-    sessionActor,
+    passkeyQuestionAtSignIn: signIn.passkeyQuestion,
+    /** How people can sign in here. */
+    ways: { singleSignOn: singleSignOn.issuers, passwordReset: mail.isConfigured },
+    callerOf: (request: FastifyRequest): Caller => callerOf(request, publicUrl),
 
-    /** Who sends this request: by API key or session cookie. @throws NotSignedIn, CsrfTokenMissing */
+    /** Who is signed in on the page, and the Set-Cookie values that keep the session alive. */
+    async visitor(caller: Caller): Promise<{ visitor: Visitor | undefined; cookies: string[] }> {
+      const { session, cookies } = await sessions.renew(caller)
+      return { visitor: session && (await visitorOf(session, caller)), cookies }
+    },
+
+    /** Who goes on in the session that took the place of theirs. */
+    async replaced({ session, cookies }: SignedIn, caller: Caller) {
+      return { cookies, visitor: await visitorOf(session, caller) }
+    },
+
+    /** Who sends this request: by API key, access token or session cookie. @throws NotSignedIn, TokenRefused, CsrfTokenMissing */
     async resolveActor(request: FastifyRequest): Promise<Actor> {
-      const key = credential(request)
+      const key = credentialOf(request)
       if (key !== undefined) {
-        const actor = await queries.actorOfKey(key)
+        if (isAccessToken(key)) return tokens.actorOfToken(key)
+        const actor = await actors.actorOfKey(key)
         if (!actor)
           throw new NotSignedIn({
             en: 'This API key is not known, was revoked or has expired.',
@@ -79,47 +223,75 @@ export function createIdentity({
           })
         return actor
       }
-      const session = await library.session(webHeaders(request))
-      const actor = session && (await queries.actorOfUser(session.userId))
-      if (!actor) throw new NotSignedIn()
+      const caller = callerOf(request, publicUrl)
+      const session = await sessions.find(caller)
+      const named = caller.headers.get('x-workspace')
+      const workspaceId = WorkspaceId.safeParse(named).data
+      if (session && named && !workspaceId) throw new WorkspaceNotFound()
+      const visitor =
+        session && asVisitor(session, await actors.actorOfUser(session.userId, workspaceId, session.method))
+      if (!visitor) throw session && workspaceId ? new WorkspaceNotFound() : new NotSignedIn()
       if (
         !readingMethods.has(request.method) &&
-        !csrf.isValid(session.sessionId, request.headers['x-csrf-token'])
+        !csrf.isValid(visitor.sessionId, request.headers['x-csrf-token'])
       ) {
         throw new CsrfTokenMissing()
       }
-      return actor
+      return visitor.actor
     },
 
-    async signIn(email: string, password: string, headers: Headers) {
-      const { userId, cookies } = await library.signIn(email.toLowerCase(), password, headers)
-      const actor = await queries.actorOfUser(userId)
-      if (!actor)
-        throw new NotSignedIn({
-          en: 'This account belongs to no workspace.',
-          'pt-BR': 'Esta conta não pertence a nenhum espaço de trabalho.',
-        })
-      await record(actor, signedIn(userId))
-      const session = await library.session(
-        new Headers({ cookie: cookies.map((line) => line.split(';')[0]).join('; ') }),
+    /**
+     * Lets an invited person in. Without a password it is their session that vouches, so the call has to come from our
+     * page.
+     * @throws InvitationClosed, SignInRefused, CsrfTokenMissing
+     */
+    async acceptInvitation(input: AcceptInvitation, caller: Caller) {
+      const session = input.password === undefined ? await sessions.find(caller) : undefined
+      if (session && !csrf.isValid(session.id, caller.headers.get('x-csrf-token')))
+        throw new CsrfTokenMissing()
+      const { email, workspaceId } = await attempt({ kind: 'password', caller }, () =>
+        acceptance.acceptInvitation(input, session?.userId),
       )
-      return {
-        cookies,
-        signedIn: session && {
-          actor,
-          csrfToken: csrf.tokenFor(session.sessionId),
-          sessionId: session.sessionId,
-        },
-      }
+      caller.headers.set('x-workspace', workspaceId)
+      if (input.password !== undefined)
+        return proceed(await signIn.byPassword(email, input.password, caller), caller)
+      return { cookies: [], visitor: session && (await visitorOf(session, caller)) }
+    },
+
+    /** @throws SignInRefused */
+    signIn: async (email: string, password: string, caller: Caller) =>
+      proceed(await signIn.byPassword(email, password, caller), caller),
+
+    /** @throws CodeRefused, SecondStepOver, SecondFactorLocked */
+    async signInSecondStep(step: SecondStep, caller: Caller) {
+      const started = await signIn.bySecondFactor(step, caller)
+      const facts = 'recoveryCode' in step ? [recoveryCodeUsed(started.session.userId)] : []
+      return welcome(started, caller, ...facts)
+    },
+
+    /** @throws PasskeyRefused */
+    signInByPasskey: async (credential: Record<string, unknown>, caller: Caller) =>
+      welcome(await signIn.byPasskey(credential, caller), caller),
+
+    beginSingleSignOn: singleSignOn.begin,
+
+    /** @returns why they were not let in, where they were not. @throws IssuerNotFound, IssuerUnreachable */
+    async finishSingleSignOn(id: string, query: Record<string, string>, caller: Caller) {
+      const finished = await singleSignOn.finish(id, query, caller)
+      if (finished.step === 'refused') return { cookies: finished.cookies, refused: finished.reason }
+      const { cookies } = await welcome(finished, caller)
+      return { cookies, refused: undefined }
     },
 
     /** @throws CsrfTokenMissing when another page tries to sign the person out */
-    async signOut(headers: Headers): Promise<string[]> {
-      const session = await sessionActor(headers)
+    async signOut(caller: Caller): Promise<string[]> {
+      const session = await sessions.find(caller)
+      const visitor = session && (await visitorOf(session, caller))
       if (!session) return []
-      if (!csrf.isValid(session.sessionId, headers.get('x-csrf-token'))) throw new CsrfTokenMissing()
-      const cookies = await library.signOut(headers)
-      await record(session.actor, signedOut(session.actor.id))
+      if (!csrf.isValid(session.id, caller.headers.get('x-csrf-token'))) throw new CsrfTokenMissing()
+      const cookies = await signIn.signOut(caller)
+      forgetCredentials()
+      if (visitor) await record(visitor.actor, signedOut(visitor.actor.id))
       return cookies
     },
   }
@@ -127,9 +299,7 @@ export function createIdentity({
 
 export type Identity = ReturnType<typeof createIdentity>
 
-function credential(request: FastifyRequest): string | undefined {
-  const key = request.headers['x-api-key']
-  if (typeof key === 'string' && key !== '') return key
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')
-  return bearer?.[1]
+const keyedHash = (secret: Buffer) => {
+  const key = createSecretKey(secret)
+  return (text: string) => createHmac('sha256', key).update(text).digest()
 }

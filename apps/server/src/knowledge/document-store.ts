@@ -1,11 +1,10 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { eq, inArray, or, sql } from 'drizzle-orm'
 import type { Blobs } from '../platform/blobs/index.ts'
-import type { Queryable, Transaction } from '../platform/database/index.ts'
+import type { Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
-import { DocumentNotFound } from './errors.ts'
 import type { PassageIndex } from './index/index.ts'
-import { collections, type DocumentRow, documents, documentVersions } from './tables.ts'
+import { collections, type DocumentRow, documents, documentVersions, grants } from './tables.ts'
 
 /** Names of the background jobs that documents need. */
 export const ingestJob = 'knowledge.ingest-document'
@@ -57,6 +56,7 @@ export function openDocumentStore({
         .from(documentVersions)
         .where(inArray(documentVersions.documentId, ids))
       await discardBlobs(tx, versions)
+      await tx.delete(grants).where(inArray(grants.objectId, ids))
       await tx.delete(documents).where(inArray(documents.id, ids))
       for (const collectionId of new Set(rows.map((row) => row.collectionId)))
         await touchCollection(tx, collectionId)
@@ -76,6 +76,11 @@ export function openDocumentStore({
         .innerJoin(documents, eq(documents.id, documentVersions.documentId))
         .where(eq(documents.collectionId, collectionId))
       await discardBlobs(tx, versions)
+      const inside = tx
+        .select({ id: documents.id })
+        .from(documents)
+        .where(eq(documents.collectionId, collectionId))
+      await tx.delete(grants).where(or(eq(grants.objectId, collectionId), inArray(grants.objectId, inside)))
       await tx.delete(collections).where(eq(collections.id, collectionId))
       tx.afterCommit(() => inIndex(index.removeCollection(collectionId)))
     },
@@ -88,27 +93,4 @@ export async function touchCollection(tx: Transaction, collectionId: string): Pr
     .update(collections)
     .set({ revision: sql`${collections.revision} + 1`, updatedAt: new Date() })
     .where(eq(collections.id, collectionId))
-}
-
-/** @throws DocumentNotFound when it is not there or belongs to another workspace */
-export async function findDocument(db: Queryable, workspaceId: string, id: string): Promise<DocumentRow> {
-  const [row] = await db
-    .select()
-    .from(documents)
-    .where(and(eq(documents.workspaceId, workspaceId), eq(documents.id, id)))
-    .limit(1)
-  if (!row) throw new DocumentNotFound(id)
-  return row
-}
-
-/** The same, and nobody else changes it until this transaction ends. */
-export async function lockDocument(tx: Transaction, workspaceId: string, id: string): Promise<DocumentRow> {
-  const [row] = await tx
-    .select()
-    .from(documents)
-    .where(and(eq(documents.workspaceId, workspaceId), eq(documents.id, id)))
-    .limit(1)
-    .for('update')
-  if (!row) throw new DocumentNotFound(id)
-  return row
 }

@@ -28,6 +28,7 @@ export function toDocument(row: DocumentRow, language: InterfaceLanguage): Docum
     sha256: row.sha256,
     pages: row.pages,
     passages: row.passages,
+    access: row.access,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

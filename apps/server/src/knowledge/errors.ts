@@ -22,6 +22,22 @@ export class CollectionNotFound extends Problem {
   }
 }
 
+/** It may be read, but its grants let this actor change nothing of it. */
+export class WritingNotGranted extends Problem {
+  static override readonly code = 'knowledge/writing-not-granted'
+  static override readonly status = 403
+  static override readonly title = {
+    en: 'You may read this, not change it',
+    'pt-BR': 'Você pode ler isto, mas não alterar',
+  }
+  constructor(id: string) {
+    super({
+      en: `"${id}" is restricted, and you were given it to read. Ask one of those who may change it, or an administrator.`,
+      'pt-BR': `"${id}" é restrito, e você só recebeu leitura. Peça a quem pode alterar, ou a um administrador.`,
+    })
+  }
+}
+
 /** The server has just started and its index is still being made. */
 export class IndexNotReady extends Problem {
   static override readonly code = 'knowledge/index-not-ready'
@@ -147,6 +163,20 @@ export class ContentStandsAlready extends Problem {
   }
   override facts() {
     return { documentId: this.documentId }
+  }
+}
+
+/** The same, in a document that whoever asks may not read: which one is not said. */
+export class HiddenContentStands extends Problem {
+  static override readonly code = 'knowledge/hidden-content-stands'
+  static override readonly status = 409
+  static override readonly title = ContentStandsAlready.title
+  constructor() {
+    super({
+      en: 'A document of this collection that you may not read has exactly this content. Ask an administrator for access to it.',
+      'pt-BR':
+        'Um documento desta coleção que você não pode ler tem exatamente este conteúdo. Peça acesso a quem administra.',
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CollectionAccess, DocumentAccess } from '@gepeto/contract'
 import type { Fact } from '../audit/index.ts'
 import type { CollectionRow, DocumentRow } from './tables.ts'
 
@@ -14,6 +15,18 @@ const collectionFact =
 export const collectionCreated = collectionFact('created')
 export const collectionChanged = collectionFact('changed')
 export const collectionDeleted = collectionFact('deleted')
+
+export const collectionShared = (id: string, { access, grants }: CollectionAccess): Fact => ({
+  kind: 'knowledge.collection.shared',
+  subjectId: id,
+  data: { access, grants },
+})
+
+export const documentShared = (id: string, { access, grants }: DocumentAccess): Fact => ({
+  kind: 'knowledge.document.shared',
+  subjectId: id,
+  data: { access, grants },
+})
 
 type DocumentFacts = Pick<DocumentRow, 'id' | 'collectionId' | 'title' | 'version' | 'sha256' | 'bytes'>
 

@@ -1,4 +1,5 @@
 import type { Embedder } from '../models/index.ts'
+import type { Actor } from '../platform/actor.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config/config.ts'
@@ -8,6 +9,7 @@ import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { collectionCommands } from './commands/collections.ts'
 import { documentCommands } from './commands/documents.ts'
+import { sharingCommands } from './commands/sharing.ts'
 import { openDocumentStore } from './document-store.ts'
 import { openIndex } from './index/index.ts'
 import { openIndexSync } from './index-sync.ts'
@@ -19,12 +21,15 @@ import { openReadiness } from './readiness.ts'
 import { createRanker } from './retrieval/index.ts'
 import { sampleCommands } from './sample.ts'
 import { searchQueries } from './search.ts'
+import { watchQueries } from './watching.ts'
 
+export { accessKey } from './access.ts'
 export { createDefaultCollection, nameDefaultCollection } from './commands/collections.ts'
 export type { IncomingFile } from './commands/documents.ts'
+export { forgetPrincipal } from './commands/principals.ts'
 export { toDocument } from './document-view.ts'
 export { knowledgeRoutes } from './routes/index.ts'
-export type { RetrievedPassage } from './search.ts'
+export { type ReadableCollection, type RetrievedPassage, warningOf } from './search.ts'
 
 export interface KnowledgeOptions {
   config: Config
@@ -34,6 +39,8 @@ export interface KnowledgeOptions {
   bus: Bus
   log: Log
   embedder: Embedder
+  /** Of these ids of people and groups, those that the actor's workspace does not have. */
+  unknownPrincipals(actor: Actor, ids: string[]): Promise<string[]>
 }
 
 /** Collections, documents, passages, and finding them. */
@@ -45,6 +52,7 @@ export async function createKnowledge({
   bus,
   log,
   embedder,
+  unknownPrincipals,
 }: KnowledgeOptions) {
   const index = await openIndex({
     kind: config.index,
@@ -87,8 +95,9 @@ export async function createKnowledge({
     ...collections,
     ...documents,
     ...search,
+    ...sharingCommands({ database, progress, unknownPrincipals, onChange: search.forget }),
     ...sampleCommands({ database, collections, documents }),
-    progress,
+    ...watchQueries(database, progress),
 
     /** Brings the index up to the database and takes up what was left unfinished. */
     async start(): Promise<void> {

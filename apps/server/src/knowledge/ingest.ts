@@ -2,7 +2,7 @@ import { and, eq, gte, ne, or } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
 import type { Embedder } from '../models/index.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
-import { commitLazily, type Database, type Transaction } from '../platform/database/index.ts'
+import { commitLazily, type Database, inWorkspace, type Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { detectLanguage } from '../text/language.ts'
@@ -45,22 +45,26 @@ export function defineIngestJob(options: IngestOptions): void {
   const { jobs, log } = options
   const onGivenUp = async ({ documentId }: IngestJob, reason: Error) => {
     const row = await loadDocument(options, documentId)
-    if (row && row.status !== 'ready' && row.status !== 'failed') await fail(options, row, reason)
+    if (row && row.status !== 'ready' && row.status !== 'failed')
+      await inWorkspace(row.workspaceId, () => fail(options, row, reason))
   }
   jobs.define<IngestJob>(ingestJob, { concurrency: 2, onGivenUp }, async ({ documentId }, signal) => {
     const row = await loadDocument(options, documentId)
     if (!row || row.status === 'ready') return
-    try {
-      await ingest(options, row, signal)
-    } catch (error) {
-      if (signal.aborted) throw error
-      if (!(error instanceof ParseFailure))
-        log.error({ err: error, documentId }, 'a document could not be ingested')
-      await fail(options, row, error)
-    }
+    await inWorkspace(row.workspaceId, async () => {
+      try {
+        await ingest(options, row, signal)
+      } catch (error) {
+        if (signal.aborted) throw error
+        if (!(error instanceof ParseFailure))
+          log.error({ err: error, documentId }, 'a document could not be ingested')
+        await fail(options, row, error)
+      }
+    })
   })
 }
 
+/** The job holds the document's id alone: which workspace it enters is known once it is read. */
 async function loadDocument({ database }: IngestOptions, id: string): Promise<DocumentRow | undefined> {
   const [row] = await database.drizzle.select().from(documents).where(eq(documents.id, id)).limit(1)
   return row

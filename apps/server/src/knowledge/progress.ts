@@ -5,7 +5,10 @@ import { createWaker } from '../platform/waker.ts'
 import type { DocumentRow } from './tables.ts'
 
 /** Progress within the house: the row goes out as a document in its reader's language. */
-export type ProgressMessage = Omit<DocumentProgress, 'document'> & { row?: DocumentRow }
+export type ProgressMessage = Omit<DocumentProgress, 'document'> & {
+  access: DocumentRow['access']
+  row?: DocumentRow
+}
 
 type Counts = Partial<Pick<DocumentProgress, 'pagesDone' | 'pages' | 'passagesDone' | 'passages'>>
 
@@ -13,8 +16,12 @@ type Counts = Partial<Pick<DocumentProgress, 'pagesDone' | 'pages' | 'passagesDo
 export interface Progress {
   statusChanged(row: DocumentRow): void
   /** Within a stage; sent at most a few times a second. */
-  advanced(row: Pick<DocumentRow, 'id' | 'collectionId'>, status: DocumentStatus, counts: Counts): void
-  deleted(row: Pick<DocumentRow, 'id' | 'collectionId' | 'status'>): void
+  advanced(
+    row: Pick<DocumentRow, 'id' | 'collectionId' | 'access'>,
+    status: DocumentStatus,
+    counts: Counts,
+  ): void
+  deleted(row: Pick<DocumentRow, 'id' | 'collectionId' | 'status' | 'access'>): void
   subscribe(collectionId: string, listener: (progress: ProgressMessage) => void): () => void
 }
 
@@ -29,10 +36,11 @@ export function openProgress(bus: Bus): Progress {
   return {
     statusChanged(row) {
       lastSent.delete(row.id)
-      const message: ProgressMessage = { ...noCounts, documentId: row.id, status: row.status, row }
+      const { id: documentId, status, access } = row
+      const message: ProgressMessage = { ...noCounts, documentId, status, access, row }
       bus.publish(topic(row.collectionId), message)
     },
-    advanced({ id, collectionId }, status, counts) {
+    advanced({ id, collectionId, access }, status, counts) {
       const now = Date.now()
       if (now - (lastSent.get(id) ?? 0) < stepMs) return
       lastSent.set(id, now)
@@ -41,13 +49,15 @@ export function openProgress(bus: Bus): Progress {
         ...counts,
         documentId: id,
         status,
+        access,
       } satisfies ProgressMessage)
     },
-    deleted({ id, collectionId, status }) {
+    deleted({ id, collectionId, status, access }) {
       bus.publish(topic(collectionId), {
         ...noCounts,
         documentId: id,
         status,
+        access,
         deleted: true,
       } satisfies ProgressMessage)
     },
@@ -56,18 +66,16 @@ export function openProgress(bus: Bus): Progress {
   }
 }
 
-/** A collection's progress as server-sent events, until the reader has left. */
+/** Progress as server-sent events. */
 export async function* eventsOf(
-  progress: Progress,
-  collectionId: string,
-  left: AbortSignal,
+  messages: AsyncIterable<ProgressMessage>,
   toData: (message: ProgressMessage) => DocumentProgress,
 ): AsyncGenerator<ServerSentEvent> {
-  for await (const message of on(progress, collectionId, left))
-    yield { event: 'progress', data: toData(message) }
+  for await (const message of messages) yield { event: 'progress', data: toData(message) }
 }
 
-async function* on(
+/** What happens in a collection, until the reader has left. */
+export async function* progressOf(
   progress: Progress,
   collectionId: string,
   left: AbortSignal,

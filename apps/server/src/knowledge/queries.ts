@@ -1,14 +1,20 @@
 import type { Readable } from 'node:stream'
 import type { Collection, DocumentsQuery, DocumentText, PageQuery, Passage } from '@gepeto/contract'
-import { and, asc, count, desc, eq, gt, ilike, lt, sql, sum } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, ilike, lt, type SQL, sql, sum } from 'drizzle-orm'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
 import type { Database } from '../platform/database/index.ts'
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.ts'
+import { decodeCursor, idOf } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
-import { findCollection, toCollection } from './commands/collections.ts'
-import { findDocument } from './document-store.ts'
-import { DocumentNotReady, OriginalMissing, VersionNotFound } from './errors.ts'
+import {
+  findCollection,
+  findDocument,
+  hiddenAmong,
+  mayReadCollection,
+  mayReadDocumentInside,
+} from './access.ts'
+import { toCollection } from './commands/collections.ts'
+import { CollectionNotFound, DocumentNotReady, OriginalMissing, VersionNotFound } from './errors.ts'
 import {
   type CollectionRow,
   collections,
@@ -30,21 +36,24 @@ export interface DocumentContent {
 export function knowledgeQueries(database: Database, blobs: Blobs) {
   const db = database.drizzle
 
-  const counts = db
-    .select({
-      collectionId: documents.collectionId,
-      documents: count().as('document_count'),
-      passages: sum(documents.passages).mapWith(Number).as('passage_count'),
-    })
-    .from(documents)
-    .groupBy(documents.collectionId)
-    .as('counts')
-
-  const selectCollections = () =>
-    db
+  /** Collections that the actor may read, with the counts of what they may read in them. */
+  function selectCollections(actor: Actor, ...conditions: (SQL | undefined)[]) {
+    const counts = db
+      .select({
+        collectionId: documents.collectionId,
+        documents: count().as('document_count'),
+        passages: sum(documents.passages).mapWith(Number).as('passage_count'),
+      })
+      .from(documents)
+      .where(mayReadDocumentInside(actor))
+      .groupBy(documents.collectionId)
+      .as('counts')
+    return db
       .select({ row: collections, documents: counts.documents, passages: counts.passages })
       .from(collections)
       .leftJoin(counts, eq(counts.collectionId, collections.id))
+      .where(and(mayReadCollection(actor), ...conditions))
+  }
 
   type CountedRow = { row: CollectionRow; documents: number | null; passages: number | null }
   const counted = ({ row, documents: inside, passages: found }: CountedRow): Collection =>
@@ -64,22 +73,16 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
 
   return {
     listCollections: guarded('collections:read', async (actor: Actor, { limit, cursor }: PageQuery) => {
-      const rows = await selectCollections()
-        .where(
-          and(
-            eq(collections.workspaceId, actor.workspaceId),
-            cursor ? gt(collections.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
-          ),
-        )
+      const rows = await selectCollections(actor, cursor ? gt(collections.id, idOf(cursor)) : undefined)
         .orderBy(asc(collections.id))
         .limit(limit + 1)
-      return toPage(rows, limit, ({ row }) => encodeCursor([row.id]), counted)
+      return toPage(rows, limit, ({ row }) => [row.id], counted)
     }),
 
     getCollection: guarded('collections:read', async (actor: Actor, id: string): Promise<Collection> => {
-      await findCollection(db, actor.workspaceId, id)
-      const [row] = await selectCollections().where(eq(collections.id, id))
-      return counted(row!)
+      const [row] = await selectCollections(actor, eq(collections.id, id))
+      if (!row) throw new CollectionNotFound(id)
+      return counted(row)
     }),
 
     /** The id of the collection that requests mean which name none. */
@@ -87,8 +90,9 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       const [row] = await db
         .select({ id: collections.id })
         .from(collections)
-        .where(and(eq(collections.workspaceId, actor.workspaceId), eq(collections.isDefault, true)))
-      return row!.id
+        .where(and(mayReadCollection(actor), eq(collections.isDefault, true)))
+      if (!row) throw new CollectionNotFound('default')
+      return row.id
     }),
 
     /** A collection's id by its name or id; for the command line. */
@@ -100,7 +104,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
           .from(collections)
           .where(
             and(
-              eq(collections.workspaceId, actor.workspaceId),
+              mayReadCollection(actor),
               sql`(${collections.name} = ${name} or ${collections.id} = ${name})`,
             ),
           )
@@ -114,17 +118,17 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       'documents:read',
       async (actor: Actor, collectionId: string, query: DocumentsQuery) => {
         const { limit, cursor, status, title } = query
-        await findCollection(db, actor.workspaceId, collectionId)
+        await findCollection(db, actor, collectionId)
         const rows = await db
           .select()
           .from(documents)
           .where(
             and(
-              eq(documents.workspaceId, actor.workspaceId),
+              mayReadDocumentInside(actor),
               eq(documents.collectionId, collectionId),
               status ? eq(documents.status, status) : undefined,
               title ? ilike(documents.title, `%${title.replaceAll(/[\\%_]/g, '\\$&')}%`) : undefined,
-              cursor ? lt(documents.id, decodeCursor(cursor, ['id'])[0]!) : undefined,
+              cursor ? lt(documents.id, idOf(cursor)) : undefined,
             ),
           )
           .orderBy(desc(documents.id))
@@ -132,7 +136,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
         return toPage(
           rows,
           limit,
-          (row) => encodeCursor([row.id]),
+          (row) => [row.id],
           (row) => row,
         )
       },
@@ -140,13 +144,17 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
 
     getDocument: guarded(
       'documents:read',
-      (actor: Actor, id: string): Promise<DocumentRow> => findDocument(db, actor.workspaceId, id),
+      (actor: Actor, id: string): Promise<DocumentRow> => findDocument(db, actor, id),
     ),
+
+    /** Of these documents, those that are there and that the actor may not read. For queries that are guarded themselves. */
+    hiddenDocuments: (actor: Actor, ids: readonly string[]): Promise<Set<string>> =>
+      hiddenAmong(db, actor, ids),
 
     documentText: guarded(
       'documents:read',
       async (actor: Actor, id: string, version?: number): Promise<DocumentText> => {
-        const row = await findDocument(db, actor.workspaceId, id)
+        const row = await findDocument(db, actor, id)
         const found = await readVersion(row, version)
         if (found.text === null) throw new DocumentNotReady(id, row.status)
         return { version: found.version, text: found.text }
@@ -157,7 +165,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
     documentContent: guarded(
       'documents:read',
       async (actor: Actor, id: string, version?: number): Promise<DocumentContent> => {
-        const row = await findDocument(db, actor.workspaceId, id)
+        const row = await findDocument(db, actor, id)
         const found = await readVersion(row, version ?? row.version)
         return {
           fileName: row.fileName,
@@ -175,7 +183,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
     listPassages: guarded(
       'documents:read',
       async (actor: Actor, id: string, { limit, cursor }: PageQuery) => {
-        const row = await findDocument(db, actor.workspaceId, id)
+        const row = await findDocument(db, actor, id)
         const rows = await db
           .select()
           .from(passages)
@@ -188,7 +196,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
           )
           .orderBy(asc(passages.ordinal))
           .limit(limit + 1)
-        return toPage(rows, limit, (passage) => encodeCursor([String(passage.ordinal)]), toPassage)
+        return toPage(rows, limit, (passage) => [String(passage.ordinal)], toPassage)
       },
     ),
   }

@@ -4,6 +4,7 @@ import type { Collection } from '@gepeto/contract'
 import { and, eq } from 'drizzle-orm'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
+import { mayReadCollection } from './access.ts'
 import type { collectionCommands } from './commands/collections.ts'
 import type { documentCommands } from './commands/documents.ts'
 import { collections as collectionTable } from './tables.ts'
@@ -31,11 +32,15 @@ export function sampleCommands({ database, collections, documents }: SampleOptio
       const [standing] = await database.drizzle
         .select({ id: collectionTable.id })
         .from(collectionTable)
-        .where(and(eq(collectionTable.workspaceId, actor.workspaceId), eq(collectionTable.name, sampleName)))
+        .where(and(mayReadCollection(actor), eq(collectionTable.name, sampleName)))
         .limit(1)
       const collection = standing
         ? { id: standing.id }
-        : await collections.createCollection(actor, { name: sampleName, description: '' })
+        : await collections.createCollection(actor, {
+            name: sampleName,
+            description: '',
+            access: 'workspace',
+          })
       for (const { name, title } of files) {
         await documents.addDocument(actor, collection.id, {
           name,

@@ -1,8 +1,10 @@
-import type { Location, SearchRequest, SearchResults } from '@gepeto/contract'
+import type { InstructionWarning, Location, SearchRequest, SearchResults } from '@gepeto/contract'
 import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
+import { INJECTION_THRESHOLD, type InjectionReading, readInjection } from '../text/injection.ts'
+import { accessKey, hiddenInside, mayReadCollection, mayReadDocumentInside } from './access.ts'
 import { CollectionNotFound } from './errors.ts'
 import type { Readiness } from './readiness.ts'
 import type { Ranker } from './retrieval/index.ts'
@@ -21,6 +23,8 @@ export interface RetrievedPassage {
   location: Location
   heading: string[]
   language: string | null
+  /** What in it, its title and headings reads like an order to a model; offsets within `text`. */
+  injection: InjectionReading
   score: number
   scores: Record<string, number>
   /** Share of the question's terms in the passage, each weighted by rarity: 0 to 1. */
@@ -29,21 +33,23 @@ export interface RetrievedPassage {
   similarity: number
 }
 
-/** A collection that an actor may search. */
+/** A collection that an actor may search, as far as they may. */
 export interface ReadableCollection {
   id: string
   /** Grows with every change of what can be found in it. */
   revision: number
-  /** Documents that can be found. */
+  /** Documents that the actor can find. */
   documents: number
   /** Their languages by primary subtag ("pt"), each once; those of documents that show none are missing. */
   languages: string[]
+  /** Documents in it that the actor may not read, by id. */
+  hidden: readonly string[]
 }
 
 export interface Retrieval {
   query: string
   /** Collections that the actor may read, as `readableCollections` gave them. */
-  collections: string[]
+  collections: readonly ReadableCollection[]
   limit: number
   mode?: SearchRequest['mode']
 }
@@ -63,23 +69,29 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
 
   /** The collections that the actor may read: all, or those that were named. @throws CollectionNotFound */
   const readableCollections = guarded('search:use', async (actor: Actor, named?: string[]) => {
-    let all = readable.get(actor.workspaceId)
+    const key = accessKey(actor)
+    let all = readable.get(key)
     // A name that is not among those remembered may be of a collection made since.
     if (!all || named?.some((id) => !all?.some((collection) => collection.id === id))) {
-      all = await db
-        .select({
-          id: collections.id,
-          revision: collections.revision,
-          documents: count(documents.readyVersion),
-          languages: sql<
-            string[]
-          >`coalesce(array_agg(distinct left(${documents.language}, 2)) filter (where ${documents.readyVersion} is not null and ${documents.language} is not null), '{}')`,
-        })
-        .from(collections)
-        .leftJoin(documents, eq(documents.collectionId, collections.id))
-        .where(eq(collections.workspaceId, actor.workspaceId))
-        .groupBy(collections.id)
-      readable.set(actor.workspaceId, all)
+      const [rows, hidden] = await Promise.all([
+        db
+          .select({
+            id: collections.id,
+            revision: collections.revision,
+            documents: count(documents.readyVersion),
+            languages: sql<
+              string[]
+            >`coalesce(array_agg(distinct left(${documents.language}, 2)) filter (where ${documents.readyVersion} is not null and ${documents.language} is not null), '{}')`,
+          })
+          .from(collections)
+          .leftJoin(documents, and(eq(documents.collectionId, collections.id), mayReadDocumentInside(actor)))
+          .where(mayReadCollection(actor))
+          .groupBy(collections.id),
+        hiddenInside(db, actor),
+      ])
+      const hiddenIn = Map.groupBy(hidden, ({ collectionId }) => collectionId)
+      all = rows.map((row) => ({ ...row, hidden: (hiddenIn.get(row.id) ?? []).map(({ id }) => id).sort() }))
+      readable.set(key, all)
     }
     if (!named) return all
     return [...new Set(named)].map((id) => {
@@ -114,6 +126,7 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
           location,
           heading,
           language,
+          injection: readInjection(text, { documentTitle: title, heading }),
         })
       }
     }
@@ -134,7 +147,14 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
     ): Promise<RetrievedPassage[]> => {
       if (searched.length === 0) return []
       await readiness.whenOpen()
-      const ranked = await ranker.rank({ text: query, collections: searched, mode: mode ?? 'hybrid', limit })
+      const hidden = new Set(searched.flatMap((collection) => collection.hidden))
+      const ranked = await ranker.rank({
+        text: query,
+        collections: searched.map(({ id }) => id),
+        ...(hidden.size > 0 ? { hidden } : {}),
+        mode: mode ?? 'hybrid',
+        limit,
+      })
       const texts = await hydrate(ranked.map(({ passageId }) => passageId))
       return ranked.flatMap(({ passageId, score, scores, coverage, similarity }) => {
         const passage = texts.get(passageId)
@@ -157,11 +177,14 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
         const searched = await readableCollections(actor, named)
         const results = await retrieve(actor, {
           query,
-          collections: searched.map(({ id }) => id),
+          collections: searched,
           limit,
           mode,
         })
-        return { results, latencyMs: Math.round((performance.now() - startedAt) * 100) / 100 }
+        return {
+          results: results.map(toResult),
+          latencyMs: Math.round((performance.now() - startedAt) * 100) / 100,
+        }
       },
     ),
 
@@ -171,4 +194,15 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
       readable.clear()
     },
   }
+}
+
+/** What a reader is warned of in a passage; nothing where it reads like a document. */
+export function warningOf({ injection, start }: RetrievedPassage): InstructionWarning | undefined {
+  if (injection.score < INJECTION_THRESHOLD) return undefined
+  const spans = injection.orders.map((order) => ({ start: start + order.start, end: start + order.end }))
+  return { kind: 'instruction', score: Math.round(injection.score * 1000) / 1000, spans }
+}
+
+function toResult(passage: RetrievedPassage): SearchResults['results'][number] {
+  return { ...passage, warning: warningOf(passage) }
 }

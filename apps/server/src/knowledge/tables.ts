@@ -22,6 +22,9 @@ export const collections = pgTable('collections', {
   description: text('description').notNull().default(''),
   language: text('language'),
   isDefault: boolean('is_default').notNull().default(false),
+  access: text('access', { enum: ['workspace', 'restricted'] })
+    .notNull()
+    .default('workspace'),
   revision: bigint('revision', { mode: 'number' }).notNull().default(0),
   createdAt: time('created_at').notNull().defaultNow(),
   updatedAt: time('updated_at').notNull().defaultNow(),
@@ -45,6 +48,9 @@ export const documents = pgTable('documents', {
   sha256: text('sha256').notNull(),
   pages: integer('pages'),
   passages: integer('passages').notNull().default(0),
+  access: text('access', { enum: ['inherited', 'restricted'] })
+    .notNull()
+    .default('inherited'),
   createdAt: time('created_at').notNull().defaultNow(),
   updatedAt: time('updated_at').notNull().defaultNow(),
 })
@@ -63,6 +69,20 @@ export const documentVersions = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.documentId, table.version] })],
+)
+
+/** Who may read or change a collection or a document that is restricted. */
+export const grants = pgTable(
+  'grants',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    objectId: text('object_id').notNull(),
+    /** Of a person or a group. */
+    principal: text('principal').notNull(),
+    level: text('level', { enum: ['read', 'write'] }).notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.objectId, table.principal] })],
 )
 
 export const passages = pgTable('passages', {

@@ -24,12 +24,16 @@ describe('the documents of the API', () => {
     const folder = await mkdtemp(join(tmpdir(), 'gepeto-examples-'))
     const server = await startServerProcess()
     try {
-      const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', examples.join('\n')], {
-        cwd: folder,
-        encoding: 'utf8',
-        timeout: 60_000,
-        env: { ...process.env, GEPETO_URL: server.address, GEPETO_KEY: server.key },
-      })
+      const { status, stdout, stderr } = spawnSync(
+        'bash',
+        ['--norc', '-euo', 'pipefail', '-c', examples.join('\n')],
+        {
+          cwd: folder,
+          encoding: 'utf8',
+          timeout: 60_000,
+          env: { ...process.env, GEPETO_URL: server.address, GEPETO_KEY: server.key },
+        },
+      )
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout).toContain('starts at 02:30')
       expect(stdout).toMatch(/event: done/)
@@ -58,7 +62,7 @@ describe('the documents of the API', () => {
       const script = [command, ...commands].join('\n').replaceAll('http://localhost:8000', server.address)
       try {
         const { LC_ALL, LC_MESSAGES, ...inherited } = process.env
-        const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+        const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
           cwd: home,
           encoding: 'utf8',
           timeout: 90_000,

@@ -119,6 +119,24 @@ describe.each(stores)('commands on the $kind database', (store) => {
     expect((await gepeto('keys', 'revoke', id)).code).toBe(1)
   })
 
+  it('rotates the keys that sign access tokens', async () => {
+    const { code, lines } = await gepeto('keys', 'rotate-signing', '--json')
+    expect({ code, lines }).toEqual({ code: 0, lines: [{ kid: expect.any(String) }] })
+  })
+
+  it('narrows a key to permissions and collections', async () => {
+    const args = ['--permissions', 'search:use,collections:read', '--collections', 'Documents', '--json']
+    const made = await gepeto('keys', 'create', 'narrow', ...args)
+    expect(made.lines).toMatchObject([
+      { permissions: ['search:use', 'collections:read'], collections: [expect.stringMatching(/^col_/)] },
+    ])
+    const wrong = await gepeto('keys', 'create', 'wrong', '--permissions', 'everything')
+    expect(wrong.code).toBe(1)
+    expect(wrong.err).toMatch(/no permission "everything".*search:use/)
+    const listed = await gepeto('keys', 'list')
+    expect(listed.out).toMatch(/narrow .*search:use,collections:read/)
+  })
+
   it('says what is configured and what works', async () => {
     const { code, lines } = await gepeto('doctor', '--json')
     expect(code).toBe(0)

@@ -1,3 +1,4 @@
+import type { Session } from '@gepeto/contract'
 import {
   createRootRoute,
   createRoute,
@@ -6,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { takeNext } from '../features/auth/entry.ts'
 import { SetupPage } from '../features/auth/setup-page.tsx'
 import { SignInPage } from '../features/auth/sign-in-page.tsx'
 import { Shell } from '../features/shell/shell.tsx'
@@ -38,13 +40,20 @@ const root = createRootRoute({
 
 const session = () => queryClient.ensureQueryData(sessionQuery)
 
+/** Where somebody belongs who is not signed in in full; null for those who are. */
+function wayIn(state: Session['state']): '/setup' | '/sign-in' | '/second-factor' | null {
+  if (state === 'signedIn') return null
+  if (state === 'secondFactorRequired') return '/second-factor'
+  return state === 'setup' ? '/setup' : '/sign-in'
+}
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: SetupPage,
   beforeLoad: async () => {
-    const { state } = await session()
-    if (state !== 'setup') throw redirect({ to: state === 'signedIn' ? '/' : '/sign-in' })
+    const to = wayIn((await session()).state) ?? '/'
+    if (to !== '/setup') throw redirect({ to })
   },
 })
 
@@ -53,9 +62,37 @@ const signIn = createRoute({
   path: '/sign-in',
   component: SignInPage,
   beforeLoad: async () => {
-    const { state } = await session()
-    if (state !== 'signedOut') throw redirect({ to: state === 'signedIn' ? '/' : '/setup' })
+    const to = wayIn((await session()).state) ?? '/'
+    if (to !== '/sign-in') throw redirect({ to })
   },
+})
+
+/** The pages of those who have set-up still before them, or lost their password: loaded when opened. */
+const entries = () => import('../features/auth/pages.ts')
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  component: lazyRouteComponent(entries, 'SecondFactorPage'),
+  beforeLoad: async () => {
+    const to = wayIn((await session()).state) ?? '/'
+    if (to !== '/second-factor') throw redirect({ to })
+  },
+})
+
+const entry = <Path extends string>(path: Path, name: keyof Awaited<ReturnType<typeof entries>>) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(entries, name),
+    beforeLoad: async () => void (await session()),
+  })
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../features/auth/invitation-page.tsx'), 'InvitationPage'),
+  beforeLoad: session,
 })
 
 const shell = createRoute({
@@ -63,10 +100,11 @@ const shell = createRoute({
   id: 'shell',
   component: Shell,
   beforeLoad: async ({ location }) => {
-    const { state } = await session()
-    if (state === 'setup') throw redirect({ to: '/setup' })
+    const to = wayIn((await session()).state)
     const next = location.href === paths.home() ? undefined : location.href
-    if (state === 'signedOut') throw redirect({ to: '/sign-in', search: { next } })
+    if (to) throw redirect({ to, search: to === '/setup' ? {} : { next } })
+    const kept = next ? null : takeNext()
+    if (kept) throw redirect({ href: kept })
   },
 })
 
@@ -79,17 +117,24 @@ const page = <Path extends string>(path: Path, load: () => Promise<Record<string
 
 const chat = () => import('../features/chat/pages.ts')
 const library = () => import('../features/library/library-page.tsx')
+const settings = () => import('../features/settings/settings-page.tsx')
 
 const routes = root.addChildren([
   setup,
   signIn,
+  secondFactor,
+  entry('/forgot-password', 'ForgotPasswordPage'),
+  entry('/reset-password', 'ResetPasswordPage'),
+  entry('/verify-email', 'VerifyEmailPage'),
+  invitation,
   shell.addChildren([
     page('/', chat, 'HomePage'),
     page('/chat/$conversationId', chat, 'ConversationPage'),
     page('/library', library, 'LibraryPage'),
     page('/library/$collectionId', library, 'LibraryPage'),
     page('/documents/$documentId', () => import('../features/sources/document-page.tsx'), 'DocumentPage'),
-    page('/settings', () => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+    page('/settings', settings, 'SettingsPage'),
+    page('/settings/$section', settings, 'SettingsPage'),
   ]),
 ])
 

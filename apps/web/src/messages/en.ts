@@ -1,8 +1,11 @@
+import { accountEn, signInEn } from './en-account.ts'
+import { people } from './en-people.ts'
 import { counter } from './plural.ts'
 
 const count = counter('en')
 
 export const en = {
+  ...people,
   app: {
     name: 'Gepeto',
     promise: 'Ask your own documents. Every sentence of the answer shows where it stands.',
@@ -72,12 +75,9 @@ export const en = {
     emailInvalid: 'Write an e-mail address such as ana@example.org.',
     passwordShort: 'Use at least 12 characters.',
     signInRefused: 'This e-mail and password do not match. Check both and try again.',
-    tooMany: (seconds: number) =>
-      count(seconds, {
-        one: 'Too many attempts. Try again in # second.',
-        other: 'Too many attempts. Try again in # seconds.',
-      }),
   },
+  signIn: signInEn,
+  account: accountEn,
   first: {
     defaultCollection: 'Documents',
     title: 'Ask your own documents',
@@ -151,6 +151,12 @@ export const en = {
     askAgain: 'Ask again',
     regenerate: 'Answer anew',
     copyAnswer: 'Copy with sources',
+    warnings: {
+      'instruction-in-question': 'The question reads like an attempt to change the rules of the assistant.',
+      'instruction-in-source': 'A cited source has text that reads like an instruction to the assistant.',
+      'source-stripped': 'Text that reads like an instruction to the assistant was taken out of the sources.',
+      'source-left-out': 'Passages that read like instructions to the assistant were left out.',
+    },
     sources: 'Sources',
     /** What a citation's chip is called: what it cites. */
     citation: (n: number, title: string, place: string) =>
@@ -178,6 +184,8 @@ export const en = {
     gone: 'This conversation is no longer here',
   },
   source: {
+    readsLikeInstruction:
+      'This passage has text that reads like an instruction to the assistant. It was treated as a quotation; check it before you rely on it.',
     title: 'Source',
     close: 'Close the source',
     previous: 'Previous citation',

@@ -1,9 +1,12 @@
 import type { Messages } from './en.ts'
 import { counter } from './plural.ts'
+import { accountPtBR, signInPtBR } from './pt-br-account.ts'
+import { people } from './pt-br-people.ts'
 
 const count = counter('pt-BR')
 
 export const ptBR: Messages = {
+  ...people,
   app: {
     name: 'Gepeto',
     promise: 'Pergunte aos seus documentos. Cada frase da resposta mostra de onde veio.',
@@ -74,12 +77,9 @@ export const ptBR: Messages = {
     emailInvalid: 'Escreva um e-mail como ana@example.org.',
     passwordShort: 'Use pelo menos 12 caracteres.',
     signInRefused: 'E-mail e senha não conferem. Verifique os dois e tente de novo.',
-    tooMany: (seconds) =>
-      count(seconds, {
-        one: 'Tentativas demais. Tente de novo em # segundo.',
-        other: 'Tentativas demais. Tente de novo em # segundos.',
-      }),
   },
+  signIn: signInPtBR,
+  account: accountPtBR,
   first: {
     defaultCollection: 'Documentos',
     title: 'Pergunte aos seus documentos',
@@ -153,6 +153,12 @@ export const ptBR: Messages = {
     askAgain: 'Perguntar de novo',
     regenerate: 'Responder de novo',
     copyAnswer: 'Copiar com as fontes',
+    warnings: {
+      'instruction-in-question': 'A pergunta se parece com uma tentativa de mudar as regras do assistente.',
+      'instruction-in-source': 'Uma fonte citada tem um texto que se parece com uma instrução ao assistente.',
+      'source-stripped': 'Textos que se parecem com instruções ao assistente foram retirados das fontes.',
+      'source-left-out': 'Trechos que se parecem com instruções ao assistente foram deixados de fora.',
+    },
     sources: 'Fontes',
     citation: (n, title, place) => `Citação ${n}: ${title}${place ? `, ${place}` : ''}`,
     newBelow: 'Texto novo abaixo',
@@ -178,6 +184,8 @@ export const ptBR: Messages = {
     gone: 'Esta conversa não está mais aqui',
   },
   source: {
+    readsLikeInstruction:
+      'Este trecho tem um texto que se parece com uma instrução ao assistente. Ele foi tratado como citação; confira antes de confiar nele.',
     title: 'Fonte',
     close: 'Fechar a fonte',
     previous: 'Citação anterior',

@@ -4,16 +4,18 @@ import { type FileToAdd, filesOfDrop } from './dropped-files.ts'
 
 interface DropAreaProps {
   label: string
+  /** Takes nothing: the person may not add here. */
+  isOff?: boolean
   onFiles: (files: FileToAdd[]) => void
   children: ReactNode
   className?: string
 }
 
 /** Takes files and folders dropped anywhere on it, and says so while they are held over it. */
-export function DropArea({ label, onFiles, children, className = '' }: DropAreaProps) {
+export function DropArea({ label, isOff = false, onFiles, children, className = '' }: DropAreaProps) {
   const [isOver, setIsOver] = useState(false)
   const depth = useRef(0)
-  const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+  const holdsFiles = (event: DragEvent) => !isOff && event.dataTransfer.types.includes('Files')
   const leave = () => {
     depth.current = 0
     setIsOver(false)

@@ -84,10 +84,22 @@ export const messagesQuery = (conversationId: string) =>
     },
   })
 
-export const keysQuery = queryOptions({
-  queryKey: ['keys'],
-  queryFn: async ({ signal }) => (await gepeto.keys.list({ limit: 100 }, { signal })).items,
-})
+/** One's own keys, or everybody's; the newest first, as far as a page shows them. */
+export const keysQuery = (of: 'me' | 'everyone') =>
+  queryOptions({
+    queryKey: ['keys', of],
+    queryFn: async ({ signal }) => {
+      const keys = []
+      let cursor: string | undefined
+      for (let page = 0; page < 10; page++) {
+        const result = await gepeto.keys.list({ of, limit: 100, cursor }, { signal })
+        keys.push(...result.items)
+        if (!result.nextCursor) break
+        cursor = result.nextCursor
+      }
+      return keys
+    },
+  })
 
 export const healthQuery = queryOptions({
   queryKey: ['health'],

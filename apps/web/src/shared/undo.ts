@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react'
 import { dismissToast, showToast } from '../ui/toasts.tsx'
 import { gepeto, isNotFound } from './api.ts'
 import { read, write } from './preferences.ts'
+import { workspaceId } from './workspace.ts'
 
 /** Ids that are deleted on the page while their undo still runs. */
 let hidden: ReadonlySet<string> = new Set()
@@ -45,7 +46,7 @@ const undoMs = 7000
  */
 export function removeWithUndo({ kind, ids, text, undoLabel, onDone, onFailed }: Removal) {
   hide(ids, true)
-  owe({ kind, ids, dueAt: Date.now() + undoMs })
+  owe({ kind, ids, dueAt: Date.now() + undoMs, workspace: workspaceId() })
   const finish = async (isLeaving: boolean) => {
     if (!pending.delete(toastId)) return
     try {
@@ -86,7 +87,8 @@ addEventListener('pagehide', settleRemovals)
 
 /** Does the deletions that an earlier visit announced and could not send; the caller is signed in. */
 export async function settleOwed(onDone: () => unknown) {
-  const all = owed()
+  // What belongs to another workspace waits until that one is opened again.
+  const all = owed().filter(({ workspace }) => (workspace ?? null) === workspaceId())
   if (all.length === 0) return
   for (const { ids } of all) hide(ids, true)
   // Another tab may still offer an undo for what is not due yet: then it is no longer owed.
@@ -120,6 +122,7 @@ interface Owed {
   ids: string[]
   /** When the time to undo is over, in milliseconds since 1970. */
   dueAt: number
+  workspace?: string | null
 }
 
 const owedKey = 'gepeto.deletions'

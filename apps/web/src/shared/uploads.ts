@@ -3,11 +3,14 @@ import { useSyncExternalStore } from 'react'
 import { gepeto, knownSession, queryClient } from './api.ts'
 import type { FileToAdd } from './dropped-files.ts'
 import { preferences } from './preferences.ts'
+import { workspaceId } from './workspace.ts'
 
 /** A file on its way to the server. */
 export interface Upload {
   id: number
   collectionId: string
+  /** Where the collection is: the person may go to another one meanwhile. */
+  workspace: string | null
   name: string
   bytes: number
   sentBytes: number
@@ -42,6 +45,7 @@ export async function uploadFiles(collectionId: string, files: FileToAdd[]): Pro
     ({ name, file }): Upload => ({
       id: ++lastId,
       collectionId,
+      workspace: workspaceId(),
       name,
       bytes: file.size,
       sentBytes: 0,
@@ -80,6 +84,7 @@ function send(upload: Upload) {
   request.open('POST', gepeto.documents.uploadUrl(upload.collectionId))
   request.setRequestHeader('accept', 'application/json')
   request.setRequestHeader('accept-language', preferences().language)
+  if (upload.workspace) request.setRequestHeader('x-workspace', upload.workspace)
   request.setRequestHeader('x-csrf-token', knownSession()?.csrfToken ?? '')
   request.responseType = 'json'
   request.upload.onprogress = (event) => patch(upload.id, { sentBytes: Math.min(event.loaded, upload.bytes) })

@@ -1,4 +1,11 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react'
 
 export const inputClass =
   'w-full rounded-md border border-line-strong/70 bg-surface px-3 text-base wide:text-sm text-text transition-colors placeholder:text-faint hover:border-line-strong focus:border-accent focus:outline-2 focus:outline-offset-0 focus:outline-accent aria-invalid:border-bad'
@@ -83,6 +90,29 @@ export function TextArea({
       <textarea
         id={id}
         className={`min-h-20 py-2 ${inputClass} ${className}`}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described(id, { label, hint, error })}
+        {...rest}
+      />
+    </Labelled>
+  )
+}
+
+/** One of many, by the browser's own list. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  isLabelHidden,
+  className = '',
+  ...rest
+}: FieldProps & SelectHTMLAttributes<HTMLSelectElement>) {
+  const id = useId()
+  return (
+    <Labelled {...{ label, hint, error, isLabelHidden, id }}>
+      <select
+        id={id}
+        className={`h-10 ${inputClass} ${className}`}
         aria-invalid={error ? true : undefined}
         aria-describedby={described(id, { label, hint, error })}
         {...rest}

@@ -44,21 +44,6 @@ export function MenuItem({ icon, children, onSelect, isDanger }: ItemProps) {
   )
 }
 
-/** An item that goes to an address of the server, such as a download. */
-export function MenuLink({
-  icon,
-  children,
-  href,
-  download,
-}: Omit<ItemProps, 'onSelect'> & { href: string; download?: boolean }) {
-  return (
-    <Base.LinkItem href={href} download={download} closeOnClick className={itemClass}>
-      <span className="text-muted">{icon}</span>
-      {children}
-    </Base.LinkItem>
-  )
-}
-
 export function MenuCheck({
   isChecked,
   onChange,

@@ -5,7 +5,6 @@ const load = () => import('./menu-parts.tsx')
 
 const OpenMenu = lazy(async () => ({ default: (await load()).OpenMenu }))
 export const MenuItem = lazy(async () => ({ default: (await load()).MenuItem }))
-export const MenuLink = lazy(async () => ({ default: (await load()).MenuLink }))
 export const MenuCheck = lazy(async () => ({ default: (await load()).MenuCheck }))
 export const MenuLine = lazy(async () => ({ default: (await load()).MenuLine }))
 export const MenuLabel = lazy(async () => ({ default: (await load()).MenuLabel }))

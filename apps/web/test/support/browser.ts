@@ -50,7 +50,7 @@ export async function signIn(page: Page) {
   await page.goto('/sign-in')
   await page.getByLabel('E-mail').fill(owner.email)
   await page.getByLabel(isPortuguese ? 'Senha' : 'Password', { exact: true }).fill(owner.password)
-  await page.getByRole('button', { name: isPortuguese ? 'Entrar' : 'Sign in' }).click()
+  await page.getByRole('button', { name: isPortuguese ? 'Entrar' : 'Sign in', exact: true }).click()
   await page.waitForURL('/')
 }
 

@@ -6,7 +6,7 @@ export const en = {
   options: 'options',
   moreAbout: '"gepeto COMMAND --help" says more about one of them.',
   common: { json: 'One JSON object a line instead of text.', help: 'Show this help.' },
-  values: { folder: 'PATH', name: 'NAME', tag: 'TAG', mode: 'MODE', count: 'N' },
+  values: { folder: 'PATH', name: 'NAME', tag: 'TAG', mode: 'MODE', count: 'N', names: 'NAME,...' },
   starting: 'Starting …',
   noCommand: (name: string) => `There is no command "${name}". "gepeto help" lists them.`,
   wrongOptions: (reason: string, command: string) =>
@@ -64,14 +64,23 @@ export const en = {
     nothing: 'Nothing was found.',
   },
   keys: {
-    summary: 'Create, list and revoke API keys.',
-    usage: 'create NAME [--days N] | list | revoke ID',
+    summary: 'Create, list and revoke API keys; rotate the keys that sign access tokens.',
+    usage:
+      'create NAME [--days N] [--permissions NAME,...] [--collections NAME,...] | list [--mine] | revoke ID | rotate-signing [--revoke-older]',
     days: 'The key expires after so many days.',
+    permissions: 'All that the key may do; without it, all that you may.',
+    collections: 'The only collections that the key may reach, by name or id.',
+    mine: 'List your own keys only.',
+    revokeOlder: 'With rotate-signing: every access token that an older key signed ends at once.',
+    isRotated: (kid: string) => `Access tokens are signed with the key ${kid} from now on.`,
+    wrongPermission: (name: string, known: string) =>
+      `There is no permission "${name}". There are: ${known}.`,
     noName: 'Give the key a name: gepeto keys create "my script"',
     shownOnce: 'This key is shown once. Keep it safe:',
     noId: 'Name the key by its id: gepeto keys revoke key_…',
     isRevoked: (id: string) => `${id} is revoked.`,
-    noAction: 'Say what to do: gepeto keys create NAME, gepeto keys list, gepeto keys revoke ID.',
+    noAction:
+      'Say what to do: gepeto keys create NAME, gepeto keys list, gepeto keys revoke ID, gepeto keys rotate-signing.',
     wrongDays: '--days takes a whole number from 1.',
     made: (time: string) => `made ${time}`,
     revoked: (time: string) => `revoked ${time}`,

@@ -2,12 +2,15 @@ import type { Collection, CreateCollection, UpdateCollection } from '@gepeto/con
 import { and, eq } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
-import type { Database, Queryable, Transaction } from '../../platform/database/index.ts'
+import type { Database, Transaction } from '../../platform/database/index.ts'
+import { NotPermitted } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { findCollection } from '../access.ts'
 import type { DocumentStore } from '../document-store.ts'
-import { CollectionNotFound, DefaultCollectionKept } from '../errors.ts'
+import { DefaultCollectionKept } from '../errors.ts'
 import { collectionChanged, collectionCreated, collectionDeleted } from '../facts.ts'
 import { type CollectionRow, collections } from '../tables.ts'
+import { grantToMaker } from './sharing.ts'
 
 /** The row as the world sees it; counts come from the query that read it. */
 export function toCollection(row: CollectionRow, counts = { documents: 0, passages: 0 }): Collection {
@@ -17,21 +20,11 @@ export function toCollection(row: CollectionRow, counts = { documents: 0, passag
     description: row.description,
     language: row.language,
     isDefault: row.isDefault,
+    access: row.access,
     ...counts,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
-}
-
-/** @throws CollectionNotFound when it is not there or belongs to another workspace */
-export async function findCollection(db: Queryable, workspaceId: string, id: string): Promise<CollectionRow> {
-  const [row] = await db
-    .select()
-    .from(collections)
-    .where(and(eq(collections.workspaceId, workspaceId), eq(collections.id, id)))
-    .limit(1)
-  if (!row) throw new CollectionNotFound(id)
-  return row
 }
 
 const defaultName = 'Documents'
@@ -76,6 +69,7 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
     createCollection: guarded(
       'collections:write',
       async (actor: Actor, input: CreateCollection): Promise<Collection> => {
+        if (actor.onlyCollections) throw new NotPermitted('collections:write')
         return database.transaction(async (tx) => {
           const [row] = await tx
             .insert(collections)
@@ -87,6 +81,7 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
             })
             .returning()
           await appendEvents(tx, actor, [collectionCreated(row!)])
+          if (row!.access === 'restricted') await grantToMaker(tx, actor, row!.id)
           return toCollection(row!)
         })
       },
@@ -96,14 +91,14 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
     viewCollection: guarded(
       'collections:read',
       async (actor: Actor, id: string): Promise<Collection> =>
-        toCollection(await findCollection(database.drizzle, actor.workspaceId, id)),
+        toCollection(await findCollection(database.drizzle, actor, id)),
     ),
 
     updateCollection: guarded(
       'collections:write',
       async (actor: Actor, id: string, input: UpdateCollection): Promise<void> => {
         await database.transaction(async (tx) => {
-          await findCollection(tx, actor.workspaceId, id)
+          await findCollection(tx, actor, id, 'write')
           const [row] = await tx
             .update(collections)
             .set({ ...input, updatedAt: new Date() })
@@ -117,11 +112,20 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
     /** Deletes the collection with its documents, passages and stored files. */
     deleteCollection: guarded('collections:write', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
-        const row = await findCollection(tx, actor.workspaceId, id)
+        const row = await findCollection(tx, actor, id, 'write')
         if (row.isDefault) throw new DefaultCollectionKept()
         await appendEvents(tx, actor, [collectionDeleted(row)])
         await store.discardCollection(tx, id)
       })
     }),
+
+    /** Takes out all that a workspace holds, stored files included, when the workspace itself goes. */
+    async discardWorkspace(tx: Transaction, workspaceId: string): Promise<void> {
+      const rows = await tx
+        .select({ id: collections.id })
+        .from(collections)
+        .where(eq(collections.workspaceId, workspaceId))
+      for (const { id } of rows) await store.discardCollection(tx, id)
+    },
   }
 }

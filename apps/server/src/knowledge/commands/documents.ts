@@ -6,17 +6,13 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { BlobInfo, Blobs } from '../../platform/blobs/index.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/egress.ts'
+import { Problem } from '../../platform/http/problem.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Jobs } from '../../platform/jobs/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
-import {
-  type DocumentStore,
-  findDocument,
-  ingestJob,
-  lockDocument,
-  touchCollection,
-} from '../document-store.ts'
-import { ContentStandsAlready, DocumentBusy, UploadTooLarge } from '../errors.ts'
+import { findCollection, findDocument, hiddenAmong } from '../access.ts'
+import { type DocumentStore, ingestJob, touchCollection } from '../document-store.ts'
+import { ContentStandsAlready, DocumentBusy, HiddenContentStands, UploadTooLarge } from '../errors.ts'
 import {
   documentAdded,
   documentChanged,
@@ -28,7 +24,6 @@ import type { IndexSync } from '../index-sync.ts'
 import { fileNameOf, mediaTypeOf, titleOf } from '../names.ts'
 import type { Progress } from '../progress.ts'
 import { type DocumentRow, documents, documentVersions } from '../tables.ts'
-import { findCollection } from './collections.ts'
 
 /** One file on its way in; its bytes are streamed, never held. */
 export interface IncomingFile {
@@ -51,13 +46,24 @@ export interface DocumentCommandsOptions {
 }
 
 /** @throws ContentStandsAlready when a document of the collection has this content */
-async function refuseTwin(tx: Transaction, collectionId: string, sha256: string): Promise<void> {
+async function refuseTwin(
+  tx: Transaction,
+  actor: Actor,
+  collectionId: string,
+  sha256: string,
+): Promise<void> {
   const [twin] = await tx
     .select({ id: documents.id, title: documents.title })
     .from(documents)
     .where(and(eq(documents.collectionId, collectionId), eq(documents.sha256, sha256)))
     .limit(1)
+  if (twin) await refuseHiddenTwin(tx, actor, twin.id)
   if (twin) throw new ContentStandsAlready(twin.id, twin.title)
+}
+
+/** @throws HiddenContentStands where the actor may not know which document has the content */
+async function refuseHiddenTwin(tx: Transaction, actor: Actor, id: string): Promise<void> {
+  if ((await hiddenAmong(tx, actor, [id])).has(id)) throw new HiddenContentStands()
 }
 
 type Added = AddedDocuments['documents'][number]
@@ -87,8 +93,8 @@ export function documentCommands(options: DocumentCommandsOptions) {
     blob: BlobInfo,
   ): Promise<Added> {
     const content = { sha256: blob.sha256, bytes: blob.bytes, mediaType: mediaTypeOf(file.mediaType) }
-    const added = await database.transaction(async (tx) => {
-      await findCollection(tx, actor.workspaceId, collectionId)
+    const adding = database.transaction(async (tx) => {
+      await findCollection(tx, actor, collectionId, 'write')
       const [row] = await tx
         .insert(documents)
         .values({
@@ -107,6 +113,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
           .select({ id: documents.id, title: documents.title, status: documents.status })
           .from(documents)
           .where(and(eq(documents.collectionId, collectionId), eq(documents.sha256, blob.sha256)))
+        await refuseHiddenTwin(tx, actor, standing!.id)
         return { added: { ...standing!, duplicate: true } }
       }
       await tx.insert(documentVersions).values({ documentId: row.id, version: 1, blob: blob.id, ...content })
@@ -115,14 +122,18 @@ export function documentCommands(options: DocumentCommandsOptions) {
       tx.afterCommit(() => progress.statusChanged(row))
       return { added: { id: row.id, title: row.title, status: row.status, duplicate: false } }
     })
-    if (added.added.duplicate) await blobs.delete(blob.id)
-    return added.added
+    const { added } = await adding.catch(async (error: unknown) => {
+      if (error instanceof Problem) await blobs.delete(blob.id)
+      throw error
+    })
+    if (added.duplicate) await blobs.delete(blob.id)
+    return added
   }
 
   const addDocument = guarded(
     'documents:write',
     async (actor: Actor, collectionId: string, file: IncomingFile): Promise<Added> => {
-      await findCollection(database.drizzle, actor.workspaceId, collectionId)
+      await findCollection(database.drizzle, actor, collectionId, 'write')
       return register(actor, collectionId, file, await storeContent(file))
     },
   )
@@ -143,7 +154,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
 
     /** Fetches the address and keeps what it answers, under that address as its title. */
     addUrl: guarded('documents:write', async (actor: Actor, collectionId: string, url: string) => {
-      await findCollection(database.drizzle, actor.workspaceId, collectionId)
+      await findCollection(database.drizzle, actor, collectionId, 'write')
       const fetched = await egress.fetchDocument(url)
       const { hostname, pathname } = new URL(fetched.url)
       const last = pathname.split('/').filter(Boolean).at(-1)
@@ -160,12 +171,12 @@ export function documentCommands(options: DocumentCommandsOptions) {
       'documents:write',
       async (actor: Actor, id: string, input: UpdateDocument): Promise<void> => {
         await database.transaction(async (tx) => {
-          const row = await lockDocument(tx, actor.workspaceId, id)
+          const row = await findDocument(tx, actor, id, 'write')
           const target = input.collectionId ?? row.collectionId
           const moves = target !== row.collectionId
           if (moves) {
-            await findCollection(tx, actor.workspaceId, target)
-            await refuseTwin(tx, target, row.sha256)
+            await findCollection(tx, actor, target, 'write')
+            await refuseTwin(tx, actor, target, row.sha256)
             await jobs.send(tx, ingestJob, { documentId: id })
             await touchCollection(tx, row.collectionId)
           }
@@ -197,12 +208,12 @@ export function documentCommands(options: DocumentCommandsOptions) {
     replaceDocument: guarded(
       'documents:write',
       async (actor: Actor, id: string, file: IncomingFile): Promise<void> => {
-        const before = await findDocument(database.drizzle, actor.workspaceId, id)
+        const before = await findDocument(database.drizzle, actor, id, 'write')
         const blob = await storeContent(file)
         if (blob.sha256 === before.sha256) return blobs.delete(blob.id)
         await database.transaction(async (tx) => {
-          const row = await lockDocument(tx, actor.workspaceId, id)
-          await refuseTwin(tx, row.collectionId, blob.sha256)
+          const row = await findDocument(tx, actor, id, 'write')
+          await refuseTwin(tx, actor, row.collectionId, blob.sha256)
           const version = row.version + 1
           const content = {
             sha256: blob.sha256,
@@ -233,7 +244,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
     /** @throws DocumentBusy unless it failed */
     retryDocument: guarded('documents:write', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
-        const row = await lockDocument(tx, actor.workspaceId, id)
+        const row = await findDocument(tx, actor, id, 'write')
         if (row.status !== 'failed') throw new DocumentBusy(id, row.status)
         const [queued] = await tx
           .update(documents)
@@ -248,7 +259,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
 
     deleteDocument: guarded('documents:write', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
-        const row: DocumentRow = await lockDocument(tx, actor.workspaceId, id)
+        const row: DocumentRow = await findDocument(tx, actor, id, 'write')
         await store.discardDocuments(tx, [row])
         await appendEvents(tx, actor, [documentDeleted(row)])
         tx.afterCommit(() => progress.deleted(row))

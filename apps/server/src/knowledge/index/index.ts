@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Database } from '../../platform/database/index.ts'
+import { acrossWorkspaces, type Database } from '../../platform/database/index.ts'
 import { MemoryIndex } from './memory/memory-index.ts'
 import type { PassageIndex } from './passage-index.ts'
 
@@ -25,9 +25,12 @@ export async function openIndex({
 }: IndexOptions): Promise<PassageIndex> {
   if (kind === 'memory') return new MemoryIndex({ folder: join(dataDir, 'index'), onUnusable })
   const { PostgresIndex } = await import('./postgres/postgres-index.ts')
+  // Its tables are closed to the role that serves requests. The collections that it is asked for were read in that role.
   return new PostgresIndex({
-    query: (text, values) => database.pool.query(text, values),
+    query: (text, values) => acrossWorkspaces(() => database.pool.query(text, values)),
     transaction: (work) =>
-      database.transaction((tx) => work({ query: (text, values) => tx.$client.query(text, values) })),
+      acrossWorkspaces(() =>
+        database.transaction((tx) => work({ query: (text, values) => tx.$client.query(text, values) })),
+      ),
   })
 }

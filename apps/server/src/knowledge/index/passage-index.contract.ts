@@ -96,6 +96,21 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       expect(await find(query([], { documents, vector: vector(1, 0), limit: 3 }))).toEqual(['open'])
     })
 
+    it('never finds a passage of a document that is hidden, however well it fits', async () => {
+      const hidden = Array.from({ length: 30 }, (_, at) =>
+        passage(`hidden${at}`, 'leaves', { vector: vector(1, 0) }),
+      )
+      const open = passage('open', 'Long leaves of many trees in the autumn wind', {
+        vector: vector(0.5, 0.5),
+      })
+      await add('botany', ...hidden, open)
+      const bounds = { hidden: new Set(hidden.map(({ documentId }) => documentId)), limit: 3 }
+      expect(await find(query(['leav'], bounds))).toEqual(['open'])
+      expect(await find(query([], { ...bounds, vector: vector(1, 0) }))).toEqual(['open'])
+      const documents = new Set([open.documentId, hidden[0]!.documentId])
+      expect(await find(query(['leav'], { ...bounds, documents }))).toEqual(['open'])
+    })
+
     it('sums statistics over the collections searched', async () => {
       await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
       await add('zoology', passage('insect', 'Some insects look like leaves.'))

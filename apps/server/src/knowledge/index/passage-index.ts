@@ -21,6 +21,8 @@ export interface CandidateQuery {
   collections: readonly string[]
   /** When given, only these documents can become candidates. Statistics stay those of the collections. */
   documents?: ReadonlySet<string>
+  /** These documents cannot become candidates: those in the collections that the asker may not read. Usually none. */
+  hidden?: ReadonlySet<string>
   /** One entry per word of the question: its stem in each language it may be read in, and a weight. */
   terms: readonly QueryTerm[]
   /** Of unit length; absent for a lexical search. */

@@ -13,6 +13,8 @@ export interface RankRequest {
   collections: readonly string[]
   /** When given, only passages of these documents are found. */
   documents?: ReadonlySet<string>
+  /** Never passages of these documents. */
+  hidden?: ReadonlySet<string>
   mode: RankMode
   limit: number
 }
@@ -58,7 +60,7 @@ export function createRanker({ index, embedder, tuning = {} }: RankerParts): Ran
   const weights = { ...WEIGHTS, hybrid: tuning.hybrid ?? HYBRID }
   const proposed = tuning.candidates ?? CANDIDATES
   return {
-    async rank({ text, language, collections, documents, mode, limit }) {
+    async rank({ text, language, collections, documents, hidden, mode, limit }) {
       const searched = await index.languages(collections)
       const question = readQuestion(text, searched, language)
       const isForeign =
@@ -69,6 +71,7 @@ export function createRanker({ index, embedder, tuning = {} }: RankerParts): Ran
       const found = await index.candidates({
         collections,
         documents,
+        hidden,
         terms: mode === 'dense' ? [] : question.terms.map(({ stems, count }) => ({ stems, weight: count })),
         vector,
         limit: Math.max(proposed, limit),

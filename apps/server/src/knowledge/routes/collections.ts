@@ -1,5 +1,6 @@
 import {
   Collection,
+  CollectionAccess,
   CollectionId,
   CollectionList,
   CreateCollection,
@@ -68,6 +69,31 @@ export function collectionRoutes(app: Http, knowledge: Knowledge): void {
     handler: async ({ actor, params: { id }, body }) => {
       await knowledge.updateCollection(actor, id, body)
       return knowledge.getCollection(actor, id)
+    },
+  })
+
+  app.get('/api/v1/collections/:id/access', {
+    schema: {
+      tags,
+      summary: 'Who may read and change a collection',
+      params,
+      response: { 200: CollectionAccess, ...problems(401, 403, 404) },
+    },
+    handler: ({ actor, params: { id } }) => knowledge.collectionAccess(actor, id),
+  })
+
+  app.put('/api/v1/collections/:id/access', {
+    schema: {
+      tags,
+      summary: 'Share or restrict a collection',
+      description: 'Replaces all grants. Whoever restricts a collection keeps changing it.',
+      params,
+      body: CollectionAccess,
+      response: { 200: CollectionAccess, ...problems(400, 401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id }, body }) => {
+      await knowledge.shareCollection(actor, id, body)
+      return knowledge.collectionAccess(actor, id)
     },
   })
 

@@ -4,6 +4,7 @@ import {
   AddUrl,
   CollectionId,
   Document,
+  DocumentAccess,
   DocumentId,
   DocumentList,
   DocumentProgress,
@@ -47,12 +48,16 @@ function valid<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer
 const inCollection = z.object({ id: CollectionId })
 const params = z.object({ id: DocumentId })
 
+/** Largest JSON body that brings a text. */
+const textBodyBytes = 32 * 1024 * 1024
+
 export function documentRoutes(app: Http, knowledge: Knowledge): void {
   const shown = async (request: FastifyRequest, id: string) =>
     toDocument(await knowledge.getDocument(request.actor, id), interfaceLanguage(request))
 
   app.post('/api/v1/collections/:id/documents', {
-    config: { documentText: ['text'] },
+    config: { kind: 'upload', documentText: ['text'] },
+    bodyLimit: textBodyBytes,
     schema: {
       tags,
       summary: 'Put documents in',
@@ -127,11 +132,15 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
       response: { 200: z.string().describe('text/event-stream'), ...problems(401, 403, 404) },
     },
     handler: async (request, reply) => {
-      const { id } = await knowledge.getCollection(request.actor, request.params.id)
       const language = interfaceLanguage(request)
-      return sendEvents(reply, (left) =>
-        eventsOf(knowledge.progress, id, left, ({ row, ...message }) =>
-          DocumentProgress.parse({ ...message, ...(row ? { document: toDocument(row, language) } : {}) }),
+      const watched = await knowledge.watchCollection(request.actor, request.params.id)
+      const { permission } = knowledge.watchCollection
+      const stillHolds = () => knowledge.getCollection(request.actor, request.params.id)
+      return sendEvents(reply, { permission, stillHolds }, (left) =>
+        eventsOf(
+          watched(left, () => request.actor),
+          ({ row, access: _, ...message }) =>
+            DocumentProgress.parse({ ...message, ...(row ? { document: toDocument(row, language) } : {}) }),
         ),
       )
     },
@@ -158,6 +167,32 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
     handler: async (request) => {
       await knowledge.updateDocument(request.actor, request.params.id, request.body)
       return shown(request, request.params.id)
+    },
+  })
+
+  app.get('/api/v1/documents/:id/access', {
+    schema: {
+      tags,
+      summary: 'Who may read and change a document',
+      params,
+      response: { 200: DocumentAccess, ...problems(401, 403, 404) },
+    },
+    handler: ({ actor, params: { id } }) => knowledge.documentAccess(actor, id),
+  })
+
+  app.put('/api/v1/documents/:id/access', {
+    schema: {
+      tags,
+      summary: 'Share or restrict a document',
+      description:
+        'Replaces all grants. A restricted document is read by those of its collection’s readers whom it is given to. Whoever restricts it keeps changing it.',
+      params,
+      body: DocumentAccess,
+      response: { 200: DocumentAccess, ...problems(400, 401, 403, 404) },
+    },
+    handler: async ({ actor, params: { id }, body }) => {
+      await knowledge.shareDocument(actor, id, body)
+      return knowledge.documentAccess(actor, id)
     },
   })
 

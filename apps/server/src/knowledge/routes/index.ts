@@ -1,4 +1,5 @@
 import { SearchRequest, SearchResults } from '@gepeto/contract'
+import type { FastifyInstance } from 'fastify'
 import { problems } from '../../platform/http/schemas.ts'
 import type { Http } from '../../platform/http/server.ts'
 import type { Knowledge } from '../index.ts'
@@ -7,7 +8,10 @@ import { documentRoutes } from './documents.ts'
 
 export function knowledgeRoutes(app: Http, knowledge: Knowledge): void {
   collectionRoutes(app, knowledge)
-  documentRoutes(app, knowledge)
+  app.register(async (scope) => {
+    await app.takeFiles(scope as unknown as FastifyInstance)
+    documentRoutes(scope as unknown as Http, knowledge)
+  })
 
   app.post('/api/v1/search', {
     schema: {

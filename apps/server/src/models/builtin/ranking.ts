@@ -1,6 +1,6 @@
 import { stemsMeet } from '../../text/alignment.ts'
 import { isCommonWord } from '../../text/common-words.ts'
-import { injectionScore } from '../../text/injection.ts'
+import { INJECTION_THRESHOLD, injectionScore } from '../../text/injection.ts'
 import { splitSentences } from '../../text/sentences.ts'
 import { type Token, tokensOf } from '../../text/tokens.ts'
 import type { GroundedPassage } from '../grounded-request.ts'
@@ -91,7 +91,7 @@ export function rankSentences(question: Question, passages: GroundedPassage[]): 
         length: Math.min(1, terms.length / 40),
         scrap: terms.length < 5 && !announcesList(text, sentences[place + 1]?.text) ? 1 : 0,
         asks: /\?\W*$/.test(text) ? 1 : 0,
-        injected: injectionScore(text),
+        injected: orderIn(text),
         first: place === 0 ? 1 : 0,
         density: density(own, terms),
       }
@@ -99,6 +99,12 @@ export function rankSentences(question: Question, passages: GroundedPassage[]): 
     })
   })
   return candidates.sort((one, other) => other.score - one.score)
+}
+
+/** A sentence that does not read like an order loses nothing for the little that it shares with one. */
+function orderIn(text: string): number {
+  const score = injectionScore(text)
+  return score < INJECTION_THRESHOLD ? 0 : score
 }
 
 function scoreOf(features: SentenceFeatures): number {

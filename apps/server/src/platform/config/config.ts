@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { builtinRoles, sentences } from '@gepeto/contract'
 import { z } from 'zod'
 import type { Bilingual, InterfaceLanguage } from '../language.ts'
 import { explainIssue } from '../validation.ts'
@@ -14,6 +15,7 @@ interface Variable {
 }
 
 const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
+const mailSender = /^[^\p{Cc}<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
 
 const chain = z.string().transform((text) =>
@@ -23,6 +25,20 @@ const chain = z.string().transform((text) =>
     .filter(Boolean),
 )
 
+/** Exact origins: what a browser sends as `Origin`, so nothing after the port. */
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (list) => list.every((origin) => /^https?:[^*]+$/.test(origin) && URL.parse(origin)?.origin === origin),
+    sentences.origins.en,
+  )
+
 /** Every variable that Gepeto reads, in the order the documentation lists them. */
 export const variables = {
   GEPETO_PORT: [whole(0, 65_535).default(8000), 'Port to listen on; 0 takes a free one.'],
@@ -31,7 +47,40 @@ export const variables = {
     z.url({ protocol: /^https?$/ }).optional(),
     'Address people use, where a proxy stands in front. Absent: taken from the request.',
   ],
-  GEPETO_TRUSTED_PROXIES: [whole(0, 10).default(0), 'How many proxies in front add to X-Forwarded-For.'],
+  GEPETO_TRUSTED_PROXIES: [
+    whole(0, 10).default(0),
+    'How many proxies in front add to X-Forwarded-For. With 0 that header is not believed.',
+  ],
+  GEPETO_CORS_ORIGINS: [
+    origins.default([]),
+    'Origins of other pages that may call from a browser, with a comma between: https://app.example.com. Never `*`.',
+  ],
+  GEPETO_RATE_LIMIT: [
+    z.enum(['on', 'off']).default('on'),
+    'off for load tests; only where GEPETO_HOST is a loopback address.',
+  ],
+  GEPETO_RATE_LIMIT_CALLS: [
+    whole(1, 1e9).default(3000),
+    'Calls a minute of one key or person that are neither questions nor uploads. A person with several keys has twice as many, an address ten times.',
+  ],
+  GEPETO_RATE_LIMIT_ASKS: [whole(1, 1e9).default(300), 'Questions a minute, counted in the same way.'],
+  GEPETO_RATE_LIMIT_UPLOADS: [whole(1, 1e9).default(1200), 'Uploads a minute, counted in the same way.'],
+  GEPETO_RATE_LIMIT_SIGN_INS: [
+    whole(1, 1e9).default(60),
+    'Sign-ins a minute from one address. Wrong passwords are limited apart from it, also where GEPETO_RATE_LIMIT is off.',
+  ],
+  GEPETO_MAX_REQUESTS: [
+    whole(1, 1e6).default(1000),
+    'Requests that are answered at a time; more are told to come back (503). Running streams and sockets are not counted.',
+  ],
+  GEPETO_MAX_DELAY_MS: [
+    whole(10, 60_000).default(1000),
+    'How late the server may be with its work, in milliseconds, before new requests are told to come back (503).',
+  ],
+  GEPETO_BODY_SECONDS: [
+    whole(1, 3600).default(60),
+    'Longest time a request may take to arrive. An upload may take longer as long as 1 KB a second comes.',
+  ],
   GEPETO_DATA_DIR: [
     z
       .string()
@@ -59,6 +108,29 @@ export const variables = {
     "An owner's API key that exists from the first start.",
     'secret',
   ],
+  GEPETO_ACCESS_TOKEN_MINUTES: [whole(1, 1440).default(15), 'How long an access token lives.'],
+  GEPETO_OIDC_ISSUER: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'OpenID provider for single sign-on, as its tokens name it. It sends people back to GEPETO_PUBLIC_URL/api/v1/auth/single-sign-on/oidc/callback.',
+  ],
+  GEPETO_OIDC_CLIENT_ID: [z.string().min(1).optional(), 'Client that was registered there.'],
+  GEPETO_OIDC_CLIENT_SECRET: [
+    z.string().min(1).optional(),
+    'Its secret. Absent: a public client, with PKCE only.',
+    'secret',
+  ],
+  GEPETO_OIDC_NAME: [
+    z.string().min(1).max(60).default('Single sign-on'),
+    'What the button on the page says.',
+  ],
+  GEPETO_OIDC_DOMAINS: [
+    chain.default([]),
+    'Domains whose e-mail addresses may come in, separated by commas. Absent: every one that the provider has verified.',
+  ],
+  GEPETO_OIDC_ROLE: [
+    z.enum(builtinRoles.slice(1)).optional(),
+    'Role of people who come for the first time. Absent: only those come in who have an account already.',
+  ],
   GEPETO_INDEX: [
     z.enum(['memory', 'postgres']).optional(),
     'Where candidates are found. Absent: postgres with DATABASE_URL, memory without.',
@@ -77,6 +149,26 @@ export const variables = {
   DATABASE_URL: [
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     'PostgreSQL 15 or newer with pgvector. Absent: the embedded database.',
+    'secret',
+  ],
+  SMTP_URL: [
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    'Mail server, such as smtps://user:password@mail.example.org. Absent: no mail is sent, links are shown instead. A password goes over TLS only.',
+    'secret',
+  ],
+  GEPETO_MAIL_FROM: [
+    z
+      .string()
+      .regex(
+        mailSender,
+        'must be an address such as gepeto@example.org, or a name with one: Gepeto <gepeto@example.org>',
+      )
+      .optional(),
+    'Sender of mail. Absent: the user of SMTP_URL where that is an address, else gepeto@ the host of GEPETO_PUBLIC_URL or SMTP_URL.',
+  ],
+  REDIS_URL: [
+    z.url({ protocol: /^rediss?$/ }).optional(),
+    'Redis 6 or newer, for several instances: they share their limits there. Absent: memory, this instance only.',
     'secret',
   ],
   OPENAI_API_KEY: [
@@ -145,10 +237,26 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       'pt-BR': 'GEPETO_ADMIN_EMAIL e GEPETO_ADMIN_PASSWORD andam juntas: defina as duas ou nenhuma.',
     })
   }
+  if ((value.GEPETO_OIDC_ISSUER === undefined) !== (value.GEPETO_OIDC_CLIENT_ID === undefined)) {
+    lines.push({
+      en: 'GEPETO_OIDC_ISSUER and GEPETO_OIDC_CLIENT_ID go together: set both or neither.',
+      'pt-BR': 'GEPETO_OIDC_ISSUER e GEPETO_OIDC_CLIENT_ID andam juntas: defina as duas ou nenhuma.',
+    })
+  }
   if (value.GEPETO_INDEX === 'postgres' && !value.DATABASE_URL) {
     lines.push({
       en: 'GEPETO_INDEX: "postgres" needs DATABASE_URL; the embedded database is searched in memory.',
       'pt-BR': 'GEPETO_INDEX: "postgres" exige DATABASE_URL; no banco embutido a busca é feita na memória.',
+    })
+  }
+  if (
+    value.GEPETO_RATE_LIMIT === 'off' &&
+    value.GEPETO_HOST !== undefined &&
+    !isLoopback(value.GEPETO_HOST)
+  ) {
+    lines.push({
+      en: `GEPETO_RATE_LIMIT: "off" is for load tests on this machine, and GEPETO_HOST is "${value.GEPETO_HOST}". Listen on 127.0.0.1, or leave the limits on.`,
+      'pt-BR': `GEPETO_RATE_LIMIT: "off" é para testes de carga nesta máquina, e GEPETO_HOST está como "${value.GEPETO_HOST}". Escute em 127.0.0.1 ou deixe os limites ligados.`,
     })
   }
   if (lines.length > 0) throw new ConfigInvalid(lines)
@@ -178,6 +286,18 @@ function fromEnvironment(
   }
 }
 
+/** A sender that the mail server most likely lets through. */
+function mailSenderOf({ SMTP_URL, GEPETO_PUBLIC_URL }: Values): string {
+  const user = SMTP_URL ? decodeURIComponent(new URL(SMTP_URL).username) : ''
+  if (/^[^\s<>@]+@[^\s<>@]+$/.test(user)) return `Gepeto <${user}>`
+  const host = new URL(GEPETO_PUBLIC_URL ?? SMTP_URL ?? 'http://localhost').hostname
+  return `Gepeto <gepeto@${host}>`
+}
+
+/** Only this machine can reach an address of these. */
+const isLoopback = (host: string): boolean =>
+  loopbackHosts.includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
+
 function grouped(value: Values) {
   return Object.freeze({
     http: {
@@ -185,11 +305,26 @@ function grouped(value: Values) {
       host: value.GEPETO_HOST,
       publicUrl: value.GEPETO_PUBLIC_URL,
       trustedProxies: value.GEPETO_TRUSTED_PROXIES,
-      isLoopback:
-        loopbackHosts.includes(value.GEPETO_HOST) ||
-        (isIP(value.GEPETO_HOST) === 4 && value.GEPETO_HOST.startsWith('127.')),
+      isLoopback: isLoopback(value.GEPETO_HOST),
       maxUploadBytes: value.GEPETO_MAX_UPLOAD_MB * 1024 * 1024,
     },
+    gate: {
+      publicUrl: value.GEPETO_PUBLIC_URL,
+      corsOrigins: value.GEPETO_CORS_ORIGINS,
+      rateLimits:
+        value.GEPETO_RATE_LIMIT === 'off'
+          ? undefined
+          : {
+              'sign-in': value.GEPETO_RATE_LIMIT_SIGN_INS,
+              ask: value.GEPETO_RATE_LIMIT_ASKS,
+              upload: value.GEPETO_RATE_LIMIT_UPLOADS,
+              call: value.GEPETO_RATE_LIMIT_CALLS,
+            },
+      maxInFlight: value.GEPETO_MAX_REQUESTS,
+      maxDelayMs: value.GEPETO_MAX_DELAY_MS,
+      bodyMs: value.GEPETO_BODY_SECONDS * 1000,
+    },
+    redisUrl: value.REDIS_URL,
     dataDir: value.GEPETO_DATA_DIR,
     masterKey: value.GEPETO_MASTER_KEY,
     databaseUrl: value.DATABASE_URL,
@@ -200,10 +335,26 @@ function grouped(value: Values) {
       password: value.GEPETO_ADMIN_PASSWORD,
       apiKey: value.GEPETO_BOOTSTRAP_API_KEY,
     },
+    accessTokenSeconds: value.GEPETO_ACCESS_TOKEN_MINUTES * 60,
+    issuers:
+      value.GEPETO_OIDC_ISSUER && value.GEPETO_OIDC_CLIENT_ID
+        ? [
+            {
+              id: 'oidc',
+              name: value.GEPETO_OIDC_NAME,
+              issuer: value.GEPETO_OIDC_ISSUER,
+              clientId: value.GEPETO_OIDC_CLIENT_ID,
+              clientSecret: value.GEPETO_OIDC_CLIENT_SECRET,
+              domains: value.GEPETO_OIDC_DOMAINS.map((domain) => domain.toLowerCase()),
+              role: value.GEPETO_OIDC_ROLE,
+            },
+          ]
+        : [],
     parsing: {
       deadlineMs: value.GEPETO_PARSE_SECONDS * 1000,
       maxMemoryBytes: value.GEPETO_PARSE_MEMORY_MB * 1024 * 1024,
     },
+    mail: { smtpUrl: value.SMTP_URL, from: value.GEPETO_MAIL_FROM ?? mailSenderOf(value) },
     egress: { allowPrivate: value.GEPETO_ALLOW_PRIVATE_URLS },
     models: {
       openai: value.OPENAI_API_KEY

@@ -3,10 +3,12 @@ import { openEmbedded } from './embedded/embedded.ts'
 import { openPostgres } from './postgres.ts'
 
 export type { Database, Queryable, Transaction } from './database.ts'
+export { despiteDeadlocks } from './deadlock.ts'
 export { DatabaseRefused, DatabaseUnavailable, isDatabaseUnavailable } from './errors.ts'
 export { groupCommit } from './group-commit.ts'
 export { jsonRows } from './json-rows.ts'
 export { migrate, migrationsFolder } from './migrations.ts'
+export { acrossWorkspaces, inWorkspace } from './scope.ts'
 export { commitLazily } from './transaction.ts'
 
 /** Which database, and where. */

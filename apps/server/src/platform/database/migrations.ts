@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { ensureApplicationRole } from './application-role.ts'
 import type { Database } from './database.ts'
 import { DatabaseRefused } from './errors.ts'
 
@@ -37,6 +38,7 @@ export async function migrate(database: Database, folder = migrationsFolder): Pr
       'select name, checksum from migrations order by name',
     )
     refuseForeignHistory(migrations, rows)
+    await ensureApplicationRole(client)
     const done = new Set(rows.map(({ name }) => name))
     const pending = migrations.filter(({ name }) => !done.has(name))
     for (const migration of pending) await run(client, migration)

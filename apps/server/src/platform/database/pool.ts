@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Database, Transaction } from './database.ts'
 import { DatabaseUnavailable } from './errors.ts'
+import { scopeSessions } from './scope.ts'
 import { runTransaction } from './transaction.ts'
 
 const checkTimeoutMs = 2_000
@@ -10,6 +11,7 @@ const checkTimeoutMs = 2_000
 export function databaseOn(kind: Database['kind'], pool: pg.Pool, onClosed: () => Promise<void>): Database {
   // An idle connection that the server drops is no event: the pool has already replaced it.
   pool.on('error', () => {})
+  scopeSessions(pool)
   const transaction = <T>(work: (tx: Transaction) => Promise<T>) => runTransaction(pool, work)
   let closing: Promise<void> | undefined
   return {

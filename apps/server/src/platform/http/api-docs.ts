@@ -1,5 +1,6 @@
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { docsPolicy } from '../gate/response-headers.ts'
 import { makePublic } from './page-files.ts'
 import type { Http } from './server.ts'
 
@@ -12,7 +13,7 @@ export async function serveApiDocs(app: Http): Promise<void> {
     )
     await scope.register(swaggerUi, {
       routePrefix: '/api/docs',
-      staticCSP: true,
+      staticCSP: docsPolicy,
       uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
       theme: { title: 'Gepeto API' },
     })

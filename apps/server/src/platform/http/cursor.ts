@@ -1,8 +1,9 @@
 import { InvalidRequest } from './errors.ts'
 
-/** What a list's order goes by, as text: an id, an ISO 8601 time, a whole number. */
+/** What a list's order goes by, as text: an id, the name of a built-in thing, an ISO 8601 time, a whole number. */
 const kinds = {
   id: /^[a-z]{2,4}_[0-9A-Za-z]{1,40}$/,
+  name: /^[0-9A-Za-z_]{1,50}$/,
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   number: /^\d{1,9}$/,
 }
@@ -25,6 +26,11 @@ export function decodeCursor(cursor: string, order: readonly (keyof typeof kinds
     en: 'is not a cursor of this list; take nextCursor of the page before.',
     'pt-BR': 'não é um cursor desta lista; use o nextCursor da página anterior.',
   })
+}
+
+/** Of a list that goes by id. @throws InvalidRequest when the cursor is not one of ours */
+export function idOf(cursor: string): string {
+  return decodeCursor(cursor, ['id'])[0]!
 }
 
 function parse(cursor: string): unknown {

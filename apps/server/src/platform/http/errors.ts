@@ -35,6 +35,37 @@ export class NotPermitted extends Problem {
   }
 }
 
+/** The caller lost what let them in while a stream or socket of theirs was open. */
+export class AccessEnded extends Problem {
+  static override readonly code = 'identity/access-ended'
+  static override readonly status = 401
+  static override readonly title = { en: 'Your access has ended', 'pt-BR': 'Seu acesso terminou' }
+  constructor() {
+    super({
+      en: 'You were signed out, or may no longer do this. Sign in again, or ask an administrator of the workspace.',
+      'pt-BR':
+        'Você saiu da conta, ou não tem mais permissão para isto. Entre de novo, ou fale com quem administra o espaço de trabalho.',
+    })
+  }
+}
+
+/** The workspace asks this role for a second factor, and the person has none yet. */
+export class SecondFactorRequired extends Problem {
+  static override readonly code = 'identity/second-factor-required'
+  static override readonly status = 403
+  static override readonly title = {
+    en: 'Set up a second factor first',
+    'pt-BR': 'Configure antes um segundo fator',
+  }
+  constructor() {
+    super({
+      en: 'Your workspace asks your role for a second factor. Sign in on the page and set up an authenticator app or a passkey under your account.',
+      'pt-BR':
+        'Seu espaço de trabalho exige um segundo fator para o seu papel. Entre pela página e configure um aplicativo autenticador ou uma chave de acesso na sua conta.',
+    })
+  }
+}
+
 /** A cookie came without its CSRF token, so the call may not come from our page. */
 export class CsrfTokenMissing extends Problem {
   static override readonly code = 'identity/csrf-token'

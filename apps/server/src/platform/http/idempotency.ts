@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database } from '../database/index.ts'
+import { acrossWorkspaces, type Database, inWorkspace } from '../database/index.ts'
 import { IdempotencyKeyReused, InvalidRequest, RequestUnderWay } from './errors.ts'
 import type { Http } from './server.ts'
 
@@ -31,48 +31,53 @@ interface Kept {
  */
 export function registerIdempotency(app: Http, database: Database): void {
   const held = new WeakMap<FastifyRequest, string>()
-  const { pool } = database
   let requests = 0
-
-  const forget = (request: FastifyRequest, key: string) =>
-    pool.query(
-      'delete from idempotent_requests where workspace_id = $1 and user_id = $2 and key = $3 and status is null',
-      [request.actor.workspaceId, request.actor.userId, key],
+  const query = <Row extends object>({ actor }: FastifyRequest, text: string, more: unknown[]) =>
+    inWorkspace(actor.workspaceId, () =>
+      database.pool.query<Row>(text, [actor.workspaceId, actor.userId, ...more]),
     )
 
-  app.addHook('preHandler', async (request, reply) => {
+  const forget = (request: FastifyRequest, key: string) =>
+    query(
+      request,
+      'delete from idempotent_requests where workspace_id = $1 and user_id = $2 and key = $3 and status is null',
+      [key],
+    )
+
+  const begin = async (request: FastifyRequest, reply: FastifyReply) => {
     const key = request.headers['idempotency-key']
-    if (key === undefined || request.method !== 'POST' || !request.actor) return
+    if (key === undefined || !request.actor) return
     if (typeof key !== 'string' || key === '' || key.length > longestKey)
       throw new InvalidRequest('headers.idempotency-key', {
         en: `takes 1 to ${longestKey} characters.`,
         'pt-BR': `deve ter de 1 a ${longestKey} caracteres.`,
       })
     if (requests++ % sweepEvery === 0) await sweep(database)
-    const { workspaceId, userId } = request.actor
     const fingerprint = fingerprintOf(request)
-    const { rowCount } = await pool.query(
+    const { rowCount } = await query(
+      request,
       `insert into idempotent_requests (workspace_id, user_id, key, request) values ($1, $2, $3, $4)
        on conflict (workspace_id, user_id, key) do update set request = excluded.request, status = null, created_at = now()
          where idempotent_requests.created_at < now() - case when idempotent_requests.status is null
            then make_interval(mins => ${underWayMinutes}) else make_interval(hours => ${keptHours}) end`,
-      [workspaceId, userId, key, fingerprint],
+      [key, fingerprint],
     )
     if (rowCount === 1) {
       held.set(request, key)
       return
     }
-    const { rows } = await pool.query<Kept>(
+    const { rows } = await query<Kept>(
+      request,
       'select request, status, content_type, body from idempotent_requests where workspace_id = $1 and user_id = $2 and key = $3',
-      [workspaceId, userId, key],
+      [key],
     )
     const [kept] = rows
     if (kept && !kept.request.equals(fingerprint)) throw new IdempotencyKeyReused(key)
     if (!kept || kept.status === null) throw new RequestUnderWay(key)
     return replay(reply, kept)
-  })
+  }
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  const keep = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     const key = held.get(request)
     if (key === undefined) return payload
     held.delete(request)
@@ -80,25 +85,27 @@ export function registerIdempotency(app: Http, database: Database): void {
       await forget(request, key)
       return payload
     }
-    await pool.query(
+    await query(
+      request,
       `update idempotent_requests set status = $4, content_type = $5, body = $6
        where workspace_id = $1 and user_id = $2 and key = $3`,
-      [
-        request.actor.workspaceId,
-        request.actor.userId,
-        key,
-        reply.statusCode,
-        reply.getHeader('content-type') ?? null,
-        payload,
-      ],
+      [key, reply.statusCode, reply.getHeader('content-type') ?? null, payload],
     )
     return payload
-  })
+  }
 
-  // A stream goes out past the hook above.
-  app.addHook('onResponse', async (request) => {
+  /** A stream goes out without having been kept. */
+  const letGo = async (request: FastifyRequest) => {
     const key = held.get(request)
     if (key !== undefined) await forget(request, key)
+  }
+
+  // Only where it matters: a hook costs every other call too.
+  app.addHook('onRoute', (route) => {
+    if (![route.method].flat().includes('POST')) return
+    route.preHandler = [...[route.preHandler ?? []].flat(), begin]
+    route.onSend = [...[route.onSend ?? []].flat(), keep]
+    route.onResponse = [...[route.onResponse ?? []].flat(), letGo]
   })
 }
 
@@ -116,7 +123,9 @@ function fingerprintOf({ method, url, headers, body }: FastifyRequest): Buffer {
 }
 
 async function sweep({ pool }: Database): Promise<void> {
-  await pool.query(
-    `delete from idempotent_requests where created_at < now() - make_interval(hours => ${keptHours})`,
+  await acrossWorkspaces(() =>
+    pool.query(
+      `delete from idempotent_requests where created_at < now() - make_interval(hours => ${keptHours})`,
+    ),
   )
 }

@@ -3,30 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { filePolicy, pageNonce, pagePermissions, pagePolicy } from '../gate/response-headers.ts'
 import type { Http } from './server.ts'
 
-/** What the page may load and run: its own files, and nothing written into it. Inline styles are KaTeX's and pdf.js's. */
-const pagePolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-const pageHeaders = {
-  'content-security-policy': pagePolicy,
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-}
+/** Where the build of the page left room for the nonce (`html.cspNonce` in its vite.config.ts). */
+const noncePlace = '__CSP_NONCE__'
 
 /** Addresses that are never a view of the page. */
 const notPages = /^\/(api|v1|health|metrics|mcp|assets|\.well-known)(\/|$)/
@@ -34,7 +15,7 @@ const notPages = /^\/(api|v1|health|metrics|mcp|assets|\.well-known)(\/|$)/
 /** Serves the built page: its files, and its one document for every address that is a view of it. */
 export async function servePage(app: Http, folder: string): Promise<void> {
   const document = existsSync(join(folder, 'index.html'))
-    ? await readFile(join(folder, 'index.html'))
+    ? (await readFile(join(folder, 'index.html'), 'utf8')).split(noncePlace)
     : undefined
   await app.register(async (scope) => {
     makePublic(scope as unknown as FastifyInstance)
@@ -45,6 +26,7 @@ export async function servePage(app: Http, folder: string): Promise<void> {
         wildcard: false,
         preCompressed: true,
         setHeaders: (reply, path) => {
+          reply.header('content-security-policy', filePolicy)
           reply.header(
             'cache-control',
             path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -55,11 +37,14 @@ export async function servePage(app: Http, folder: string): Promise<void> {
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
       const path = request.url.split('?')[0] ?? '/'
       if (!document || notPages.test(path)) return app.refuseAddress(request, reply)
+      const nonce = pageNonce()
       return reply
-        .headers(pageHeaders)
+        .header('content-security-policy', pagePolicy(nonce))
+        .header('permissions-policy', pagePermissions)
+        .header('x-frame-options', 'DENY')
         .header('cache-control', 'no-cache')
         .type('text/html; charset=utf-8')
-        .send(document)
+        .send(document.join(nonce))
     })
   })
 }

@@ -1,4 +1,8 @@
+import type { Permission } from '@gepeto/contract'
 import type { FastifyReply } from 'fastify'
+import type { Actor } from '../actor.ts'
+import { interfaceLanguage } from './language.ts'
+import { problemBody } from './problem.ts'
 
 /** One event of a stream (WHATWG HTML, section 9.2). */
 export interface ServerSentEvent {
@@ -10,19 +14,30 @@ export interface ServerSentEvent {
 /** Milliseconds between comments that keep idle lines open through proxies. */
 const heartbeatMs = 15_000
 
+/** What the reader of a stream must go on being allowed. */
+export interface Needed {
+  permission: Permission
+  /** Throws a Problem when what the stream shows may no longer be seen. */
+  stillHolds?: (actor: Actor) => Promise<unknown>
+}
+
 /**
- * Writes events to the caller until the source ends, the caller leaves or the server stops.
+ * Writes events to the caller until the source ends, the caller leaves or the server stops, or until the caller may no
+ * longer have them: then an `error` event with the problem is the last.
  * A reader that is slower than the source holds the source up, so nothing piles up here.
- * @param left aborted when the caller leaves or the server stops; the source should end then
+ * @param left aborted when nobody is there to read or may; the source should end then
  */
 export async function sendEvents(
   reply: FastifyReply,
+  { permission, stillHolds }: Needed,
   source: (left: AbortSignal) => AsyncIterable<ServerSentEvent>,
 ): Promise<void> {
-  const { raw } = reply
+  const { raw, request, server } = reply
+  const watch = server.access.watch(request, permission, stillHolds)
   const gone = new AbortController()
   raw.on('close', () => gone.abort())
-  const left = AbortSignal.any([gone.signal, reply.server.stopping])
+  const left = AbortSignal.any([gone.signal, server.stopping, watch.ended])
+  server.gate.load.release(raw)
   reply.hijack()
   raw.writeHead(200, {
     ...reply.getHeaders(),
@@ -38,8 +53,14 @@ export async function sendEvents(
       const line = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
       if (!raw.write(line)) await drained(reply, left)
     }
+    if (watch.ended.aborted) {
+      const [path] = request.url.split('?')
+      const problem = problemBody(watch.ended.reason, path!, request.id, interfaceLanguage(request))
+      raw.write(`event: error\ndata: ${JSON.stringify(problem)}\n\n`)
+    }
   } finally {
     clearInterval(heartbeat)
+    watch.stop()
     raw.end()
   }
 }

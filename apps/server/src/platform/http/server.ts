@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import cookie from '@fastify/cookie'
+import { createServer } from 'node:http'
+import cors from '@fastify/cors'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import websocket from '@fastify/websocket'
@@ -13,10 +12,17 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Actor } from '../actor.ts'
-import type { Log } from '../telemetry/log.ts'
+import type { Gate } from '../gate/index.ts'
+import type { CallKind } from '../gate/rate-limits.ts'
+import { type Log, plainLog } from '../telemetry/log.ts'
+import { type AccessWatches, openAccessWatches } from './access-watch.ts'
 import { type RefuseAddress, watchAddresses } from './addresses.ts'
+import { type AdmissionOptions, type AdmitCall, isLocal, markLocal, registerAdmission } from './admission.ts'
+import { refuseMalformed } from './malformed.ts'
 import { registerProblems } from './problem.ts'
+import { requestLog } from './request-log.ts'
 import { refuseUnstorable } from './storable.ts'
+import { newTraceId } from './trace-id.ts'
 import { discardUnreadBodies } from './unread-body.ts'
 
 declare module 'fastify' {
@@ -26,12 +32,20 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     refuseAddress: RefuseAddress
+    /** Whether those who have something open may still have it. */
+    access: AccessWatches
+    admitCall: AdmitCall
+    /** Lets the routes of a scope take multipart/form-data. Only of those that do: it costs every call of the scope. */
+    takeFiles(scope: FastifyInstance): Promise<void>
+    gate: Gate
     /** Aborted when the server is about to stop: what would go on for ever ends with it. */
     stopping: AbortSignal
   }
   interface FastifyContextConfig {
     /** `public`: no credential asked. Absent: an actor is. */
     access?: 'public'
+    /** Which limits count it. `probe`: monitors and balancers ask it; never refused. Absent: `call`. */
+    kind?: CallKind | 'probe'
     /** Fields of the body that are whole documents: what no text column holds is left out when they are read. */
     documentText?: readonly string[]
   }
@@ -45,19 +59,22 @@ export type Http = FastifyInstance<
   ZodTypeProvider
 >
 
-export interface HttpOptions {
+export interface HttpOptions extends AdmissionOptions {
   log: Log
   version: string
   trustedProxies: number
   maxUploadBytes: number
-  /** @throws NotSignedIn when there is no valid credential */
-  resolveActor(request: FastifyRequest): Promise<Actor>
-  /** Who calls over the data folder's socket: only the folder's own user can. */
-  localActor(): Promise<Actor>
 }
 
-/** Largest JSON body; files come as multipart and have a limit of their own. */
-const jsonBodyBytes = 32 * 1024 * 1024
+/** Largest JSON body where a route names no other; files come as multipart and have a limit of their own. */
+const jsonBodyBytes = 1024 * 1024
+
+/** Longest time that a request's headers may take to arrive, in milliseconds, and how often that is looked at. */
+const headersMs = 15_000
+const lookEveryMs = 1000
+
+/** Largest headers with the request's first line, in bytes (Node's own limit, named). */
+const headerBytes = 16 * 1024
 
 /**
  * The HTTP application with everything that every route has: a trace id, an actor unless the route is public,
@@ -66,18 +83,26 @@ const jsonBodyBytes = 32 * 1024 * 1024
 export async function openHttp(options: HttpOptions): Promise<Http> {
   const app = fastify({
     loggerInstance: options.log,
-    genReqId: () => randomBytes(16).toString('hex'),
+    genReqId: newTraceId,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
-    trustProxy: (_address, hop) => hop < options.trustedProxies,
+    childLoggerFactory: requestLog,
+    trustProxy: options.trustedProxies > 0 && ((_address, hop) => hop < options.trustedProxies),
     bodyLimit: jsonBodyBytes,
-    requestTimeout: 0, // uploads may take long; headers and idle lines are bounded below
+    requestTimeout: 0, // uploads may take long; what comes too slowly is cut off by the gate
     connectionTimeout: 0,
+    http: {
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: lookEveryMs,
+      maxHeaderSize: headerBytes,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+    },
+    clientErrorHandler: refuseMalformed,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<ZodTypeProvider>() as unknown as Http
-  app.server.headersTimeout = 30_000
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   registerProblems(app as unknown as FastifyInstance)
@@ -85,24 +110,32 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   app.decorate('refuseAddress', watchAddresses(app as unknown as FastifyInstance))
   const stopping = new AbortController()
   app.decorate('stopping', stopping.signal)
-  app.addHook('preClose', async () => stopping.abort())
-
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-trace-id', request.id)
-    reply.header('x-content-type-options', 'nosniff')
-    // A refused upgrade leaves its line to nobody; Node closes only those of plain requests.
-    if (request.headers.upgrade) reply.raw.once('finish', () => request.raw.socket.end())
-    if (request.is404 || request.routeOptions.config.access === 'public') return
-    request.actor = await (isLocal(request) ? options.localActor() : options.resolveActor(request))
+  const resolveActor = (request: FastifyRequest) =>
+    isLocal(request) ? options.localActor() : options.resolveActor(request)
+  const access = openAccessWatches(resolveActor, (error) =>
+    options.log.warn({ err: error }, 'a credential could not be looked up again'),
+  )
+  app.decorate('access', access)
+  app.addHook('preClose', async () => {
+    stopping.abort()
+    access.close()
   })
-  app.addHook('preValidation', async ({ params, query, body, routeOptions }) => {
+
+  app.decorate('gate', options.gate)
+  if (options.gate.corsOrigins.length > 0) await allowOrigins(app, options.gate.corsOrigins)
+  registerAdmission(app, options)
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { params, query, body } = request
     refuseUnstorable('params', params)
     refuseUnstorable('query', query)
-    refuseUnstorable('body', body, routeOptions.config.documentText)
+    if (body !== undefined) refuseUnstorable('body', body, request.routeOptions.config.documentText)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
+  const log = plainLog(options.log)
+  app.addHook('onResponse', (request, reply, done) => {
+    log.info(
       {
+        traceId: request.id,
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
@@ -110,21 +143,23 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       },
       'request',
     )
+    done()
   })
   discardUnreadBodies(app as unknown as FastifyInstance)
   app.setNotFoundHandler((request, reply) => app.refuseAddress(request, reply))
 
-  await app.register(cookie)
-  await app.register(multipart, {
-    // The parser cuts a file off at its limit without a word: one byte more lets whoever stores it see that it is too large.
-    limits: {
-      fileSize: options.maxUploadBytes + 1,
-      files: 1000,
-      fields: 10,
-      fieldSize: 10_000,
-      headerPairs: 50,
-    },
-    throwFileSizeLimit: false,
+  app.decorate('takeFiles', async (scope) => {
+    await scope.register(multipart, {
+      // The parser cuts a file off at its limit without a word: one byte more lets whoever stores it see that it is too large.
+      limits: {
+        fileSize: options.maxUploadBytes + 1,
+        files: 1000,
+        fields: 10,
+        fieldSize: 10_000,
+        headerPairs: 50,
+      },
+      throwFileSizeLimit: false,
+    })
   })
   await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   await app.register(swagger, {
@@ -139,7 +174,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
       servers: [{ url: 'http://localhost:8000' }],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or an access token (a JWT).' },
           apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
           session: {
             type: 'apiKey',
@@ -157,11 +192,15 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   return app
 }
 
-const localServers = new WeakSet<Server>()
-
-/** The connection came over the socket in the data folder. */
-function isLocal({ raw }: FastifyRequest): boolean {
-  return 'server' in raw.socket && localServers.has(raw.socket.server as Server)
+/** Lets pages of these origins call and read the answers, with the person's cookie too. */
+async function allowOrigins(app: Http, origins: readonly string[]): Promise<void> {
+  await app.register(cors, {
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['x-trace-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'idempotency-replayed'],
+    maxAge: 600,
+  })
 }
 
 /**
@@ -172,7 +211,7 @@ export async function listenOnSocket(app: Http, path: string): Promise<() => Pro
   // Where no port is listened on, nobody else has made the routes ready.
   await app.ready()
   const server = createServer((request, response) => app.routing(request, response))
-  localServers.add(server)
+  markLocal(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(path, resolve)

@@ -9,11 +9,13 @@ const patienceMs = 60_000
  * read the answer; not reading at all would leave both sides waiting.
  */
 export function discardUnreadBodies(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     if (!request.raw.complete) reply.removeHeader('connection')
+    done(null, payload)
   })
-  app.addHook('onResponse', async (request) => {
+  app.addHook('onResponse', (request, _reply, done) => {
     if (!request.raw.complete) discardRest(request)
+    done()
   })
 }
 

@@ -23,6 +23,7 @@ export function jobStore(database: Database) {
   const { pool } = database
 
   return {
+    /** By a function of the database, since the table is closed to the role that serves requests. */
     async add(
       tx: Transaction,
       name: string,
@@ -30,12 +31,11 @@ export function jobStore(database: Database) {
       key: string | null,
       startAfter: Date | null,
     ): Promise<void> {
-      await tx.$client.query(
-        `insert into jobs (name, key, data, run_at) values ($1, $2, $3, coalesce($4, now()))
-         on conflict (name, key) where state = 'waiting' and key is not null
-         do update set data = excluded.data, run_at = least(jobs.run_at, excluded.run_at), attempts = 0`,
-        [name, key, JSON.stringify(data), startAfter],
-      )
+      await tx.$client.query({
+        name: 'jobs-send',
+        text: 'select send_job($1, $2, $3, $4)',
+        values: [name, key, JSON.stringify(data), startAfter],
+      })
     },
 
     /** Takes the job of this name that has been due longest, unless one with its key runs already. */

@@ -1,3 +1,4 @@
+import { acrossWorkspaces } from '../database/scope.ts'
 import type { JobStore, TakenJob } from './job-store.ts'
 import type { JobOptions } from './jobs.ts'
 
@@ -33,7 +34,8 @@ export class JobWorker {
   wake(): void {
     this.#wasWoken = true
     if (this.#taking) return
-    this.#taking = this.#takeAll().finally(() => {
+    // Whoever woke it may be in a workspace; the queue is in none, and a job enters its own.
+    this.#taking = acrossWorkspaces(() => this.#takeAll()).finally(() => {
       this.#taking = undefined
       // Woken after the last look: look again, unless a running job's end will.
       if (this.#wasWoken && this.#hasRoom()) this.wake()

@@ -19,6 +19,19 @@ const secrets = [
   'secret',
 ]
 
+let writtenAtMs = 0
+let writtenAt = ''
+
+/** The time as pino wants it; written once for all lines of a millisecond. */
+function timestamp(): string {
+  const now = Date.now()
+  if (now !== writtenAtMs) {
+    writtenAtMs = now
+    writtenAt = `,"time":"${new Date(now).toISOString()}"`
+  }
+  return writtenAt
+}
+
 /**
  * The structured log: one JSON object a line on standard error, so that standard output stays the commands' own;
  * on a terminal a line for people.
@@ -26,11 +39,11 @@ const secrets = [
  * the values they happened with.
  */
 export function openLog(level: string, destination: DestinationStream = standardError()): Log {
-  return pino(
+  const log = pino(
     {
       level,
       base: undefined,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp,
       redact: {
         paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
         censor: '[redacted]',
@@ -45,10 +58,41 @@ export function openLog(level: string, destination: DestinationStream = standard
     },
     destination,
   )
+  streams.set(log, destination)
+  return log
+}
+
+const streams = new WeakMap<Log, DestinationStream>()
+
+/**
+ * The same log for lines whose every field this house has made itself: nothing is cut out, which costs a tenth as much.
+ * @param log as `openLog` made it
+ */
+export function plainLog(log: Log): Log {
+  return pino({ level: log.level, base: undefined, timestamp }, streams.get(log)!)
+}
+
+/** Written 32 KB at a time and at least every tenth of a second; at the end, all of it. */
+function lines() {
+  const stream = pino.destination({
+    fd: 2,
+    sync: false,
+    minLength: 32_768,
+    maxWrite: 65_536,
+    periodicFlush: 100,
+  })
+  process.on('exit', () => {
+    try {
+      stream.flushSync()
+    } catch {
+      // Standard error is gone, and with it whom this could be told.
+    }
+  })
+  return stream
 }
 
 function standardError(): DestinationStream {
-  return process.stderr.isTTY ? readable() : pino.destination({ fd: 2, sync: false })
+  return process.stderr.isTTY ? readable() : lines()
 }
 
 function readable() {

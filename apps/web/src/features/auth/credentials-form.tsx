@@ -1,29 +1,31 @@
-import { ApiProblem } from '@gepeto/sdk'
-import { Eye, EyeOff } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useMessages } from '../../shared/i18n.tsx'
-import { ProblemNote } from '../../shared/problem-note.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { PasswordField } from '../../shared/password-field.tsx'
+import { isProblem, Refusal } from '../../shared/refusal.tsx'
+import { useSubmit } from '../../shared/use-submit.ts'
+import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 
 interface CredentialsFormProps {
   kind: 'setup' | 'sign-in'
   onSubmit: (email: string, password: string) => Promise<void>
+  /** Why the page stands here again, said until the next attempt. */
+  notice?: string | null
+  /** Between the fields and the button. */
+  children?: ReactNode
 }
 
-type Outcome = { state: 'idle' } | { state: 'busy' } | { state: 'failed'; error: unknown }
-
 /** E-mail and password, checked as far as the page can before they are sent. */
-export function CredentialsForm({ kind, onSubmit }: CredentialsFormProps) {
+export function CredentialsForm({ kind, onSubmit, notice, children }: CredentialsFormProps) {
   const { auth } = useMessages()
-  const [outcome, setOutcome] = useState<Outcome>({ state: 'idle' })
+  const { submit, isBusy, failure } = useSubmit()
   const [wrong, setWrong] = useState<{ email?: string; password?: string }>({})
-  const [isShown, setIsShown] = useState(false)
   const isNew = kind === 'setup'
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const data = new FormData(event.currentTarget)
+    const form = event.currentTarget
+    const data = new FormData(form)
     const email = String(data.get('email')).trim()
     const password = String(data.get('password'))
     const faults = {
@@ -33,23 +35,17 @@ export function CredentialsForm({ kind, onSubmit }: CredentialsFormProps) {
     setWrong(faults)
     if (faults.email || faults.password) {
       const first = faults.email ? 'email' : 'password'
-      event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
+      form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
       return
     }
-    const form = event.currentTarget
-    setOutcome({ state: 'busy' })
-    try {
-      await onSubmit(email, password)
-    } catch (error) {
-      setOutcome({ state: 'failed', error })
-      // The button that had the focus was switched off meanwhile, and most often it is the password that is wrong.
+    // The button that had the focus was switched off meanwhile, and most often it is the password that is wrong.
+    if (!(await submit(() => onSubmit(email, password))))
       form.querySelector<HTMLInputElement>('[name=password]')?.select()
-    }
   }
 
-  const isBusy = outcome.state === 'busy'
+  const isRefused = isProblem(failure, 'sign-in-refused')
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-5">
+    <form onSubmit={send} noValidate className="flex flex-col gap-5">
       <TextField
         label={auth.email}
         name="email"
@@ -59,38 +55,26 @@ export function CredentialsForm({ kind, onSubmit }: CredentialsFormProps) {
         autoFocus
         error={wrong.email}
       />
-      <TextField
+      <PasswordField
         label={auth.password}
         name="password"
-        type={isShown ? 'text' : 'password'}
-        autoComplete={isNew ? 'new-password' : 'current-password'}
+        isNew={isNew}
         hint={isNew ? auth.passwordHint : undefined}
         error={wrong.password}
-        end={
-          <IconButton
-            label={isShown ? auth.hidePassword : auth.showPassword}
-            onClick={() => setIsShown(!isShown)}
-          >
-            {isShown ? <EyeOff size={18} aria-hidden /> : <Eye size={18} aria-hidden />}
-          </IconButton>
-        }
       />
-      {outcome.state === 'failed' && <Refusal error={outcome.error} />}
+      {failure !== undefined ? (
+        <Refusal error={failure} sentence={isRefused ? auth.signInRefused : undefined} />
+      ) : (
+        notice && (
+          <p role="alert" className="text-sm text-bad">
+            {notice}
+          </p>
+        )
+      )}
       <Button type="submit" look="primary" size="lg" disabled={isBusy}>
         {isNew ? (isBusy ? auth.setupBusy : auth.setupAction) : isBusy ? auth.signInBusy : auth.signInAction}
       </Button>
+      {children}
     </form>
   )
-}
-
-function Refusal({ error }: { error: unknown }) {
-  const { auth } = useMessages()
-  if (error instanceof ApiProblem && (error.status === 401 || error.status === 429)) {
-    return (
-      <p role="alert" className="text-sm text-bad">
-        {error.status === 429 ? auth.tooMany(error.retryAfterSeconds ?? 60) : auth.signInRefused}
-      </p>
-    )
-  }
-  return <ProblemNote error={error} />
 }

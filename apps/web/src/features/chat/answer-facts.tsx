@@ -1,5 +1,5 @@
 import type { Answer, Citation } from '@gepeto/contract'
-import { CircleCheck, TriangleAlert } from 'lucide-react'
+import { CircleCheck, ShieldAlert, TriangleAlert } from 'lucide-react'
 import { Fragment } from 'react'
 import { useFormats, useMessages } from '../../shared/i18n.tsx'
 import { placeName } from '../sources/place.ts'
@@ -69,6 +69,22 @@ export function DoubtNotes({ answer }: { answer: Answer }) {
           {chat.partialWhy}
         </li>
       )}
+    </ul>
+  )
+}
+
+/** What in the question or the sources read like an instruction to the assistant, and what was done about it. */
+export function WarningNotes({ answer }: { answer: Answer }) {
+  const { chat } = useMessages()
+  if (!answer.warnings?.length) return null
+  return (
+    <ul className="mt-3 flex flex-col gap-1 text-sm text-muted">
+      {answer.warnings.map((warning) => (
+        <li key={warning} className="flex gap-2">
+          <ShieldAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+          {chat.warnings[warning]}
+        </li>
+      ))}
     </ul>
   )
 }

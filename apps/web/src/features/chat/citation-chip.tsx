@@ -1,4 +1,5 @@
 import type { Citation } from '@gepeto/contract'
+import { ShieldAlert } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { readPlace, writePlace } from '../../paths.ts'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -55,6 +56,12 @@ export function QuoteCard({ turns }: { turns: Turn[] }) {
               {citation.documentTitle}
               {where && ` · ${where}`}
             </p>
+            {citation.warning && (
+              <p className="mt-2 flex gap-2 text-xs text-muted">
+                <ShieldAlert size={14} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+                {messages.source.readsLikeInstruction}
+              </p>
+            )}
           </>
         )
       }}

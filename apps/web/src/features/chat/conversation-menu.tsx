@@ -3,13 +3,14 @@ import { Ellipsis, FileJson, FileText, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { gepeto, queryClient } from '../../shared/api.ts'
+import { download } from '../../shared/download.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { useGo } from '../../shared/link.tsx'
 import { sentenceOf } from '../../shared/problem-note.tsx'
 import { RenameDialog } from '../../shared/rename-dialog.tsx'
 import { removeWithUndo } from '../../shared/undo.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu.tsx'
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 
 interface ConversationMenuProps {
@@ -26,6 +27,12 @@ export function ConversationMenu({ conversation, isHere, className }: Conversati
   const [isRenaming, setIsRenaming] = useState(false)
   const go = useGo()
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['conversations'] })
+  const save = (format: 'markdown' | 'json') =>
+    download(
+      gepeto.conversations.export(conversation.id, format),
+      `${conversation.title}.${format === 'markdown' ? 'md' : 'json'}`,
+      messages,
+    )
 
   const remove = () => {
     if (isHere) go(paths.home())
@@ -54,20 +61,12 @@ export function ConversationMenu({ conversation, isHere, className }: Conversati
         <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setIsRenaming(true)}>
           {common.rename}
         </MenuItem>
-        <MenuLink
-          icon={<FileText size={16} aria-hidden />}
-          href={gepeto.conversations.exportUrl(conversation.id, 'markdown')}
-          download
-        >
+        <MenuItem icon={<FileText size={16} aria-hidden />} onSelect={() => save('markdown')}>
           {chat.exportMarkdown}
-        </MenuLink>
-        <MenuLink
-          icon={<FileJson size={16} aria-hidden />}
-          href={gepeto.conversations.exportUrl(conversation.id, 'json')}
-          download
-        >
+        </MenuItem>
+        <MenuItem icon={<FileJson size={16} aria-hidden />} onSelect={() => save('json')}>
           {chat.exportJson}
-        </MenuLink>
+        </MenuItem>
         <MenuLine />
         <MenuItem icon={<Trash2 size={16} aria-hidden />} onSelect={remove} isDanger>
           {common.delete}

@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { SquarePen } from 'lucide-react'
 import { paths } from '../../paths.ts'
-import { isNotFound } from '../../shared/api.ts'
+import { isNotFound, useMay } from '../../shared/api.ts'
 import { Frame } from '../../shared/frame.tsx'
 import { useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
@@ -21,6 +21,7 @@ import { useSource } from './use-source.tsx'
 /** `/chat/:conversationId`: the turns so far, the field for the next one, and the source beside them. */
 export function ConversationPage() {
   const { chat, common, problem } = useMessages()
+  const may = useMay()
   const { conversationId = '' } = useParams({ strict: false })
   const { messages, conversation, turns, running, choices, ask, stop } = useConversation(conversationId, null)
   const { cite, openCitation, pane } = useSource(turns)
@@ -78,7 +79,7 @@ export function ConversationPage() {
           )}
         </div>
       )}
-      {!isGone && (
+      {!isGone && may('answers:ask') && (
         <div className="measure px-4 pb-4 wide:px-6">
           <Composer
             draftKey={conversationId}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { paths } from '../../paths.ts'
+import { sessionQuery, useMay } from '../../shared/api.ts'
 import { DropArea } from '../../shared/drop-area.tsx'
 import { Frame } from '../../shared/frame.tsx'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -21,7 +22,42 @@ import { useConversation } from './use-conversation.ts'
 
 /** `/`: one field to ask in; on an empty library also the ways to fill it. */
 export function HomePage() {
-  const { chat, first, library } = useMessages()
+  const { chat, access } = useMessages()
+  const may = useMay()
+  const go = useGo()
+  const { data: session } = useQuery(sessionQuery)
+  // A session that has ended grants nothing either; who signs in again comes back to their question.
+  const mayOnlyRead = session?.state === 'signedIn' && !may('answers:ask') && !may('conversations:use')
+  useEffect(() => {
+    if (mayOnlyRead) go(paths.library(), { replace: true })
+  }, [mayOnlyRead, go])
+  if (may('answers:ask')) return <AskingHome />
+  return (
+    <Frame
+      title={chat.newChat}
+      list={<ConversationList />}
+      listLabel={chat.conversations}
+      heading={<h1 className="sr-only">{chat.newChat}</h1>}
+    >
+      <div className="measure px-4 pt-[18dvh] wide:px-6">
+        <Nothing title={access.noAsking} detail={access.notAllowedDetail} />
+      </div>
+    </Frame>
+  )
+}
+
+function Nothing({ title, detail }: { title: string; detail: string }) {
+  return (
+    <div className="text-center">
+      <p className="text-lg font-semibold">{title}</p>
+      <p className="mt-1 text-muted">{detail}</p>
+    </div>
+  )
+}
+
+function AskingHome() {
+  const { chat, first, library, access } = useMessages()
+  const may = useMay()
   const go = useGo()
   const [pending, setPending] = useState<string | null>(null)
   const { turns, running, choices, ask, stop } = useConversation(null, pending)
@@ -57,11 +93,12 @@ export function HomePage() {
   return (
     <Frame
       title={chat.newChat}
-      list={isEmpty ? undefined : <ConversationList />}
+      list={isEmpty || !may('conversations:use') ? undefined : <ConversationList />}
       listLabel={chat.conversations}
       heading={<h1 className="sr-only">{chat.newChat}</h1>}
     >
       <DropArea
+        isOff={!may('documents:write')}
         label={library.dropHere(target?.name ?? library.title)}
         onFiles={(files) => target && addFiles(target.id, files)}
         className="flex min-h-0 flex-1 flex-col"
@@ -84,7 +121,10 @@ export function HomePage() {
               {collections.isError && (
                 <ProblemNote error={collections.error} onRetry={() => collections.refetch()} />
               )}
-              {isEmpty && target && (
+              {isEmpty && !may('documents:write') && (
+                <Nothing title={access.emptyReader} detail={access.emptyReaderDetail} />
+              )}
+              {isEmpty && target && may('documents:write') && (
                 <FirstVisit
                   composer={composer}
                   uploads={uploads}

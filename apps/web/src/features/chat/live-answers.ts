@@ -1,10 +1,10 @@
 import type { Answer, ChatEvent, Citation, Problem } from '@gepeto/contract'
 import { type Ask, type ChatSocket, openChat } from '@gepeto/sdk'
 import { useSyncExternalStore } from 'react'
-import { queryClient, sessionQuery } from '../../shared/api.ts'
+import { checkRights, onLeave, queryClient, sessionQuery } from '../../shared/api.ts'
 import { keepInDraft } from '../../shared/draft.ts'
 import { preferences } from '../../shared/preferences.ts'
-import { onSignOut } from '../../shared/sign-out.ts'
+import { workspaceId } from '../../shared/workspace.ts'
 
 /** An answer that came, or comes, over this page's line. */
 export interface LiveAnswer {
@@ -68,7 +68,10 @@ export function forgetLive(requestId: string) {
   notify()
 }
 
-onSignOut(hangUp)
+onLeave(() => {
+  keepUnheard()
+  hangUp()
+})
 
 function hangUp() {
   line?.close()
@@ -90,12 +93,7 @@ addEventListener('pagehide', keepUnheard)
 
 /** A line that is refused may mean that the session has ended, which only the API says. The page then asks to sign in. */
 async function checkSession() {
-  const session = await queryClient
-    .fetchQuery({ ...sessionQuery, staleTime: 0, retry: false })
-    .catch(() => null)
-  if (session === null || session.state === 'signedIn' || line === null) return
-  keepUnheard()
-  hangUp()
+  await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false }).catch(() => null)
 }
 
 function begin(requestId: string, ask: Ask, conversationId: string | null): LiveAnswer {
@@ -114,6 +112,7 @@ function openLine(): ChatSocket {
   line ??= openChat({
     url: new URL('/api/chat', location.href.replace(/^http/, 'ws')).href.split('#')[0] as string,
     language: () => preferences().language,
+    workspace: workspaceId,
     onConnection(isOpen) {
       isLineOpen = isOpen || answers.every((answer) => !isRunning(answer))
       notify()
@@ -167,9 +166,13 @@ function take(requestId: string, event: ChatEvent) {
     case 'error': {
       const failed = change(requestId, { outcome: { state: 'failed', problem: event.problem } })
       if (failed) refresh(failed)
+      if (isAccessEnded(event.problem)) checkRights()
     }
   }
 }
+
+/** The line was cut because its person lost what let them in; whether they may still be here, the session says. */
+const isAccessEnded = ({ type }: Problem) => type.endsWith('/identity/access-ended')
 
 function refresh({ conversationId }: LiveAnswer) {
   if (conversationId) queryClient.invalidateQueries({ queryKey: ['messages', conversationId] })

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback } from 'react'
 import { useMessages } from '../../shared/i18n.tsx'
 import { Abstention } from './abstention.tsx'
-import { DoubtNotes, Sources } from './answer-facts.tsx'
+import { DoubtNotes, Sources, WarningNotes } from './answer-facts.tsx'
 import { AnswerFooter } from './answer-footer.tsx'
 import { useIsLineOpen } from './live-answers.ts'
 import { Question } from './question.tsx'
@@ -59,6 +59,7 @@ export function TurnView({ turn, conversationId, openIndex, isScoped, ask, openC
             <Sources citations={turn.citations} onOpen={onOpen} />
           </>
         )}
+        {turn.answer && <WarningNotes answer={turn.answer} />}
         {turn.answer?.abstained && (
           <Abstention
             isScoped={isScoped}

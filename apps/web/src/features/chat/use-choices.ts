@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { read, write } from '../../shared/preferences.ts'
+import { workspaceKey } from '../../shared/workspace.ts'
 
 /** Where to look and who answers, kept in this browser; the scope for each conversation by itself. */
 export function useChoices(conversationKey: string, initialScope: string[] | null) {
-  const scopeKey = `gepeto.scope.${conversationKey}`
+  const scopeKey = workspaceKey(`gepeto.scope.${conversationKey}`)
   const [chosen, setChosen] = useState<{ key: string; scope: string[] | null } | null>(null)
   const [model, setModel] = useState(() => read('gepeto.model'))
   const scope = chosen?.key === scopeKey ? chosen.scope : (readScope(scopeKey) ?? initialScope)

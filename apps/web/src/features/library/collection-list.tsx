@@ -2,9 +2,11 @@ import type { Collection } from '@gepeto/contract'
 import { FolderPlus } from 'lucide-react'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
+import { useMay } from '../../shared/api.ts'
 import { useFormats, useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { LockMark } from '../sharing/lock-mark.tsx'
 import { NewCollection } from './new-collection.tsx'
 
 interface CollectionListProps {
@@ -15,14 +17,17 @@ interface CollectionListProps {
 export function CollectionList({ collections, current }: CollectionListProps) {
   const { library } = useMessages()
   const formats = useFormats()
+  const may = useMay()
   const [isMaking, setIsMaking] = useState(false)
   return (
     <>
       <div className="flex h-14 shrink-0 items-center gap-2 pr-3 pl-5">
         <h2 className="flex-1 text-sm font-semibold">{library.collections}</h2>
-        <IconButton label={library.newCollection} onClick={() => setIsMaking(true)}>
-          <FolderPlus size={18} aria-hidden />
-        </IconButton>
+        {may('collections:write') && (
+          <IconButton label={library.newCollection} onClick={() => setIsMaking(true)}>
+            <FolderPlus size={18} aria-hidden />
+          </IconButton>
+        )}
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {collections.map((collection) => (
@@ -32,7 +37,10 @@ export function CollectionList({ collections, current }: CollectionListProps) {
               aria-current={collection.id === current ? 'page' : undefined}
               className="flex items-center gap-3 rounded-md px-3 py-2 text-sm transition-colors hover:bg-hover aria-[current]:bg-hover aria-[current]:font-medium"
             >
-              <span className="min-w-0 flex-1 truncate">{collection.name}</span>
+              <span className="flex min-w-0 flex-1 items-center gap-2">
+                <span className="truncate">{collection.name}</span>
+                <LockMark access={collection.access} />
+              </span>
               <span
                 className="text-xs font-normal text-faint tabular-nums"
                 title={library.documents(collection.documents)}

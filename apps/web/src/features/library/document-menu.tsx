@@ -1,16 +1,28 @@
 import type { Collection, Document } from '@gepeto/contract'
-import { BookOpen, Download, Ellipsis, FolderInput, Pencil, RefreshCw, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import {
+  BookOpen,
+  Download,
+  Ellipsis,
+  FolderInput,
+  Pencil,
+  RefreshCw,
+  Trash2,
+  UsersRound,
+} from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { paths } from '../../paths.ts'
-import { gepeto } from '../../shared/api.ts'
+import { gepeto, useMay } from '../../shared/api.ts'
+import { download } from '../../shared/download.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { useGo } from '../../shared/link.tsx'
 import { pickFiles } from '../../shared/pick-files.ts'
 import { RenameDialog } from '../../shared/rename-dialog.tsx'
 import { IconButton } from '../../ui/button.tsx'
-import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu.tsx'
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { useDocumentActions } from './use-document-actions.ts'
+
+const ShareDialog = lazy(() => import('../sharing/share-dialog.tsx'))
 
 interface DocumentMenuProps {
   document: Document
@@ -18,10 +30,13 @@ interface DocumentMenuProps {
 }
 
 export function DocumentMenu({ document, collections }: DocumentMenuProps) {
-  const { library, common } = useMessages()
+  const messages = useMessages()
+  const { library, common, sharing } = messages
+  const may = useMay()
+  const mayWrite = may('documents:write')
   const go = useGo()
   const actions = useDocumentActions()
-  const [dialog, setDialog] = useState<'none' | 'rename' | 'move'>('none')
+  const [dialog, setDialog] = useState<'none' | 'rename' | 'move' | 'share'>('none')
   const close = () => setDialog('none')
   const replace = async () => {
     const [chosen] = await pickFiles({ isMany: false })
@@ -39,33 +54,51 @@ export function DocumentMenu({ document, collections }: DocumentMenuProps) {
         <MenuItem icon={<BookOpen size={16} aria-hidden />} onSelect={() => go(paths.document(document.id))}>
           {library.open}
         </MenuItem>
-        <MenuLink
+        <MenuItem
           icon={<Download size={16} aria-hidden />}
-          href={gepeto.documents.contentUrl(document.id)}
-          download
+          onSelect={() => download(gepeto.documents.content(document.id), document.title, messages)}
         >
           {library.download}
-        </MenuLink>
-        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setDialog('rename')}>
-          {common.rename}
         </MenuItem>
-        <MenuItem icon={<RefreshCw size={16} aria-hidden />} onSelect={replace}>
-          {library.replace}
-        </MenuItem>
-        {collections.length > 1 && (
+        {may('collections:share') && (
+          <MenuItem icon={<UsersRound size={16} aria-hidden />} onSelect={() => setDialog('share')}>
+            {sharing.share}
+          </MenuItem>
+        )}
+        {mayWrite && (
+          <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setDialog('rename')}>
+            {common.rename}
+          </MenuItem>
+        )}
+        {mayWrite && (
+          <MenuItem icon={<RefreshCw size={16} aria-hidden />} onSelect={replace}>
+            {library.replace}
+          </MenuItem>
+        )}
+        {mayWrite && collections.length > 1 && (
           <MenuItem icon={<FolderInput size={16} aria-hidden />} onSelect={() => setDialog('move')}>
             {library.move}
           </MenuItem>
         )}
-        <MenuLine />
-        <MenuItem
-          icon={<Trash2 size={16} aria-hidden />}
-          onSelect={() => actions.remove([document])}
-          isDanger
-        >
-          {common.delete}
-        </MenuItem>
+        {mayWrite && <MenuLine />}
+        {mayWrite && (
+          <MenuItem
+            icon={<Trash2 size={16} aria-hidden />}
+            onSelect={() => actions.remove([document])}
+            isDanger
+          >
+            {common.delete}
+          </MenuItem>
+        )}
       </Menu>
+      <Suspense>
+        {dialog === 'share' && (
+          <ShareDialog
+            shared={{ kind: 'document', object: document, name: document.title }}
+            onClose={close}
+          />
+        )}
+      </Suspense>
       {dialog === 'rename' && (
         <RenameDialog
           title={library.renameDocument}

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, RotateCw } from 'lucide-react'
 import type { Messages } from '../../messages/en.ts'
 import { paths } from '../../paths.ts'
+import { useMay } from '../../shared/api.ts'
 import { useFormats, useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { progressKey } from '../../shared/use-watch-documents.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { LockMark } from '../sharing/lock-mark.tsx'
 import { DocumentMenu } from './document-menu.tsx'
 import { useDocumentActions } from './use-document-actions.ts'
 
@@ -23,6 +25,7 @@ interface DocumentRowProps {
 export function DocumentRow({ document, collections, isChosen, onChoose }: DocumentRowProps) {
   const messages = useMessages()
   const { library } = messages
+  const may = useMay()
   const formats = useFormats()
   const hasFailed = document.status === 'failed'
   const details = [
@@ -32,16 +35,21 @@ export function DocumentRow({ document, collections, isChosen, onChoose }: Docum
   return (
     <tr className="group border-b border-line align-top transition-colors hover:bg-hover/50">
       <td className="py-3.5">
-        <Checkbox label={library.select(document.title)} isChecked={isChosen} onChange={onChoose} />
+        {may('documents:write') && (
+          <Checkbox label={library.select(document.title)} isChecked={isChosen} onChange={onChoose} />
+        )}
       </td>
       <td className="py-3 pr-4">
-        <Link
-          href={paths.document(document.id)}
-          className="block truncate text-sm font-medium hover:text-accent"
-          title={document.title}
-        >
-          {document.title}
-        </Link>
+        <span className="flex items-center gap-2">
+          <Link
+            href={paths.document(document.id)}
+            className="block truncate text-sm font-medium hover:text-accent"
+            title={document.title}
+          >
+            {document.title}
+          </Link>
+          <LockMark access={document.access} />
+        </span>
         {details.length > 0 && (
           <p className="mt-0.5 text-xs text-faint tabular-nums">{details.join(' · ')}</p>
         )}
@@ -121,14 +129,17 @@ function describe(document: Document, progress: DocumentProgress | null, { statu
 function Failure({ document }: { document: Document }) {
   const { failure, library } = useMessages()
   const { retry } = useDocumentActions()
+  const may = useMay()
   const reason = document.errorCode ? failure[document.errorCode] : document.error
   return (
     <div className="mt-2 flex flex-col items-start gap-2">
       <p className="max-w-[60ch] text-sm text-muted">{reason}</p>
-      <Button size="sm" onClick={() => retry(document)}>
-        <RotateCw size={14} aria-hidden />
-        {library.retry}
-      </Button>
+      {may('documents:write') && (
+        <Button size="sm" onClick={() => retry(document)}>
+          <RotateCw size={14} aria-hidden />
+          {library.retry}
+        </Button>
+      )}
     </div>
   )
 }

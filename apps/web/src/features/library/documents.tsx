@@ -2,6 +2,7 @@ import type { Collection } from '@gepeto/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { FileUp, Search } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
+import { useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { ProblemNote } from '../../shared/problem-note.tsx'
 import { type DocumentFilter, documentsQuery } from '../../shared/queries.ts'
@@ -24,6 +25,7 @@ interface DocumentsProps {
 /** The documents of a collection as rows; files on their way in stand first. */
 export function Documents({ collection, collections }: DocumentsProps) {
   const { library, common } = useMessages()
+  const may = useMay()
   const [filter, setFilter] = useState<DocumentFilter>({ title: '', status: undefined })
   const sought = useDeferredValue(filter)
   const list = useInfiniteQuery(documentsQuery(collection.id, sought))
@@ -63,14 +65,16 @@ export function Documents({ collection, collections }: DocumentsProps) {
             <thead className="sticky top-0 z-10 bg-bg text-left text-xs text-faint">
               <tr className="border-b border-line">
                 <th className="w-9 py-2 font-normal">
-                  <Checkbox
-                    label={library.selectAll}
-                    isChecked={selected.length > 0 && selected.length === documents.length}
-                    isMixed={selected.length > 0 && selected.length < documents.length}
-                    onChange={(isChosen) =>
-                      setChosen(new Set(isChosen ? documents.map((entry) => entry.id) : []))
-                    }
-                  />
+                  {may('documents:write') && (
+                    <Checkbox
+                      label={library.selectAll}
+                      isChecked={selected.length > 0 && selected.length === documents.length}
+                      isMixed={selected.length > 0 && selected.length < documents.length}
+                      onChange={(isChosen) =>
+                        setChosen(new Set(isChosen ? documents.map((entry) => entry.id) : []))
+                      }
+                    />
+                  )}
                 </th>
                 <th className="py-2 font-normal">{library.columns.title}</th>
                 <th className="hidden w-56 py-2 font-normal wide:table-cell">{library.columns.state}</th>
@@ -155,12 +159,13 @@ function Filter({
 
 function Empty() {
   const { library, first } = useMessages()
+  const may = useMay()
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 pb-16 text-center">
       <FileUp size={28} strokeWidth={1.5} className="mb-3 text-faint" aria-hidden />
       <p className="text-base font-medium">{library.emptyTitle}</p>
-      <p className="text-muted">{library.emptyHint}</p>
-      <p className="mt-1 text-sm text-faint">{first.dropHint}</p>
+      {may('documents:write') && <p className="text-muted">{library.emptyHint}</p>}
+      {may('documents:write') && <p className="mt-1 text-sm text-faint">{first.dropHint}</p>}
     </div>
   )
 }

@@ -1,8 +1,10 @@
+import type { Collection } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ChevronDown, FolderPlus } from 'lucide-react'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
+import { useMay } from '../../shared/api.ts'
 import { DropArea } from '../../shared/drop-area.tsx'
 import { Frame } from '../../shared/frame.tsx'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -16,6 +18,7 @@ import { useWatchDocuments } from '../../shared/use-watch-documents.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { RowsSkeleton } from '../../ui/skeleton.tsx'
+import { LockMark } from '../sharing/lock-mark.tsx'
 import { AddMenu } from './add-menu.tsx'
 import { CollectionList } from './collection-list.tsx'
 import { CollectionMenu } from './collection-menu.tsx'
@@ -25,6 +28,7 @@ import { NewCollection } from './new-collection.tsx'
 /** `/library` and `/library/:collectionId`: a collection's documents; without an id, the one used by default. */
 export function LibraryPage() {
   const { library, common, problem } = useMessages()
+  const may = useMay()
   const { collectionId } = useParams({ strict: false })
   const isWide = useIsWide()
   const hidden = useHidden()
@@ -40,7 +44,12 @@ export function LibraryPage() {
       title={collection?.name ?? library.title}
       heading={
         !isWide && collection ? (
-          <CollectionSwitch current={collection.id} name={collection.name} />
+          <CollectionSwitch current={collection} />
+        ) : collection ? (
+          <h1 className="flex min-w-0 items-center gap-2 text-sm font-medium">
+            <span className="truncate">{collection.name}</span>
+            <LockMark access={collection.access} />
+          </h1>
         ) : undefined
       }
       list={isWide ? <CollectionList collections={collections} current={collection?.id} /> : undefined}
@@ -48,7 +57,9 @@ export function LibraryPage() {
       actions={
         collection && (
           <>
-            <AddMenu collection={collection} onFiles={(files) => addFiles(collection.id, files)} />
+            {may('documents:write') && (
+              <AddMenu collection={collection} onFiles={(files) => addFiles(collection.id, files)} />
+            )}
             <CollectionMenu collection={collection} />
           </>
         )
@@ -73,6 +84,7 @@ export function LibraryPage() {
       {collection && (
         <DropArea
           label={library.dropHere(collection.name)}
+          isOff={!may('documents:write')}
           onFiles={(files) => addFiles(collection.id, files)}
           className="flex min-h-0 flex-1 flex-col"
         >
@@ -84,8 +96,9 @@ export function LibraryPage() {
 }
 
 /** On a phone the heading itself changes the collection. */
-function CollectionSwitch({ current, name }: { current: string; name: string }) {
+function CollectionSwitch({ current }: { current: Collection }) {
   const { library } = useMessages()
+  const may = useMay()
   const { data: collections = [] } = useQuery(collectionsQuery)
   const go = useGo()
   const [isMaking, setIsMaking] = useState(false)
@@ -95,21 +108,24 @@ function CollectionSwitch({ current, name }: { current: string; name: string }) 
         align="start"
         trigger={
           <Button look="quiet" className="-ml-1 max-w-full text-text! font-medium">
-            <span className="truncate">{name}</span>
+            <span className="truncate">{current.name}</span>
+            <LockMark access={current.access} />
             <ChevronDown size={16} aria-hidden />
           </Button>
         }
       >
         <MenuChoice
           label={library.collections}
-          value={current}
+          value={current.id}
           options={collections.map((entry) => ({ value: entry.id, label: entry.name }))}
           onChange={(id) => go(paths.collection(id))}
         />
-        <MenuLine />
-        <MenuItem icon={<FolderPlus size={16} aria-hidden />} onSelect={() => setIsMaking(true)}>
-          {library.newCollection}
-        </MenuItem>
+        {may('collections:write') && <MenuLine />}
+        {may('collections:write') && (
+          <MenuItem icon={<FolderPlus size={16} aria-hidden />} onSelect={() => setIsMaking(true)}>
+            {library.newCollection}
+          </MenuItem>
+        )}
       </Menu>
       {isMaking && <NewCollection onClose={() => setIsMaking(false)} />}
     </h1>

@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react'
 
 interface SectionProps {
-  title: string
+  title: ReactNode
+  /** Its name for a screen reader, where the title is more than text. */
+  label?: string
   intro?: string
   action?: ReactNode
   children: ReactNode
 }
 
-export function Section({ title, intro, action, children }: SectionProps) {
+export function Section({ title, label, intro, action, children }: SectionProps) {
   return (
-    <section aria-label={title}>
-      <div className="flex items-end justify-between gap-4 pb-2">
-        <div>
+    <section aria-label={label ?? (typeof title === 'string' ? title : undefined)}>
+      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2 pb-2">
+        <div className="min-w-0 grow basis-64">
           <h2 className="text-base font-semibold">{title}</h2>
           {intro && <p className="mt-0.5 text-sm text-muted">{intro}</p>}
         </div>

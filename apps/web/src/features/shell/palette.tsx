@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import {
   BookOpen,
+  Building2,
   ChevronDown,
   FileText,
   FolderOpen,
@@ -21,6 +22,7 @@ const icons: Record<Finding['icon'], LucideIcon> = {
   new: Plus,
   library: BookOpen,
   settings: Settings,
+  workspace: Building2,
   theme: Moon,
   language: Languages,
   conversation: MessageSquareText,

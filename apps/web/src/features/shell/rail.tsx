@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import {
   BookOpen,
@@ -11,20 +12,22 @@ import {
   UserRound,
 } from 'lucide-react'
 import { paths } from '../../paths.ts'
-import { knownSession } from '../../shared/api.ts'
+import { sessionQuery, useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
-import { Link } from '../../shared/link.tsx'
+import { Link, useGo } from '../../shared/link.tsx'
 import { useOverlays } from '../../shared/overlay.ts'
 import { isDark, setPreferences, usePreferences } from '../../shared/preferences.ts'
 import { signOut } from '../../shared/sign-out.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Logo } from '../../ui/logo.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLabel } from '../../ui/menu.tsx'
+import { WorkspaceMenu } from './workspace-menu.tsx'
 
 function usePlaces() {
   const { nav } = useMessages()
   const { pathname } = useLocation()
-  return [
+  const may = useMay()
+  const places = [
     {
       href: paths.home(),
       label: nav.chat,
@@ -39,6 +42,8 @@ function usePlaces() {
     },
     { href: paths.settings(), label: nav.settings, Icon: Settings, isHere: pathname.startsWith('/settings') },
   ]
+  // Whoever does not ask begins with what there is to read.
+  return may('answers:ask') || may('conversations:use') ? places : places.slice(1)
 }
 
 /** The slim rail of wide screens: places on top, what belongs to the person at the foot. */
@@ -54,17 +59,18 @@ export function Rail({ findHint }: { findHint: string }) {
       <Link href={paths.home()} aria-label={nav.chat} tabIndex={-1} className="mb-4">
         <Logo size={28} />
       </Link>
-      {places.slice(0, 2).map((place) => (
+      {places.slice(0, -1).map((place) => (
         <Place key={place.href} {...place} />
       ))}
       <IconButton label={`${nav.find} (${findHint})`} onClick={openPalette} className="mt-2">
         <Search size={20} aria-hidden />
       </IconButton>
       <div className="flex-1" />
+      <WorkspaceMenu />
       <LanguageMenu />
       <ThemeMenu />
       <AccountMenu />
-      {places.slice(2).map((place) => (
+      {places.slice(-1).map((place) => (
         <Place key={place.href} {...place} />
       ))}
     </nav>
@@ -159,8 +165,10 @@ function ThemeMenu() {
 }
 
 function AccountMenu() {
-  const { nav } = useMessages()
+  const { nav, account } = useMessages()
   const { openKeys } = useOverlays()
+  const go = useGo()
+  const { data: session } = useQuery(sessionQuery)
   return (
     <Menu
       side="right"
@@ -171,7 +179,8 @@ function AccountMenu() {
         </IconButton>
       }
     >
-      <MenuLabel>{knownSession()?.user?.email}</MenuLabel>
+      <MenuLabel>{session?.user?.email}</MenuLabel>
+      <MenuItem onSelect={() => go(paths.settings('account'))}>{account.manage}</MenuItem>
       <MenuItem onSelect={openKeys}>{nav.keys}</MenuItem>
       <MenuItem onSelect={signOut}>{nav.signOut}</MenuItem>
     </Menu>

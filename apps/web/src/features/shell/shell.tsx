@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouter } from '@tanstack/react-router'
 import { WifiOff } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { queryClient, sessionQuery } from '../../shared/api.ts'
+import { Fragment, lazy, Suspense, useEffect, useState } from 'react'
+import { paths } from '../../paths.ts'
+import { knownSession, queryClient, sessionQuery, takeMovedFrom } from '../../shared/api.ts'
 import { isMac, useHotkey } from '../../shared/hotkeys.ts'
 import { useMessages } from '../../shared/i18n.tsx'
+import { useGo } from '../../shared/link.tsx'
 import { useIsOnline, useIsWide } from '../../shared/media.ts'
 import { OverlayContext } from '../../shared/overlay.ts'
 import { settleOwed } from '../../shared/undo.ts'
-import { Toasts } from '../../ui/toasts.tsx'
+import { showToast, Toasts } from '../../ui/toasts.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
@@ -22,8 +24,13 @@ export function Shell() {
   const isWide = useIsWide()
   const isOnline = useIsOnline()
   const [overlay, setOverlay] = useState<Overlay>('none')
+  const { data: session } = useQuery(sessionQuery)
+  const workspace = session?.workspace?.id
   useLeaveWhenSignedOut()
-  useEffect(() => void settleOwed(() => queryClient.invalidateQueries()), [])
+  useSayWhereOneIs(workspace)
+  useEffect(() => {
+    if (workspace) settleOwed(() => queryClient.invalidateQueries())
+  }, [workspace])
   useHotkey(
     'k',
     (event) => {
@@ -55,7 +62,10 @@ export function Shell() {
             </p>
           )}
           <div className="flex min-h-0 flex-1">
-            <Outlet />
+            {/* Nothing drawn in one workspace outlives the change to another. */}
+            <Fragment key={workspace}>
+              <Outlet />
+            </Fragment>
           </div>
         </div>
         {!isWide && <BottomBar />}
@@ -78,4 +88,18 @@ function useLeaveWhenSignedOut() {
   useEffect(() => {
     if (hasEnded) router.invalidate()
   }, [hasEnded, router])
+}
+
+/** Whoever loses a workspace while they are in it finds themselves in another one, and is told. */
+function useSayWhereOneIs(workspace: string | undefined) {
+  const messages = useMessages()
+  const go = useGo()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the workspace has changed
+  useEffect(() => {
+    const from = takeMovedFrom()
+    const here = knownSession()?.workspace?.name
+    if (from === null || here === undefined) return
+    go(paths.home(), { replace: true })
+    showToast({ tone: 'bad', text: messages.workspace.moved(from, here) })
+  }, [workspace])
 }

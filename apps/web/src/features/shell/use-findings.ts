@@ -1,11 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { paths } from '../../paths.ts'
-import { gepeto } from '../../shared/api.ts'
+import { gepeto, sessionQuery, useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { useGo } from '../../shared/link.tsx'
 import { isDark, preferences, setPreferences } from '../../shared/preferences.ts'
 import { collectionsQuery, conversationsQuery } from '../../shared/queries.ts'
+import { useSwitchWorkspace } from '../../shared/use-switch-workspace.ts'
+import { settingsSections } from '../settings/sections.ts'
 
 export interface Finding {
   key: string
@@ -14,6 +16,7 @@ export interface Finding {
     | 'new'
     | 'library'
     | 'settings'
+    | 'workspace'
     | 'theme'
     | 'language'
     | 'conversation'
@@ -48,7 +51,13 @@ export function useFindings(typed: string): FindingGroup[] {
   const messages = useMessages()
   const go = useGo()
   const query = useDeferredValue(typed.trim())
-  const conversations = useInfiniteQuery(conversationsQuery(query))
+  const may = useMay()
+  const switchTo = useSwitchWorkspace()
+  const { data: session } = useQuery(sessionQuery)
+  const conversations = useInfiniteQuery({
+    ...conversationsQuery(query),
+    enabled: may('conversations:use'),
+  })
   const { data: collections = [] } = useQuery(collectionsQuery)
   const titled = useQueries({
     queries: (query.length > 1 ? collections.slice(0, shown.collectionsSearched) : []).map((collection) => ({
@@ -65,7 +74,9 @@ export function useFindings(typed: string): FindingGroup[] {
   const { palette } = messages
   const folded = fold(query)
   const actions: Finding[] = [
-    { key: 'new', icon: 'new' as const, label: palette.newChat, run: () => go(paths.home()) },
+    ...(may('answers:ask')
+      ? [{ key: 'new', icon: 'new' as const, label: palette.newChat, run: () => go(paths.home()) }]
+      : []),
     { key: 'library', icon: 'library' as const, label: palette.goLibrary, run: () => go(paths.library()) },
     {
       key: 'settings',
@@ -85,6 +96,23 @@ export function useFindings(typed: string): FindingGroup[] {
       label: palette.switchLanguage,
       run: () => setPreferences({ language: preferences().language === 'en' ? 'pt-BR' : 'en' }),
     },
+    ...settingsSections
+      .filter(({ needs }) => query.length > 1 && (needs === undefined || may(needs)))
+      .map((section) => ({
+        key: `settings-${section.id}`,
+        icon: 'settings' as const,
+        label: section.title(messages),
+        where: messages.settings.title,
+        run: () => go(paths.settings(section.id)),
+      })),
+    ...(session?.workspaces ?? [])
+      .filter(({ id }) => id !== session?.workspace?.id)
+      .map(({ id, name }) => ({
+        key: id,
+        icon: 'workspace' as const,
+        label: messages.workspace.switchToNamed(name),
+        run: () => switchTo(id, name),
+      })),
   ].filter((action) => fold(action.label).includes(folded))
 
   const chats = conversations.data?.pages[0]

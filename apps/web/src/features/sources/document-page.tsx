@@ -3,16 +3,18 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { ChevronLeft, Download } from 'lucide-react'
 import { paths } from '../../paths.ts'
 import { gepeto } from '../../shared/api.ts'
+import { download } from '../../shared/download.ts'
 import { Frame } from '../../shared/frame.tsx'
 import { useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { documentQuery, documentTextQuery } from '../../shared/queries.ts'
-import { iconButtonClass } from '../../ui/button.tsx'
+import { IconButton, iconButtonClass } from '../../ui/button.tsx'
 import { SourceView } from './source-view.tsx'
 
 /** `/documents/:id?version=&start=&end=`: a whole document, at a span where the address names one. */
 export function DocumentPage() {
-  const { source, library, common } = useMessages()
+  const messages = useMessages()
+  const { source, library, common } = messages
   const { documentId = '' } = useParams({ strict: false })
   const { version, start, end } = useSearch({ strict: false })
   const { data: document } = useQuery(documentQuery(documentId))
@@ -38,15 +40,12 @@ export function DocumentPage() {
       }
       actions={
         document && (
-          <a
-            href={gepeto.documents.contentUrl(documentId)}
-            download={document.title}
-            aria-label={source.download}
-            title={source.download}
-            className={iconButtonClass}
+          <IconButton
+            label={source.download}
+            onClick={() => download(gepeto.documents.content(documentId), document.title, messages)}
           >
             <Download size={18} aria-hidden />
-          </a>
+          </IconButton>
         )
       }
     >

@@ -1,5 +1,6 @@
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
+import { workspaceId } from '../../shared/workspace.ts'
 import { matchQuote } from './match-quote.ts'
 
 GlobalWorkerOptions.workerSrc = workerUrl
@@ -9,8 +10,10 @@ const pagesSearched = 60
 
 /** Opens a PDF for drawing. Nothing in it may run, and nothing is fetched but from this server. */
 export function openPdf(url: string) {
+  const workspace = workspaceId()
   return getDocument({
     url,
+    httpHeaders: workspace ? { 'x-workspace': workspace } : undefined,
     cMapUrl: '/pdfjs/cmaps/',
     standardFontDataUrl: '/pdfjs/standard_fonts/',
     wasmUrl: '/pdfjs/wasm/',

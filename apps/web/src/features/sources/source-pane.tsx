@@ -1,5 +1,5 @@
 import type { Citation } from '@gepeto/contract'
-import { ChevronLeft, ChevronRight, Expand, X } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Expand, ShieldAlert, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { paths } from '../../paths.ts'
 import { useHotkey } from '../../shared/hotkeys.ts'
@@ -83,6 +83,12 @@ export function SourcePane({ citations, index, onShow, onClose }: SourcePaneProp
           <X size={18} aria-hidden />
         </IconButton>
       </header>
+      {citation.warning && (
+        <p role="note" className="mx-4 mb-3 flex gap-2 rounded-md bg-sunken px-3 py-2 text-sm text-muted">
+          <ShieldAlert size={16} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+          <span>{source.readsLikeInstruction}</span>
+        </p>
+      )}
       <SourceView
         documentId={citation.documentId}
         version={citation.documentVersion}

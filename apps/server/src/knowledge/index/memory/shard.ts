@@ -255,10 +255,11 @@ export class Shard {
 
   /** The best passages by BM25 over stems and by nearness of vectors; `statistics` are those of the search. */
   candidates(query: CandidateQuery, statistics: Statistics, collectionId: string): Candidate[] {
-    const isAllowed = this.#permission(query.documents)
+    const isAllowed = this.#permission(query)
+    const isBound = query.documents !== undefined || query.hidden !== undefined
     const slots = new Set(this.#byStems(query, statistics, isAllowed))
     if (query.vector !== undefined && this.vectors !== undefined) {
-      for (const slot of this.vectors.nearest(query.vector, query.limit, query.documents && isAllowed))
+      for (const slot of this.vectors.nearest(query.vector, query.limit, isBound ? isAllowed : undefined))
         slots.add(slot)
     }
     return [...slots].map((slot) => ({
@@ -307,10 +308,13 @@ export class Shard {
     return best.best()
   }
 
-  #permission(documents: ReadonlySet<string> | undefined): (slot: number) => boolean {
+  #permission({ documents, hidden }: CandidateQuery): (slot: number) => boolean {
     const isLive = this.#isLive.data
-    if (documents === undefined) return (slot) => isLive[slot] === 1
-    return (slot) => isLive[slot] === 1 && documents.has(this.#owners[slot]!.id)
+    if (documents === undefined && hidden === undefined) return (slot) => isLive[slot] === 1
+    return (slot) => {
+      const { id } = this.#owners[slot]!
+      return isLive[slot] === 1 && documents?.has(id) !== false && hidden?.has(id) !== true
+    }
   }
 
   #forms(slot: number): Uint32Array {

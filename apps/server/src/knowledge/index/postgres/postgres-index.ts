@@ -207,32 +207,31 @@ export class PostgresIndex implements PassageIndex {
        from (
          select weight, unnest(p.numbers) as number, unnest(p.impacts) as impact
          from unnest($1::integer[], $2::real[]) as asked(stem, weight)
-         join index_postings p on p.stem = asked.stem ${query.documents === undefined ? '' : 'and p.document_id = any($4)'}
+         join index_postings p on p.stem = asked.stem ${boundTo(query, 'p.document_id', 4).condition}
        ) as postings
        group by number order by sum(weight * impact) desc, number limit $3`,
       [
         read.map(({ id }) => id),
         read.map(({ stem }) => weights.get(stem)),
         query.limit,
-        ...(query.documents === undefined ? [] : [[...query.documents]]),
+        ...boundTo(query, 'p.document_id', 4).values,
       ],
     )
     return rows.map(({ number }) => number)
   }
 
   /** Numbers of the passages nearest by signs, measured exactly. */
-  async #byVector(
-    { vector, collections, documents, limit }: CandidateQuery,
-    passages: number,
-  ): Promise<number[]> {
+  async #byVector(query: CandidateQuery, passages: number): Promise<number[]> {
+    const { vector, collections, documents, limit } = query
     if (vector === undefined || passages === 0) return []
     const isWalked = passages > MOST_SCANNED && documents === undefined
+    const bound = boundTo(query, 'document_id', 4)
     const distance = '(signs::bit(128)) <~> $2::bit varying::bit(128)'
     const text = `select number, vector from index_vectors
-      where collection_id = any($1) ${documents === undefined ? '' : 'and document_id = any($4)'}
+      where collection_id = any($1) ${bound.condition}
       order by ${isWalked ? distance : `(${distance}) + 0`} limit $3`
     const near = Math.min(limit * OVERSAMPLING, MOST_WALKED)
-    const values = [collections, signBits(vector), near, ...(documents === undefined ? [] : [[...documents]])]
+    const values = [collections, signBits(vector), near, ...bound.values]
     const ask = (sql: Sql) => sql.query<{ number: number; vector: Buffer }>(text, values)
     const { rows } = isWalked
       ? await this.#pool.transaction(async (sql) => {
@@ -269,6 +268,19 @@ export class PostgresIndex implements PassageIndex {
       grams: row.grams,
       similarity: vector === undefined || row.vector === null ? 0 : packedSimilarity(row.vector, vector),
     }))
+  }
+}
+
+/** What holds candidates to the documents that a query allows; its values are numbered from `from`. */
+function boundTo({ documents, hidden }: CandidateQuery, column: string, from: number) {
+  const bounds: [string, ReadonlySet<string> | undefined][] = [
+    [`${column} = any`, documents],
+    [`${column} <> all`, hidden],
+  ]
+  const given = bounds.flatMap(([test, ids]) => (ids ? [{ test, ids: [...ids] }] : []))
+  return {
+    condition: given.map(({ test }, place) => `and ${test}($${from + place})`).join(' '),
+    values: given.map(({ ids }) => ids),
   }
 }
 

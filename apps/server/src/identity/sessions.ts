@@ -1,0 +1,120 @@
+import type { SignInMethod } from '@gepeto/contract'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
+import type { Database, Queryable } from '../platform/database/index.ts'
+import type { Caller } from './caller.ts'
+import { cookieName, type LibraryFor } from './library.ts'
+import { sessions } from './tables.ts'
+
+/** How long a session that was looked up is trusted without another look, in milliseconds. */
+const trustedMs = 2000
+
+/** How often the time of a session's last use is written, in milliseconds. */
+const lastUseStepMs = 60_000
+
+export interface LiveSession {
+  id: string
+  userId: string
+  method: SignInMethod
+}
+
+export type SessionRow = typeof sessions.$inferSelect
+
+export interface SessionsOptions {
+  database: Database
+  libraryFor: LibraryFor
+  secureCookies: boolean
+}
+
+/** Which sessions are alive: the library tells by a cookie, the table by an id. Both are remembered for two seconds. */
+export function openSessions({ database, libraryFor, secureCookies }: SessionsOptions) {
+  const db = database.drizzle
+  const known = new LRUCache<string, { session: LiveSession | undefined }>({ max: 10_000, ttl: trustedMs })
+  const used = new LRUCache<string, true>({ max: 10_000, ttl: lastUseStepMs })
+  const cookie = cookieName('session_token', secureCookies)
+
+  async function remembered(key: string, find: () => Promise<LiveSession | undefined>) {
+    const found = known.get(key)
+    if (found) return found.session
+    const session = await find()
+    known.set(key, { session })
+    if (session && !used.has(session.id)) {
+      used.set(session.id, true)
+      await db.update(sessions).set({ lastUsedAt: new Date() }).where(eq(sessions.id, session.id))
+    }
+    return session
+  }
+
+  async function byId(id: string): Promise<LiveSession | undefined> {
+    const [row] = await db
+      .select({ id: sessions.id, userId: sessions.userId, method: sessions.method })
+      .from(sessions)
+      .where(and(eq(sessions.id, id), gt(sessions.expiresAt, new Date())))
+      .limit(1)
+    return row
+  }
+
+  function cookieOf({ headers }: Caller): string | undefined {
+    const part = (headers.get('cookie') ?? '').split(/;\s*/).find((part) => part.startsWith(`${cookie}=`))
+    return part?.slice(cookie.length + 1)
+  }
+
+  /** @param isRenewing whether the session's life may be lengthened, which the browser then has to be told */
+  async function ofCookie(caller: Caller, isRenewing: boolean) {
+    const { api } = await libraryFor(caller.origin)
+    const { headers, response } = await api.getSession({
+      headers: caller.headers,
+      query: { disableRefresh: !isRenewing },
+      returnHeaders: true,
+    })
+    const session = response ? await byId(response.session.id) : undefined
+    return { session, cookies: headers.getSetCookie() }
+  }
+
+  return {
+    /** The session that the caller's cookie names, if it is alive. */
+    async find(caller: Caller): Promise<LiveSession | undefined> {
+      const value = cookieOf(caller)
+      if (!value) return undefined
+      return remembered(`cookie ${value}`, async () => (await ofCookie(caller, false)).session)
+    },
+
+    /** The same, past what is remembered, with the Set-Cookie values that keep it alive. */
+    async renew(caller: Caller): Promise<{ session: LiveSession | undefined; cookies: string[] }> {
+      return cookieOf(caller) ? ofCookie(caller, true) : { session: undefined, cookies: [] }
+    },
+
+    /** The session with this id, if it is alive. */
+    findById: (id: string) => remembered(`id ${id}`, () => byId(id)),
+
+    /** A person's living sessions, the last used first. */
+    list: (userId: string): Promise<SessionRow[]> =>
+      db
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, new Date())))
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id)),
+
+    /** Notes how a session was begun. */
+    async setMethod(id: string, method: SignInMethod): Promise<void> {
+      await db.update(sessions).set({ method }).where(eq(sessions.id, id))
+    },
+
+    forget: () => known.clear(),
+  }
+}
+
+export type Sessions = ReturnType<typeof openSessions>
+
+/** Ends sessions, and with them their tokens. @returns how many there were */
+export async function endSessions(tx: Queryable, userId: string, id?: string): Promise<number> {
+  const ended = await tx
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), id ? eq(sessions.id, id) : undefined))
+    .returning({ id: sessions.id })
+  return ended.length
+}
+
+/** A person's first workspace, in whose log it is written what they do before they are in one. */
+export const firstWorkspaceOf = (userId: string) =>
+  sql`(select workspace_id from memberships where user_id = ${userId} order by created_at, workspace_id limit 1)`

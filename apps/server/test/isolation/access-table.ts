@@ -1,0 +1,248 @@
+import type { Permission } from '@gepeto/contract'
+
+/** Things that calls name. */
+export type Thing =
+  | 'collection'
+  | 'document'
+  | 'conversation'
+  | 'answer'
+  | 'message'
+  | 'key'
+  | 'user'
+  | 'group'
+  | 'role'
+  | 'given' // a role that is given to people
+  | 'invitation'
+  | 'workspace'
+
+/** What a call needs and names: every route of the server, in the order of the API's documentation. */
+export interface RouteAccess {
+  /** All of these; `anyone`: no credential; `signed in`: a credential, no permission. */
+  needs: 'anyone' | 'signed in' | Permission[]
+  /** Whose id stands in the address. */
+  names?: Thing
+  /** After the address; `{workspace}` and the like stand for ids. */
+  query?: string
+  /** A body that is valid; `{collection}` and the like stand for ids. */
+  body?: object
+  /** A file in a form field of this name instead of a body. */
+  file?: string
+  /** Besides a plain answer, or instead of it: an event stream, a stream that does not end, the socket. */
+  /** What a permitted caller with an API key is answered, where it is a problem: what only a session may do, or has no object. */
+  permitted?: number
+  transports?: readonly ('HTTP' | 'SSE' | 'endless SSE' | 'socket')[]
+}
+
+/** Of one's own account: a key that may use it is told that this takes a session, or that there is no such thing. */
+const own = (permitted?: number, body?: object): RouteAccess => ({ needs: ['account:use'], permitted, body })
+
+const password = 'correct horse battery'
+
+const ask: RouteAccess = {
+  needs: ['answers:ask', 'search:use'],
+  body: { question: 'When does the nightly backup start?', collections: ['{collection}'] },
+  transports: ['HTTP', 'SSE'],
+}
+
+/** The matrix of the tests and of docs/access-matrix.md. A route that is not in it fails the tests. */
+export const accessTable: Record<string, RouteAccess> = {
+  'GET /health': { needs: 'anyone' },
+  'GET /health/live': { needs: 'anyone' },
+  'GET /health/ready': { needs: 'anyone' },
+  'GET /api/openapi.json': { needs: 'anyone' },
+  'GET /api/docs': { needs: 'anyone' },
+
+  'GET /api/v1/auth/session': { needs: 'anyone' },
+  'POST /api/v1/auth/setup': { needs: 'anyone' },
+  'POST /api/v1/auth/sign-in': { needs: 'anyone' },
+  'POST /api/v1/auth/sign-out': { needs: 'anyone' },
+  'POST /api/v1/auth/second-factor': { needs: 'anyone' },
+  'POST /api/v1/auth/passkey/options': { needs: 'anyone' },
+  'POST /api/v1/auth/passkey': { needs: 'anyone' },
+  'GET /api/v1/auth/single-sign-on/:id': { needs: 'anyone' },
+  'GET /api/v1/auth/single-sign-on/:id/callback': { needs: 'anyone' },
+  'POST /api/v1/auth/password-reset': { needs: 'anyone' },
+  'POST /api/v1/auth/password-reset/complete': { needs: 'anyone' },
+  'POST /api/v1/auth/email-verification': { needs: 'anyone' },
+  'POST /api/v1/auth/token': { needs: 'anyone' },
+  'POST /api/v1/auth/token/revoke': { needs: 'anyone' },
+  'POST /api/v1/auth/signing-keys': { needs: ['sign-in:manage'], body: {} },
+  'GET /.well-known/jwks.json': { needs: 'anyone' },
+
+  'PATCH /api/v1/account': own(undefined, { name: 'Ana' }),
+  'PUT /api/v1/account/password': own(403, { currentPassword: password, newPassword: `${password} staple` }),
+  'POST /api/v1/account/email-verification': own(409),
+  'GET /api/v1/account/sessions': own(),
+  'DELETE /api/v1/account/sessions': own(),
+  'PATCH /api/v1/account/sessions/:id': own(404, { name: 'Desk' }),
+  'DELETE /api/v1/account/sessions/:id': own(404),
+  'GET /api/v1/account/second-factor': own(),
+  'POST /api/v1/account/second-factor': own(403, { password }),
+  'POST /api/v1/account/second-factor/confirm': own(403, { code: '123456' }),
+  'POST /api/v1/account/second-factor/disable': own(403, { password }),
+  'POST /api/v1/account/second-factor/recovery-codes': own(403, { password }),
+  'GET /api/v1/account/passkeys': own(),
+  'POST /api/v1/account/passkeys/options': own(403),
+  'POST /api/v1/account/passkeys': own(403, { credential: { id: 'x' } }),
+  'PATCH /api/v1/account/passkeys/:id': own(404, { name: 'Phone' }),
+  'DELETE /api/v1/account/passkeys/:id': own(403),
+
+  'GET /api/v1/keys': { needs: ['keys:manage'] },
+  'POST /api/v1/keys': { needs: ['keys:manage'], body: { name: 'Key' } },
+  'DELETE /api/v1/keys/:id': { needs: ['keys:manage'], names: 'key' },
+
+  'POST /api/v1/auth/invitation': { needs: 'anyone' },
+  'POST /api/v1/auth/accept-invitation': { needs: 'anyone' },
+
+  'GET /api/v1/users': { needs: ['people:read'] },
+  'GET /api/v1/users/:id': { needs: ['people:read'], names: 'user' },
+  'PATCH /api/v1/users/:id': {
+    needs: ['people:manage'],
+    names: 'user',
+    body: { role: '{given}' },
+  },
+  'POST /api/v1/users/:id/password-reset': { needs: ['people:manage'], names: 'user', permitted: 201 },
+  'DELETE /api/v1/users/:id': { needs: ['people:manage'], names: 'user' },
+  'GET /api/v1/invitations': { needs: ['people:manage'] },
+  'POST /api/v1/invitations': {
+    needs: ['people:manage'],
+    body: { email: 'new@example.org', role: '{given}' },
+  },
+  'DELETE /api/v1/invitations/:id': { needs: ['people:manage'], names: 'invitation' },
+  'POST /api/v1/invitations/:id/resend': { needs: ['people:manage'], names: 'invitation', body: {} },
+  'GET /api/v1/roles': { needs: ['people:read'] },
+  'POST /api/v1/roles': {
+    needs: ['roles:manage', 'account:use'],
+    body: { name: 'Role', permissions: ['roles:manage'] },
+  },
+  'GET /api/v1/roles/:id': { needs: ['people:read'], names: 'role' },
+  'PATCH /api/v1/roles/:id': { needs: ['roles:manage'], names: 'role', body: { name: 'Renamed' } },
+  'DELETE /api/v1/roles/:id': { needs: ['roles:manage'], names: 'role' },
+  'GET /api/v1/groups': { needs: ['people:read'] },
+  'POST /api/v1/groups': { needs: ['groups:manage'], body: { name: 'Group' } },
+  'GET /api/v1/groups/:id': { needs: ['people:read'], names: 'group' },
+  'PATCH /api/v1/groups/:id': { needs: ['groups:manage'], names: 'group', body: { name: 'Renamed' } },
+  'DELETE /api/v1/groups/:id': { needs: ['groups:manage'], names: 'group' },
+  'GET /api/v1/groups/:id/members': { needs: ['people:read'], names: 'group' },
+  'PUT /api/v1/groups/:id/members/:userId': {
+    needs: ['groups:manage', 'collections:read-all'],
+    names: 'group',
+  },
+  'DELETE /api/v1/groups/:id/members/:userId': { needs: ['groups:manage'], names: 'group' },
+  'GET /api/v1/workspaces': { needs: ['account:use'] },
+  'POST /api/v1/workspaces': { needs: ['workspaces:create'], body: { name: 'Workspace' } },
+  'GET /api/v1/workspaces/:id': { needs: ['account:use'], names: 'workspace' },
+  'PATCH /api/v1/workspaces/:id': {
+    needs: ['workspace:manage'],
+    names: 'workspace',
+    body: { settings: {} },
+  },
+  'DELETE /api/v1/workspaces/:id': {
+    needs: ['workspace:delete'],
+    names: 'workspace',
+    query: '?confirm={workspace}',
+  },
+
+  'GET /api/v1/models': { needs: 'signed in' },
+
+  'GET /api/v1/collections': { needs: ['collections:read'] },
+  'POST /api/v1/collections': { needs: ['collections:write'], body: { name: 'Collection' } },
+  'POST /api/v1/collections/sample': {
+    needs: ['collections:write', 'documents:write', 'collections:read'],
+  },
+  'GET /api/v1/collections/:id': { needs: ['collections:read'], names: 'collection' },
+  'PATCH /api/v1/collections/:id': {
+    needs: ['collections:write', 'collections:read'],
+    names: 'collection',
+    body: { description: 'Described' },
+  },
+  'DELETE /api/v1/collections/:id': { needs: ['collections:write'], names: 'collection' },
+  'GET /api/v1/collections/:id/access': { needs: ['collections:share'], names: 'collection' },
+  'PUT /api/v1/collections/:id/access': {
+    needs: ['collections:share'],
+    names: 'collection',
+    body: { access: 'workspace', grants: [] },
+  },
+  'GET /api/v1/collections/:id/documents': { needs: ['documents:read'], names: 'collection' },
+  'POST /api/v1/collections/:id/documents': {
+    needs: ['documents:write'],
+    names: 'collection',
+    body: { title: 'Note', text: 'A note.' },
+  },
+  'GET /api/v1/collections/:id/events': {
+    needs: ['collections:read'],
+    names: 'collection',
+    transports: ['endless SSE'],
+  },
+
+  'GET /api/v1/documents/:id': { needs: ['documents:read'], names: 'document' },
+  'PATCH /api/v1/documents/:id': {
+    needs: ['documents:write', 'documents:read'],
+    names: 'document',
+    body: { title: 'Renamed' },
+  },
+  'DELETE /api/v1/documents/:id': { needs: ['documents:write'], names: 'document' },
+  'GET /api/v1/documents/:id/access': { needs: ['collections:share'], names: 'document' },
+  'PUT /api/v1/documents/:id/access': {
+    needs: ['collections:share'],
+    names: 'document',
+    body: { access: 'inherited', grants: [] },
+  },
+  'GET /api/v1/documents/:id/content': { needs: ['documents:read'], names: 'document' },
+  'PUT /api/v1/documents/:id/content': {
+    needs: ['documents:write', 'documents:read'],
+    names: 'document',
+    file: 'file',
+  },
+  'POST /api/v1/documents/:id/retry': { needs: ['documents:write'], names: 'document' },
+  'GET /api/v1/documents/:id/text': { needs: ['documents:read'], names: 'document' },
+  'GET /api/v1/documents/:id/passages': { needs: ['documents:read'], names: 'document' },
+
+  'POST /api/v1/search': {
+    needs: ['search:use'],
+    body: { query: 'backup', collections: ['{collection}'] },
+  },
+  'POST /api/v1/ask': ask,
+  'POST /api/chat': ask,
+  'GET /api/chat': { ...ask, transports: ['socket'] },
+  'GET /api/v1/answers/:id': { needs: ['answers:ask'], names: 'answer' },
+  'GET /api/v1/answers/:id/stream': { needs: ['answers:ask'], names: 'answer', transports: ['SSE'] },
+
+  'GET /api/v1/conversations': { needs: ['conversations:use'] },
+  'GET /api/v1/conversations/:id': { needs: ['conversations:use'], names: 'conversation' },
+  'PATCH /api/v1/conversations/:id': {
+    needs: ['conversations:use'],
+    names: 'conversation',
+    body: { title: 'Renamed' },
+  },
+  'DELETE /api/v1/conversations/:id': { needs: ['conversations:use'], names: 'conversation' },
+  'GET /api/v1/conversations/:id/messages': { needs: ['conversations:use'], names: 'conversation' },
+  'GET /api/v1/conversations/:id/export': { needs: ['conversations:use'], names: 'conversation' },
+  'POST /api/v1/messages/:id/feedback': {
+    needs: ['conversations:use'],
+    names: 'message',
+    body: { rating: 'up' },
+  },
+}
+
+/** Who calls, besides somebody who may. */
+export const callers = [
+  'no credential',
+  'another workspace',
+  'a role without it',
+  'a revoked key',
+  'a suspended person',
+] as const
+
+/** What a caller is answered: a status, or `own` where they are shown their own workspace's things and no others. */
+export function expected(route: RouteAccess, caller: (typeof callers)[number]): number | 'own' | 'public' {
+  if (route.needs === 'anyone') return 'public'
+  if (caller === 'another workspace') return foreign(route)
+  if (caller === 'a role without it') return route.needs === 'signed in' ? 'own' : 403
+  return 401
+}
+
+function foreign({ names, permitted, body = {} }: RouteAccess): number | 'own' {
+  if (permitted && !names) return permitted
+  return names || 'collections' in body || 'role' in body ? 404 : 'own'
+}

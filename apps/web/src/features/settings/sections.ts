@@ -1,0 +1,91 @@
+import type { Permission } from '@gepeto/contract'
+import {
+  Building2,
+  CircleUserRound,
+  IdCard,
+  KeyRound,
+  type LucideIcon,
+  SlidersHorizontal,
+  UserCog,
+  Users,
+  UsersRound,
+} from 'lucide-react'
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { Messages } from '../../messages/en.ts'
+
+export interface SettingsSection {
+  /** What stands after `/settings/` in its address. */
+  id: string
+  Icon: LucideIcon
+  title: (messages: Messages) => string
+  /** About the person, or about the workspace. */
+  group: 'you' | 'space'
+  /** Shown to those who have it; absent: to everybody. */
+  needs?: Permission
+  Content: LazyExoticComponent<ComponentType>
+}
+
+/** Every section of the settings, in the order in which they stand. The first one is where `/settings` leads. */
+export const settingsSections: SettingsSection[] = [
+  {
+    id: 'general',
+    Icon: SlidersHorizontal,
+    title: ({ access }) => access.generalTitle,
+    group: 'you',
+    Content: lazy(async () => ({ default: (await import('./general.tsx')).General })),
+  },
+  {
+    id: 'account',
+    Icon: CircleUserRound,
+    title: ({ account }) => account.title,
+    group: 'you',
+    Content: lazy(async () => ({ default: (await import('../account/account.tsx')).Account })),
+  },
+  {
+    id: 'keys',
+    Icon: KeyRound,
+    title: ({ settings }) => settings.keysTitle,
+    group: 'you',
+    needs: 'keys:manage',
+    Content: lazy(async () => ({ default: (await import('./keys/keys.tsx')).Keys })),
+  },
+  {
+    id: 'workspace',
+    Icon: Building2,
+    title: ({ workspace }) => workspace.title,
+    group: 'space',
+    Content: lazy(async () => ({ default: (await import('./workspace/workspace.tsx')).WorkspaceSettings })),
+  },
+  {
+    id: 'people',
+    Icon: UsersRound,
+    title: ({ people }) => people.title,
+    group: 'space',
+    needs: 'people:read',
+    Content: lazy(async () => ({ default: (await import('./people/people.tsx')).People })),
+  },
+  {
+    id: 'roles',
+    Icon: UserCog,
+    title: ({ roles }) => roles.title,
+    group: 'space',
+    needs: 'people:read',
+    Content: lazy(async () => ({ default: (await import('./roles/roles.tsx')).Roles })),
+  },
+  {
+    id: 'groups',
+    Icon: Users,
+    title: ({ groups }) => groups.title,
+    group: 'space',
+    needs: 'people:read',
+    Content: lazy(async () => ({ default: (await import('./groups/groups.tsx')).Groups })),
+  },
+  {
+    id: 'single-sign-on',
+    Icon: IdCard,
+    title: ({ account }) => account.sso,
+    group: 'space',
+    needs: 'people:manage',
+    Content: lazy(async () => ({ default: (await import('./single-sign-on.tsx')).SingleSignOn })),
+  },
+]

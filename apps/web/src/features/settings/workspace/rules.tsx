@@ -1,0 +1,109 @@
+import type { Workspace } from '@gepeto/contract'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { checkRights, gepeto, knownSession } from '../../../shared/api.ts'
+import { useMessages } from '../../../shared/i18n.tsx'
+import { rolesQuery } from '../../../shared/people-queries.ts'
+import { ProblemNote } from '../../../shared/problem-note.tsx'
+import { useRoleName } from '../../../shared/role-name.ts'
+import { useAct } from '../../../shared/use-act.ts'
+import { Button } from '../../../ui/button.tsx'
+import { CheckField } from '../../../ui/check-field.tsx'
+import { TextField } from '../../../ui/field.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { Section } from '../section.tsx'
+
+const workspaceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['workspaces', id],
+    queryFn: ({ signal }) => gepeto.workspaces.get(id, { signal }),
+  })
+
+/** The name of the workspace one is in, and what it asks of its people. */
+export function Rules() {
+  const { workspace, common } = useMessages()
+  const id = knownSession()?.workspace?.id ?? ''
+  const query = useQuery(workspaceQuery(id))
+  return (
+    <Section title={workspace.rules}>
+      {query.isPending && <Skeleton label={common.loading} className="pt-4" />}
+      {query.isError && <ProblemNote error={query.error} onRetry={() => query.refetch()} />}
+      {query.data && (
+        <div className="flex flex-col gap-8 pt-4">
+          <NameForm key={query.data.name} workspace={query.data} />
+          <SecondFactor workspace={query.data} />
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function NameForm({ workspace: { id, name } }: { workspace: Workspace }) {
+  const { workspace, common, invitation } = useMessages()
+  const act = useAct()
+  const [typed, setTyped] = useState(name)
+  const [isMissing, setIsMissing] = useState(false)
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    setIsMissing(typed.trim() === '')
+    if (typed.trim() === '' || typed.trim() === name) return
+    const isDone = await act(
+      () => gepeto.workspaces.update(id, { name: typed.trim() }),
+      ['workspaces'],
+      workspace.nameSaved,
+    )
+    if (isDone) checkRights()
+  }
+  return (
+    <form noValidate onSubmit={save} className="flex max-w-md items-start gap-2">
+      <div className="flex-1">
+        <TextField
+          label={workspace.name}
+          maxLength={100}
+          error={isMissing ? invitation.nameMissing : null}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </div>
+      <Button type="submit" className="mt-[26px] h-10!" disabled={typed.trim() === name}>
+        {common.save}
+      </Button>
+    </form>
+  )
+}
+
+/** Ticking holds at once. */
+function SecondFactor({ workspace: { id, settings } }: { workspace: Workspace }) {
+  const { workspace } = useMessages()
+  const roleName = useRoleName()
+  const act = useAct()
+  const { data: roles = [] } = useQuery(rolesQuery)
+  const required = settings.secondFactorRoles
+  const choose = (role: (typeof required)[number], isRequired: boolean) =>
+    act(
+      () =>
+        gepeto.workspaces.update(id, {
+          settings: {
+            secondFactorRoles: isRequired ? [...required, role] : required.filter((other) => other !== role),
+          },
+        }),
+      ['workspaces'],
+      workspace.saved,
+    )
+  return (
+    <fieldset>
+      <legend className="text-sm font-medium">{workspace.secondFactor}</legend>
+      <p className="mt-0.5 mb-2 max-w-[64ch] text-sm text-muted">{workspace.secondFactorHint}</p>
+      <div className="grid gap-x-8 wide:grid-cols-2">
+        {roles.map((role) => (
+          <CheckField
+            key={role.id}
+            label={roleName(role.id, role.isBuiltin ? null : role.name)}
+            isChecked={required.includes(role.id)}
+            onChange={(isRequired) => choose(role.id, isRequired)}
+          />
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,26 @@
+import type { Messages } from '../messages/en.ts'
+import { showToast } from '../ui/toasts.tsx'
+import { sentenceOf } from './problem-note.tsx'
+
+/** Saves what the API answers as a file. A plain link would not say which workspace it is for. */
+export async function download(fetching: Promise<Response>, name: string, messages: Messages) {
+  try {
+    const response = await fetching
+    const address = URL.createObjectURL(await response.blob())
+    const link = document.createElement('a')
+    link.href = address
+    link.download = nameOf(response) ?? name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  } catch (error) {
+    showToast({ tone: 'bad', text: sentenceOf(error, messages) })
+  }
+}
+
+/** What the server calls the file. */
+function nameOf(response: Response): string | undefined {
+  const header = response.headers.get('content-disposition') ?? ''
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(header) ?? []
+  if (encoded) return decodeURIComponent(encoded)
+  return /filename="([^"]+)"/i.exec(header)?.[1]
+}

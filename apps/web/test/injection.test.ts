@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from './support/axe.ts'
 import { openBrowser, openPage, signIn } from './support/browser.ts'
 import { type GepetoServer, owner, startGepeto, untilRead } from './support/gepeto-server.ts'
 
@@ -35,5 +36,22 @@ describe('a source that gives orders', () => {
 
     const note = page.getByRole('complementary', { name: 'Source' }).getByRole('note')
     expect(await note.textContent()).toContain('reads like an instruction to the assistant')
+  })
+
+  it('is used no more once the workspace wants none of it', async () => {
+    const { page } = await openPage(browser, server.address, { isInspected: true })
+    await signIn(page)
+    await page.goto('/settings/workspace')
+    await page.getByRole('radio', { name: 'Mark it' }).and(page.locator(':checked')).waitFor()
+    await page.getByRole('radio', { name: 'Use none of it' }).click()
+    await page.getByText('Saved.').waitFor()
+    await expectAccessible(page, 'planted orders')
+    await page.reload()
+    await page.getByRole('radio', { name: 'Use none of it' }).and(page.locator(':checked')).waitFor()
+
+    await page.goto('/')
+    await page.getByLabel('Your question').fill('What must the coolant pump be primed with, please?')
+    await page.keyboard.press('Enter')
+    await page.getByText('I did not find this in your documents').first().waitFor()
   })
 })

@@ -159,6 +159,21 @@ export const people = {
     secondFactor: 'Who must have a second factor',
     secondFactorHint:
       'People with a role you tick are asked to set one up at their next sign-in, and get in only with it.',
+    plantedOrders: 'Text that gives the assistant orders',
+    injectionPolicies: {
+      flag: {
+        label: 'Mark it',
+        hint: 'Answers may rest on such a source; it is marked wherever it is shown.',
+      },
+      strip: {
+        label: 'Leave the sentences out',
+        hint: 'The assistant does not get to read them. The document itself stays as it is.',
+      },
+      refuse: {
+        label: 'Use none of it',
+        hint: 'Such passages are not used, and questions of that kind are not answered.',
+      },
+    },
     saved: 'Saved.',
     danger: 'Delete this workspace',
     dangerText:

@@ -158,6 +158,21 @@ export const people: PeopleMessages = {
     secondFactor: 'Quem precisa de um segundo fator',
     secondFactorHint:
       'Quem tem um papel marcado é convidado a criar o seu no próximo acesso, e só entra com ele.',
+    plantedOrders: 'Texto que dá ordens ao assistente',
+    injectionPolicies: {
+      flag: {
+        label: 'Marcar',
+        hint: 'A resposta pode se apoiar nessa fonte; ela aparece marcada onde for mostrada.',
+      },
+      strip: {
+        label: 'Deixar as frases de fora',
+        hint: 'O assistente não chega a lê-las. O documento em si continua como está.',
+      },
+      refuse: {
+        label: 'Não usar nada disso',
+        hint: 'Esses trechos não são usados, e perguntas desse tipo não são respondidas.',
+      },
+    },
     saved: 'Salvo.',
     danger: 'Excluir este espaço de trabalho',
     dangerText:

@@ -32,6 +32,7 @@ export async function startGepeto(variables: Record<string, string> = {}): Promi
       GEPETO_PORT: '0',
       GEPETO_DATA_DIR: dataDir,
       GEPETO_RATE_LIMIT: 'off',
+      GEPETO_MAX_DELAY_MS: '60000',
       GEPETO_BOOTSTRAP_API_KEY: ownerKey,
       ...variables,
     },

@@ -14,6 +14,7 @@ const notAllowed = '42501'
  */
 export async function ensureApplicationRole(client: pg.PoolClient): Promise<void> {
   try {
+    // biome-ignore lint/plugin: the name is a constant, and creating a role takes no parameters
     await client.query(`
       do $$ begin
         if not exists (select from pg_roles where rolname = '${applicationRole}') then
@@ -22,6 +23,7 @@ export async function ensureApplicationRole(client: pg.PoolClient): Promise<void
       exception when duplicate_object or unique_violation then -- another database of the cluster made it just now
       end $$`)
     if (await canAct(client)) return
+    // biome-ignore lint/plugin: as above
     await client.query(`grant ${applicationRole} to current_user`)
     if (await canAct(client)) return
   } catch (error) {
@@ -38,8 +40,8 @@ export async function ensureApplicationRole(client: pg.PoolClient): Promise<void
 /** Membership alone does not say it: since PostgreSQL 16 it comes with and without the right to act in the role. */
 async function canAct(client: pg.PoolClient): Promise<boolean> {
   try {
-    await client.query(`select set_config('role', '${applicationRole}', false)`)
-    await client.query(`select set_config('role', 'none', false)`)
+    await client.query("select set_config('role', $1, false)", [applicationRole])
+    await client.query("select set_config('role', 'none', false)")
     return true
   } catch (error) {
     if ((error as { code?: string }).code !== notAllowed) throw error

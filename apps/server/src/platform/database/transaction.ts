@@ -47,13 +47,16 @@ function transactionOn(client: pg.PoolClient, listeners: (() => void)[], depth: 
   const nested = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const savepoint = `nested_${depth + 1}`
     const kept: (() => void)[] = []
+    // biome-ignore lint/plugin: the name is made of a number of ours
     await client.query(`savepoint ${savepoint}`)
     try {
       const result = await work(transactionOn(client, kept, depth + 1))
+      // biome-ignore lint/plugin: as above
       await client.query(`release savepoint ${savepoint}`)
       listeners.push(...kept)
       return result
     } catch (error) {
+      // biome-ignore lint/plugin: as above
       if (!isDatabaseUnavailable(error)) await client.query(`rollback to savepoint ${savepoint}`)
       throw error
     }

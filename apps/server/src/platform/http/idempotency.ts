@@ -124,8 +124,8 @@ function fingerprintOf({ method, url, headers, body }: FastifyRequest): Buffer {
 
 async function sweep({ pool }: Database): Promise<void> {
   await acrossWorkspaces(() =>
-    pool.query(
-      `delete from idempotent_requests where created_at < now() - make_interval(hours => ${keptHours})`,
-    ),
+    pool.query('delete from idempotent_requests where created_at < now() - make_interval(hours => $1)', [
+      keptHours,
+    ]),
   )
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Permission } from '@gepeto/contract'
 import type { FastifyReply } from 'fastify'
 import type { Actor } from '../actor.ts'
@@ -50,6 +51,7 @@ export async function sendEvents(
   try {
     for await (const { event, data, id } of source(left)) {
       if (left.aborted) break
+      gatherWrites(raw)
       const line = `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
       if (!raw.write(line)) await drained(reply, left)
     }
@@ -61,8 +63,20 @@ export async function sendEvents(
   } finally {
     clearInterval(heartbeat)
     watch.stop()
+    letGo(raw)
     raw.end()
   }
+}
+
+/** What is written in one turn of the event loop goes out in one piece: a model often says many words at once. */
+function gatherWrites(raw: ServerResponse): void {
+  if (raw.writableCorked > 0) return
+  raw.cork()
+  setImmediate(() => letGo(raw))
+}
+
+function letGo(raw: ServerResponse): void {
+  if (raw.writableCorked > 0) raw.uncork()
 }
 
 function drained({ raw }: FastifyReply, signal: AbortSignal): Promise<void> {

@@ -87,6 +87,7 @@ export class PostgresIndex implements PassageIndex {
     await this.#pool.transaction(async (sql) => {
       await lockCollection(sql, collectionId)
       for (const table of ['index_stems', 'index_passages', 'index_totals', 'index_marks']) {
+        // biome-ignore lint/plugin: the name is one of the four above
         await sql.query(`delete from ${table} where collection_id = $1`, [collectionId])
       }
     })

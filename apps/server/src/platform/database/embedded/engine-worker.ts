@@ -94,8 +94,22 @@ async function checkpointWhenDue(): Promise<void> {
   if (inTransaction || !wroteSinceLook) return
   wroteSinceLook = false
   if ((await logPosition()) - checkpointed < checkpointAfterBytes) return
-  await engine.exec('checkpoint')
+  if (!inTransaction) checkpoint()
   checkpointed = await logPosition()
+}
+
+/**
+ * As the owner: the session may stand in the role of whoever used it last, who may not, and stands in it again afterwards.
+ * In one go, so that no query of theirs runs in between.
+ */
+function checkpoint(): void {
+  const statements = [
+    "select set_config('gepeto.role_before', current_setting('role'), false)",
+    'set role none',
+    'checkpoint',
+    "select set_config('role', current_setting('gepeto.role_before'), false)",
+  ]
+  for (const statement of statements) engine.execProtocolRawSync(simpleQuery(statement))
 }
 
 /** Bytes of log ever written by this database. */

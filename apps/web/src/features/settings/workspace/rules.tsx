@@ -1,4 +1,4 @@
-import type { Workspace } from '@gepeto/contract'
+import type { InjectionPolicy, Workspace } from '@gepeto/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { checkRights, gepeto, knownSession } from '../../../shared/api.ts'
@@ -10,6 +10,7 @@ import { useAct } from '../../../shared/use-act.ts'
 import { Button } from '../../../ui/button.tsx'
 import { CheckField } from '../../../ui/check-field.tsx'
 import { TextField } from '../../../ui/field.tsx'
+import { RadioField } from '../../../ui/radio-field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
 
@@ -32,6 +33,7 @@ export function Rules() {
         <div className="flex flex-col gap-8 pt-4">
           <NameForm key={query.data.name} workspace={query.data} />
           <SecondFactor workspace={query.data} />
+          <PlantedOrders workspace={query.data} />
         </div>
       )}
     </Section>
@@ -105,5 +107,29 @@ function SecondFactor({ workspace: { id, settings } }: { workspace: Workspace })
         ))}
       </div>
     </fieldset>
+  )
+}
+
+const policies = ['flag', 'strip', 'refuse'] as const satisfies InjectionPolicy[]
+
+/** What happens to text in documents and questions that reads like an order to the assistant; choosing holds at once. */
+function PlantedOrders({ workspace: { id, settings } }: { workspace: Workspace }) {
+  const { workspace } = useMessages()
+  const act = useAct()
+  return (
+    <div className="max-w-[64ch]">
+      <RadioField
+        label={workspace.plantedOrders}
+        value={settings.injectionPolicy}
+        options={policies.map((policy) => ({ value: policy, ...workspace.injectionPolicies[policy] }))}
+        onChange={(injectionPolicy) =>
+          act(
+            () => gepeto.workspaces.update(id, { settings: { injectionPolicy } }),
+            ['workspaces'],
+            workspace.saved,
+          )
+        }
+      />
+    </div>
   )
 }

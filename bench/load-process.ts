@@ -41,7 +41,7 @@ async function run({
       const text = await response.body.text()
       const endedAt = performance.now()
       // A stream that broke off has an `error` where its `done` should be.
-      if (response.statusCode !== 200 || text.includes('\nevent: error')) errors++
+      if (response.statusCode !== 200 || /\nevent: error|^data: \{"error"/m.test(text)) errors++
       else if (startedAt >= measureFrom) times.push(endedAt - startedAt)
     }
   }

@@ -14,9 +14,14 @@ interface Request {
 const usage = { prompt_tokens: 2000, completion_tokens: 60, total_tokens: 2060 }
 const head = { id: 'chatcmpl-scripted', created: 1_750_000_000, model: 'scripted' }
 
+/** To what holds no passages: about fifty tokens, 25 deltas. */
+const plainAnswer =
+  'The tide rises twice a day because the moon pulls the water on the near side more than the earth, and the earth more than the water on the far side; the sun helps or hinders, as it stands to the moon. '
+
 function answerTo({ messages }: Request): string {
   const last = messages.at(-1)!.content
   const prompt = typeof last === 'string' ? last : last.map(({ text }) => text).join('')
+  if (!prompt.includes('\nSource:')) return plainAnswer
   return [1, 2].map((index) => `${firstSentence(prompt, index)} [${index}]`).join(' ')
 }
 

@@ -1,30 +1,50 @@
 import { join } from 'node:path'
 import { createAnswers } from './answers/index.ts'
 import {
+  type Assistants,
+  assistantRoutes,
+  createAssistants,
+  forgetAssistantPrincipal,
+  isAssistantSlug,
+} from './assistants/index.ts'
+import {
   type Conversations,
   chatRoutes,
   conversationRoutes,
   createConversations,
 } from './conversations/index.ts'
-import { createHealth, type HealthDomain } from './health/index.ts'
+import { type ComponentCheck, createHealth, type HealthDomain } from './health/index.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createIdentity, type Identity, identityRoutes } from './identity/index.ts'
+import { createOpenAi, type OpenAi, openAiRoutes } from './interop/index.ts'
 import {
   createDefaultCollection,
   createKnowledge,
   forgetPrincipal,
+  holdsGrant,
   type Knowledge,
   knowledgeRoutes,
   nameDefaultCollection,
 } from './knowledge/index.ts'
-import { createModels, type Models, openBuiltinEmbedder } from './models/index.ts'
+import {
+  createModels,
+  createUsage,
+  type Models,
+  openBuiltinEmbedder,
+  registerBudgetHeader,
+  type Usage,
+  usageRoutes,
+} from './models/index.ts'
 import { modelRoutes } from './models/routes.ts'
 import { openBlobs } from './platform/blobs/index.ts'
-import { memoryBus } from './platform/bus/bus.ts'
+import { openBus } from './platform/bus/index.ts'
+import { openCache } from './platform/cache/index.ts'
+import { showCaches } from './platform/cache/metrics.ts'
 import type { Config } from './platform/config/config.ts'
 import { type MasterKey, openMasterKey } from './platform/crypto/master-key.ts'
 import { openDataFolder } from './platform/data-folder.ts'
 import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
+import { openEgress } from './platform/egress/egress.ts'
 import { openGate } from './platform/gate/index.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
 import { registerIdempotency } from './platform/http/idempotency.ts'
@@ -33,7 +53,10 @@ import { type Http, openHttp } from './platform/http/server.ts'
 import { openJobs } from './platform/jobs/index.ts'
 import { openMail } from './platform/mail/index.ts'
 import { openRedis } from './platform/redis/redis.ts'
+import { createResilience, type Resilience } from './platform/resilience/index.ts'
 import type { Log } from './platform/telemetry/log.ts'
+import { type Metrics, openMetrics } from './platform/telemetry/metrics.ts'
+import { openOtlpSpans } from './platform/telemetry/otlp-spans.ts'
 import { version } from './version.ts'
 
 export type App = Awaited<ReturnType<typeof openApp>>
@@ -45,8 +68,11 @@ export interface Domains {
   health: HealthDomain
   identity: Identity
   models: Models
+  usage: Usage
   knowledge: Knowledge
+  assistants: Assistants
   conversations: Conversations
+  openai: OpenAi
 }
 
 /** Every call of the API. */
@@ -54,9 +80,12 @@ export function registerRoutes(http: Http, domains: Domains): void {
   healthRoutes(http, domains.health)
   identityRoutes(http, domains.identity)
   modelRoutes(http, domains.models)
+  usageRoutes(http, domains.usage)
   knowledgeRoutes(http, domains.knowledge)
+  assistantRoutes(http, domains.assistants)
   conversationRoutes(http, domains.conversations)
   chatRoutes(http, domains.conversations)
+  openAiRoutes(http, domains.openai)
 }
 
 /** Builds Gepeto from the ground up: the platform, the domains in their order, the ways in. */
@@ -75,18 +104,28 @@ export async function openApp(config: Config, log: Log) {
 }
 
 async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
+  const metrics = openMetrics()
+  const resilience = createResilience(log)
   const [redis, blobs, jobs, embedder] = await Promise.all([
-    config.redisUrl ? openRedis(config.redisUrl, log) : undefined,
+    config.redisUrl ? openRedis(config.redisUrl, log, resilience) : undefined,
     openBlobs(config),
     openJobs(database, (error, job) => log.error({ err: error, job }, 'a job failed')),
     openBuiltinEmbedder(),
   ])
-  const bus = memoryBus()
-  const mail = openMail(config.mail, log)
+  const bus = await openBus(redis)
+  await resilience.share(bus, redis)
+  showBreakers(metrics, resilience)
+  const cache = openCache({ bus, masterKey, redis, maxBytes: config.cacheBytes })
+  showCaches(metrics, cache)
+  const egress = openEgress(config.egress)
+  const { otlp } = config.telemetry
+  const spans = otlp && openOtlpSpans({ ...otlp, version, resilience, log })
+  const mail = openMail(config.mail, log, resilience)
   const gate = openGate(config.gate, masterKey, redis)
 
   const identity = createIdentity({
     database,
+    cache,
     masterKey,
     mail,
     log,
@@ -94,28 +133,77 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     issuers: config.issuers,
     publicUrl: config.http.publicUrl,
     version,
+    resilience,
     secureCookies: gate.isSecure,
     throttle: gate.throttle,
+    letterLimit: gate.letterLimit,
     onWorkspaceCreated: [createDefaultCollection],
     onOwnerCreated: [nameDefaultCollection],
-    onWorkspaceDeleted: [(tx, workspaceId) => knowledge.discardWorkspace(tx, workspaceId)],
-    onPrincipalGone: [forgetPrincipal],
+    onWorkspaceDeleted: [
+      (tx, workspaceId) => knowledge.discardWorkspace(tx, workspaceId),
+      (tx, workspaceId) => usage.discardWorkspace(tx, workspaceId),
+    ],
+    onPrincipalGone: [forgetPrincipal, forgetAssistantPrincipal],
+    holdsGrant,
   })
-  const models = await createModels(config.models)
-  const { unknownPrincipals } = identity
+  const usage = createUsage({
+    database,
+    log,
+    namesOf: (actor, kind, ids) => {
+      if (kind === 'key') return identity.keyNamesOf(actor, ids)
+      return kind === 'person' ? identity.namesOf(actor, ids) : assistants.assistantNamesOf(actor, ids)
+    },
+    remoteModels: async (actor) => {
+      const { items } = await models.list(actor)
+      return items.filter(({ isLocal }) => !isLocal).map(({ id }) => id)
+    },
+  })
+  const models = createModels({
+    config: config.models,
+    database,
+    masterKey,
+    egress,
+    resilience,
+    cache,
+    metrics,
+    tracer: spans?.tracer,
+    log,
+    meter: usage.meter,
+    isNameTaken: isAssistantSlug,
+  })
+  const { unknownPrincipals, namesOf } = identity
   const knowledge = await createKnowledge({
     config,
     database,
     blobs,
     jobs,
     bus,
+    cache,
     log,
     embedder,
+    egress,
     unknownPrincipals,
   })
-  const answers = createAnswers({ knowledge, models, log, injectionPolicy: identity.injectionPolicy })
-  const conversations = createConversations({ database, answers, knowledge, log })
-  const health = createHealth(version, [
+  const answers = createAnswers({
+    knowledge,
+    models,
+    cache,
+    embedder,
+    injectionPolicy: identity.injectionPolicy,
+  })
+  const assistants = createAssistants({
+    database,
+    cache,
+    knowledge,
+    models,
+    answers,
+    unknownPrincipals,
+    namesOf,
+    log,
+  })
+  const conversations = createConversations({ database, answers, knowledge, assistants, log })
+  const openai = createOpenAi({ models, answers, assistants, database, embedder })
+  const checks: ComponentCheck[] = [
     {
       name: 'database',
       isVital: true,
@@ -126,14 +214,12 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       name: 'models',
       isVital: false,
       check: async () => ({
-        detail: models
-          .list()
-          .items.map(({ id }) => id)
-          .join(', '),
+        detail: models.installed.join(', '),
       }),
     },
     ...(redis ? [{ name: 'redis', isVital: false, check: () => redis.check() }] : []),
-  ])
+  ]
+  const health = createHealth({ version, checks, metrics, metricsToken: config.telemetry.metricsToken })
 
   const http = await openHttp({
     log,
@@ -144,8 +230,9 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     resolveActor: identity.resolveActor,
     localActor: identity.localOwner,
   })
-  registerIdempotency(http, database)
-  registerRoutes(http, { health, identity, models, knowledge, conversations })
+  registerIdempotency(http, database, masterKey)
+  registerBudgetHeader(http, usage.meter)
+  registerRoutes(http, { health, identity, models, usage, knowledge, assistants, conversations, openai })
   await serveApiDocs(http)
   await servePage(http, pageFolder)
 
@@ -153,7 +240,9 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     config,
     http,
     database,
+    cache,
     identity,
+    usage,
     health,
 
     /** Makes the account and key that the configuration asks for, brings the index up, takes up unfinished work. */
@@ -176,8 +265,26 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       await knowledge.close()
       await identity.lettersWritten()
       await mail.close()
+      await usage.close()
+      await models.close()
+      await spans?.close()
+      await egress.close()
+      resilience.close()
       await database.close()
+      cache.close()
+      bus.close()
       await redis?.close()
     },
   }
+}
+
+/** Which targets are left alone: 0 closed, 0.5 half-open, 1 open. */
+function showBreakers(metrics: Metrics, resilience: Resilience): void {
+  const values = { closed: 0, 'half-open': 0.5, open: 1 }
+  metrics.gauge(
+    'gepeto_breaker_state',
+    'Circuit breakers: 0 closed, 0.5 half-open, 1 open.',
+    ['target'],
+    () => resilience.list().map(({ name, state }) => [{ target: name }, values[state]]),
+  )
 }

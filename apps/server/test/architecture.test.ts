@@ -114,8 +114,9 @@ describe('the house', () => {
         'identity\\.(setUp|signIn|signInSecondStep|signInByPasskey|passkeyQuestionAtSignIn|signOut)',
         'identity\\.(beginSingleSignOn|finishSingleSignOn|issueTokens|revokeToken)',
         'identity\\.(requestPasswordReset|resetPassword|verifyEmail|viewInvitation|acceptInvitation)',
-        'health\\.(health|readiness)',
+        'health\\.(health|readiness|metrics)',
         'models\\.list',
+        'openai\\.refusalOf',
         'knowledge\\.progress',
       ].join('|')})$`,
     )
@@ -123,7 +124,7 @@ describe('the house', () => {
     for (const path of sources.filter((name) => /\/(routes(\/[\w-]+)?|chat)\.ts$/.test(name))) {
       const text = await readFile(join(source, path), 'utf8')
       for (const [call, , name] of text.matchAll(
-        /\b(identity|health|models|knowledge|conversations)\.(\w+)\b/g,
+        /\b(identity|health|models|usage|knowledge|assistants|conversations|openai)\.(\w+)\b/g,
       ))
         if (!unguarded.test(call) && !call.endsWith('.ts') && !guards.has(name!))
           calls.push(`${path}: ${call}`)

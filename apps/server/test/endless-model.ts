@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** An OpenAI-compatible server whose answers begin and never end: what is asked of it stays open. */
-export async function startEndlessModel() {
+/** An OpenAI-compatible server whose answers begin with these words and never end: what is asked of it stays open. */
+export async function startEndlessModel(said = 'It ') {
   const server = createServer(async (request, response) => {
     for await (const _ of request);
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    const choice = { index: 0, delta: { content: 'It ' }, finish_reason: null }
+    const choice = { index: 0, delta: { content: said }, finish_reason: null }
     const chunk = {
       id: 'c',
       object: 'chat.completion.chunk',

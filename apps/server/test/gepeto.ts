@@ -4,7 +4,7 @@ import { readServerSentEvents } from '@gepeto/sdk'
 import { type App, openApp } from '../src/app.ts'
 import { readConfig } from '../src/platform/config/config.ts'
 import { openLog } from '../src/platform/telemetry/log.ts'
-import type { Store } from './databases.ts'
+import type { PreparedDatabase, Store } from './databases.ts'
 
 /** The owner's API key of every test server. */
 export const ownerKey = 'test-owner-key-0123456789-0123456789'
@@ -45,7 +45,21 @@ export interface Text {
  * tests need done. Close it with `close()`, which also deletes its data.
  */
 export async function startGepeto(store: Store, environment: Record<string, string> = {}) {
+  return startInstance(await store.prepare(), environment)
+}
+
+/** Several servers over one database, which goes when the first of them is closed: close it last. */
+export async function startInstances(store: Store, many: number, environment: Record<string, string> = {}) {
   const prepared = await store.prepare()
+  const instances: Gepeto[] = []
+  for (let count = 0; count < many; count++) {
+    const owned = count === 0 ? prepared : { ...prepared, discard: async () => {} }
+    instances.push(await startInstance(owned, environment))
+  }
+  return instances
+}
+
+async function startInstance(prepared: PreparedDatabase, environment: Record<string, string>) {
   const config = readConfig({
     GEPETO_PORT: '0',
     GEPETO_LOG_LEVEL: 'silent',

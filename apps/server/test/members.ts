@@ -74,7 +74,11 @@ export async function customRole(gepeto: Gepeto, workspaceId: string, held: Perm
   return id
 }
 
-export async function group(gepeto: Gepeto, workspaceId: string, members: Person[]): Promise<string> {
+export async function group(
+  gepeto: Gepeto,
+  workspaceId: string,
+  members: Pick<Person, 'userId'>[],
+): Promise<string> {
   const id = newId('grp')
   await gepeto.sql('insert into groups (id, workspace_id, name) values ($1, $2, $1)', [id, workspaceId])
   for (const { userId } of members)

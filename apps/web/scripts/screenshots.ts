@@ -13,6 +13,8 @@ import { everyWayIn, showAccount } from './account-scenes.ts'
  * `npm run screenshots -- account` draws those of signing in and of the account only.
  */
 const isAccountOnly = process.argv[2] === 'account'
+/** `npm run screenshots -- only settings-models` draws the scenes whose names begin so, and nothing else. */
+const only = process.argv[2] === 'only' ? process.argv[3] : undefined
 
 const folder = join(import.meta.dirname, '../../../screenshots')
 
@@ -57,10 +59,41 @@ async function seedPeople(server: GepetoServer, collectionId: string): Promise<s
       { principal: bruno.id, level: 'write' },
     ],
   })
+  await gepeto.budgets.create({
+    scope: 'workspace',
+    period: 'month',
+    unit: 'tokens',
+    softLimit: 50,
+    hardLimit: 2e6,
+  })
+  await gepeto.budgets.create({ scope: 'person', period: 'day', unit: 'money', hardLimit: 2 })
   await gepeto.keys.create({ name: 'Nightly report', permissions: ['search:use', 'answers:ask'] })
   await gepeto.workspaces.create({ name: 'Pump laboratory' })
   const { link } = await gepeto.invitations.create({ email: 'elisa.prado@example.org', role: 'member' })
   return link ?? ''
+}
+
+/** Two providers, one of which does not answer, and a route over them. */
+async function seedModels({ gepeto }: GepetoServer): Promise<void> {
+  await gepeto.models.providers.create({
+    name: 'laboratory',
+    kind: 'compatible',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    models: ['qwen3-32b', 'qwen3-8b'],
+  })
+  await gepeto.models.providers.create({
+    name: 'reserve',
+    kind: 'groq',
+    models: ['openai/gpt-oss-120b'],
+    apiKey: 'seeded',
+    isEnabled: false,
+  })
+  await gepeto.models.routes.create({
+    name: 'careful',
+    steps: [{ model: 'laboratory/qwen3-32b' }, { model: 'laboratory/qwen3-8b' }, { model: 'builtin' }],
+  })
+  for (let at = 0; at < 2; at++)
+    await gepeto.ask({ question: 'Which alarm is that?', model: 'careful', cache: 'off' })
 }
 
 async function seed(server: GepetoServer) {
@@ -82,14 +115,49 @@ async function seed(server: GepetoServer) {
   const pump = await ask('What must the coolant pump be primed with?')
   const abstained = await ask('Who won the football world cup of 1970?')
   const [document] = (await gepeto.documents.list(sample.id)).items
+  await seedModels(server)
   const invitation = await seedPeople(server, plant.id)
-  return { sample, plant, english, portuguese, pump, abstained, document, invitation }
+  const assistant = await seedAssistants(server, sample.id)
+  return { sample, plant, english, portuguese, pump, abstained, document, invitation, assistant }
+}
+
+/** One that answers in its second version, with a draft that differs; one that is paused; one that is a draft. */
+async function seedAssistants({ gepeto }: GepetoServer, collectionId: string) {
+  const { id, slug } = await gepeto.assistants.create({
+    name: 'Runbook operator',
+    description: 'Gives the steps of the runbook, and nothing else.',
+    instructions:
+      'You help operators on duty. Begin with the step to take now.\nKeep commands and codes as written.',
+    greeting: 'Which alarm or job is it about?',
+    suggestedQuestions: [
+      'What do I do when LDG_POST fails with return code 12?',
+      'Who is called when a deadline will be missed?',
+    ],
+    collections: [collectionId],
+    guardrails: { strict: true, notFound: 'The runbook does not say.' },
+  })
+  await gepeto.assistants.publish(id, { note: 'For the night shift' })
+  await gepeto.assistants.update(id, {
+    revision: 1,
+    instructions: 'You help operators on duty. Begin with the step to take now.\nSay whom to call.',
+  })
+  await gepeto.assistants.publish(id, { note: 'Says whom to call' })
+  await gepeto.assistants.update(id, { revision: 2, language: 'en' })
+  await gepeto.ask({ question: 'Who is called when a deadline will be missed?', assistant: id })
+  const helper = { name: 'Study helper', description: 'Explains the course material in plain words.' }
+  const paused = await gepeto.assistants.create(helper)
+  await gepeto.assistants.publish(paused.id)
+  await gepeto.assistants.pause(paused.id)
+  await gepeto.assistants.create({ name: 'Policy desk', description: 'Says what the rules are.' })
+  return { id, slug }
 }
 
 const openSource = async (page: Page) => {
   await page.locator('[data-chip]').first().click()
   await page.locator('aside mark').first().waitFor()
 }
+
+const tryField = (page: Page) => page.locator('textarea').last()
 
 const scenes: Scene[] = [
   { name: 'home', show: (page) => page.goto('/') },
@@ -143,8 +211,53 @@ const scenes: Scene[] = [
       await page.locator('.source-text').waitFor()
     },
   },
+  {
+    name: 'assistants',
+    show: async (page) => {
+      await page.goto('/assistants')
+      await page.getByRole('row').nth(1).waitFor()
+    },
+  },
+  {
+    name: 'assistant',
+    show: async (page, { assistant }) => {
+      await page.goto(`/assistants/${assistant.id}?view=try`)
+      await tryField(page).fill('What do I do when LDG_POST fails with return code 12?')
+      await page.keyboard.press('Enter')
+      await page.locator('[data-chip]').first().waitFor()
+    },
+  },
+  {
+    name: 'assistant-form',
+    show: async (page, { assistant }) => {
+      await page.goto(`/assistants/${assistant.id}`)
+      await page.locator('form, fieldset').first().waitFor()
+    },
+  },
+  {
+    name: 'assistant-versions',
+    show: async (page, { assistant }) => {
+      await page.goto(`/assistants/${assistant.id}?view=versions`)
+      await page.locator('ol li button').first().click()
+    },
+  },
+  {
+    name: 'assistant-publish',
+    show: async (page, { assistant }) => {
+      await page.goto(`/assistants/${assistant.id}`)
+      await page.getByRole('button', { name: /^(Publish|Publicar)…/ }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'assistant-start',
+    show: async (page, { assistant }) => {
+      await page.goto(`/?assistant=${assistant.slug}`)
+      await page.getByRole('button', { name: /^(Who answers|Quem responde): Runbook/ }).waitFor()
+    },
+  },
   { name: 'settings', show: (page) => page.goto('/settings') },
-  ...['people', 'roles', 'groups', 'workspace', 'keys'].map((section) => ({
+  ...['people', 'roles', 'groups', 'workspace', 'keys', 'usage'].map((section) => ({
     name: `settings-${section}`,
     show: async (page: Page) => {
       await page.goto(`/settings/${section}`)
@@ -152,10 +265,45 @@ const scenes: Scene[] = [
     },
   })),
   {
+    name: 'settings-models',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/models')
+      await page
+        .getByRole('button', { name: isPortuguese ? 'Testar: laboratory' : 'Test: laboratory' })
+        .click()
+      await page.getByText(isPortuguese ? 'Não responde' : 'Does not answer').waitFor()
+    },
+  },
+  {
+    name: 'settings-models-provider',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/models')
+      await page.getByRole('button', { name: isPortuguese ? 'Adicionar provedor' : 'Add provider' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'settings-models-route',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/models')
+      await page.getByRole('button', { name: /: careful$/ }).click()
+      await page.getByRole('menuitem', { name: isPortuguese ? 'Alterar' : 'Change' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
     name: 'settings-invite',
     show: async (page, _seeded, isPortuguese) => {
       await page.goto('/settings/people')
       await page.getByRole('button', { name: isPortuguese ? 'Convidar' : 'Invite' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'settings-budget',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/usage')
+      await page.getByRole('button', { name: isPortuguese ? 'Novo orçamento' : 'New budget' }).click()
       await page.getByRole('dialog').waitFor()
     },
   },
@@ -275,21 +423,28 @@ async function shootAll(
 ) {
   const isPortuguese = visit.language === 'pt-BR'
   const suffix = `${visit.language}-${visit.theme}-${visit.size}`
-  const first = await openPage(browser, empty.address, visit)
-  await first.page.goto('/sign-in')
-  await shoot(first.page, `sign-in-${suffix}`)
-  await signIn(first.page)
-  await first.page.locator('textarea').waitFor()
-  await shoot(first.page, `first-visit-${suffix}`)
-  await first.context.close()
+  if (!only) {
+    const first = await openPage(browser, empty.address, visit)
+    await first.page.goto('/sign-in')
+    await shoot(first.page, `sign-in-${suffix}`)
+    await signIn(first.page)
+    await first.page.locator('textarea').waitFor()
+    await shoot(first.page, `first-visit-${suffix}`)
+    await first.page.goto('/assistants')
+    await first.page.getByRole('heading', { level: 2 }).first().waitFor()
+    await shoot(first.page, `assistants-empty-${suffix}`)
+    await first.context.close()
 
-  const account = await openPage(browser, full.address, visit)
-  await showAccount(account.page, full, isPortuguese, (name) => shoot(account.page, `${name}-${suffix}`))
-  await account.context.close()
+    const account = await openPage(browser, full.address, visit)
+    await showAccount(account.page, full, isPortuguese, (name) => shoot(account.page, `${name}-${suffix}`))
+    await account.context.close()
+  }
 
   const { page, context } = await openPage(browser, full.address, visit)
   await signIn(page)
-  for (const scene of scenes.filter(({ name }) => !isAccountOnly || name === 'single-sign-on')) {
+  const wanted = ({ name }: Scene) =>
+    only ? name.startsWith(only) : !isAccountOnly || name === 'single-sign-on'
+  for (const scene of scenes.filter(wanted)) {
     await scene.show(page, seeded, isPortuguese)
     await shoot(page, `${scene.name}-${suffix}`)
   }
@@ -315,7 +470,7 @@ await mkdir(folder, { recursive: true })
 const account = { GEPETO_ADMIN_EMAIL: owner.email, GEPETO_ADMIN_PASSWORD: owner.password }
 const [empty, full, browser] = await Promise.all([
   startGepeto(account),
-  startGepeto({ ...account, ...everyWayIn }),
+  startGepeto({ ...account, ...everyWayIn, GEPETO_ALLOW_PRIVATE_URLS: 'true' }),
   openBrowser(),
 ])
 try {

@@ -6,10 +6,14 @@ export interface CitationPlace {
 
 /** Every address of the page. Links are made here and nowhere else. */
 export const paths = {
-  home: () => '/',
+  /** @param assistant id or slug of who is to answer */
+  home: (assistant?: string) => (assistant ? `/?${new URLSearchParams({ assistant })}` : '/'),
   chat: (conversationId: string) => `/chat/${conversationId}`,
   library: () => '/library',
   collection: (collectionId: string) => `/library/${collectionId}`,
+  assistants: () => '/assistants',
+  assistant: (assistantId: string, view?: 'try' | 'versions') =>
+    `/assistants/${assistantId}${view ? `?${new URLSearchParams({ view })}` : ''}`,
   document: (documentId: string, place?: { version?: number; start?: number; end?: number }) => {
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(place ?? {})) {

@@ -102,6 +102,31 @@ describe('an answer that is being written', () => {
   })
 })
 
+describe('an answer that was given before', () => {
+  it('says so, and is composed anew when it is refreshed', async () => {
+    const { page } = await openPage(browser, server.address)
+    await signIn(page)
+    const question = 'What must the coolant pump be primed with?'
+    model.says('The coolant pump must be primed with glycol. [1]')
+    await askScripted(page, question)
+    await page
+      .getByText('1 of 1 sentences supported')
+      .or(page.getByText('supported by your documents'))
+      .waitFor()
+    expect(await page.getByText('answered before').count()).toBe(0)
+
+    model.says('With glycol the coolant pump must be primed. [1]')
+    await askScripted(page, 'what must the coolant pump be primed with')
+    await page.getByText('answered before').waitFor()
+    expect(await page.locator('.answer').textContent()).toContain('must be primed with glycol.')
+
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('With glycol the coolant pump').waitFor()
+    expect(await page.getByText('answered before').count()).toBe(1)
+    await page.context().close()
+  })
+})
+
 describe('what an answer may hold', () => {
   it('draws tables, code and formulas', async () => {
     const { page } = await openPage(browser, server.address)

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { AnswerId, CollectionId, ConversationId, DocumentId, Language, PassageId, Problem } from './common.ts'
+import {
+  AnswerId,
+  AssistantId,
+  AssistantRef,
+  CollectionId,
+  ConversationId,
+  DocumentId,
+  Language,
+  PassageId,
+  Problem,
+} from './common.ts'
 import { InstructionWarning, Location } from './knowledge.ts'
 import { sentences } from './sentences.ts'
 
@@ -12,6 +22,11 @@ export const AskRequest = z
       .max(100)
       .optional()
       .describe('Absent: all that the asker may read.'),
+    assistant: AssistantRef.nullable()
+      .optional()
+      .describe(
+        'Who is to answer. What an assistant sets (model, collections, language) a question can narrow, not change. Absent: the one of the conversation; null: none.',
+      ),
     conversation: ConversationId.optional().describe('Goes on with this conversation; absent: a new one.'),
     language: Language.optional().describe('Language of the answer; absent: that of the question.'),
     model: z
@@ -82,6 +97,12 @@ export const AnswerWarning = z.enum([
 ])
 export type AnswerWarning = z.infer<typeof AnswerWarning>
 
+/** Which assistant answered, and in which of its versions. */
+export const AnsweringAssistant = z
+  .object({ id: AssistantId, version: z.number().int().min(1), name: z.string() })
+  .meta({ id: 'AnsweringAssistant' })
+export type AnsweringAssistant = z.infer<typeof AnsweringAssistant>
+
 export const Answer = z
   .object({
     id: AnswerId,
@@ -94,6 +115,13 @@ export const Answer = z
     model: z.string(),
     cached: z.enum(['none', 'exact', 'similar']),
     usage: Usage,
+    assistant: AnsweringAssistant.optional().describe('Absent: no assistant was asked for.'),
+    fallback: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Models that were asked before `model` and failed, in order; absent: the first one answered.',
+      ),
     warnings: z.array(AnswerWarning).optional().describe('Absent: nothing to warn of.'),
     latencyMs: z.number(),
     traceId: z.string(),

@@ -16,13 +16,30 @@ export const GroupId = id('grp', 'group')
 export const InvitationId = id('inv', 'invitation')
 export const SessionId = id('ses', 'session')
 export const PasskeyId = id('psk', 'passkey')
+export const AssistantId = id('ast', 'assistant')
 export const CollectionId = id('col', 'collection')
 export const DocumentId = id('doc', 'document')
 export const PassageId = id('psg', 'passage')
 export const ConversationId = id('cnv', 'conversation')
 export const MessageId = id('msg', 'message')
 export const AnswerId = id('ans', 'answer')
+export const ModelProviderId = id('mpr', 'model provider')
+export const ModelRouteId = id('mrt', 'model route')
 export const EventId = id('evt', 'event')
+
+/** An assistant's name for programs: small letters and digits with single hyphens between. Never looks like an id. */
+export const AssistantSlug = z
+  .string()
+  .min(2, sentences.assistantSlug.en)
+  .max(60, sentences.assistantSlug.en)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, sentences.assistantSlug.en)
+
+/** An assistant, by its id or its slug. */
+export const AssistantRef = z
+  .string()
+  .max(60)
+  .regex(/^(?:ast_[0-9A-Za-z]{1,40}|[a-z0-9]+(?:-[a-z0-9]+)*)$/, sentences.assistant.en)
+  .describe('Id or slug of an assistant.')
 
 /** ISO 8601, UTC; the calendar of the database has no year 0. */
 export const Time = z.iso

@@ -1,12 +1,22 @@
 import { z } from 'zod'
 import { Answer } from './answers.ts'
-import { AnswerId, CollectionId, ConversationId, MessageId, PageQuery, page, Time } from './common.ts'
+import {
+  AnswerId,
+  AssistantId,
+  CollectionId,
+  ConversationId,
+  MessageId,
+  PageQuery,
+  page,
+  Time,
+} from './common.ts'
 
 export const Conversation = z
   .object({
     id: ConversationId,
     title: z.string(),
     collections: z.array(CollectionId).nullable().describe('null: all that the asker may read.'),
+    assistant: AssistantId.nullable().describe('Who answers in it; null: no assistant.'),
     messages: z.number().int(),
     createdAt: Time,
     updatedAt: Time,

@@ -13,6 +13,9 @@ export const permissions = [
   'search:use',
   'answers:ask',
   'conversations:use',
+  'assistants:read', // those one may use
+  'assistants:write', // all of them: create, edit and try drafts
+  'assistants:publish', // decide what answers: publish, roll back, pause, archive, delete, say who may use it
   'keys:manage', // one's own API keys
   'keys:manage-all', // everybody's
   'people:read',
@@ -23,6 +26,9 @@ export const permissions = [
   'workspace:delete',
   'workspaces:create',
   'sign-in:manage', // single sign-on
+  'usage:read', // what calls to models used up, by whom
+  'budgets:manage', // limits and prices
+  'models:manage', // providers, routes, what is failing
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -47,6 +53,7 @@ const viewer = [
   'search:use',
   'answers:ask',
   'conversations:use',
+  'assistants:read',
 ] as const satisfies Permission[]
 
 const member = [
@@ -61,9 +68,17 @@ const member = [
 export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
   owner: permissions,
   administrator: permissions.filter((permission) => permission !== 'workspace:delete'),
-  builder: [...member, 'collections:share'],
+  builder: [...member, 'collections:share', 'assistants:write', 'assistants:publish'],
   operator: [...viewer, 'people:read', 'keys:manage'],
-  auditor: ['account:use', 'people:read', 'collections:read', 'documents:read', 'search:use'],
+  auditor: [
+    'account:use',
+    'people:read',
+    'collections:read',
+    'documents:read',
+    'search:use',
+    'assistants:read',
+    'usage:read',
+  ],
   member,
   viewer,
 }

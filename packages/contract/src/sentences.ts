@@ -25,6 +25,30 @@ export const sentences = {
     en: 'A role is a built-in one such as "member", or the id of a custom one ("rol_…").',
     'pt-BR': 'Um papel é um dos que já vêm prontos, como "member", ou o id de um personalizado ("rol_…").',
   },
+  assistantSlug: {
+    en: 'Use 2 to 60 small letters, digits and single hyphens, such as "study-helper".',
+    'pt-BR': 'Use de 2 a 60 letras minúsculas, algarismos e hifens simples, como "ajuda-de-estudo".',
+  },
+  assistant: {
+    en: 'An assistant is named by its id ("ast_…") or its slug, such as "study-helper".',
+    'pt-BR': 'Um assistente é indicado pelo id ("ast_…") ou pelo nome curto, como "ajuda-de-estudo".',
+  },
+  slug: {
+    en: 'Use up to 40 lower-case letters, digits and hyphens, such as "our-vllm".',
+    'pt-BR': 'Use até 40 letras minúsculas sem acento, dígitos e hifens, como "nosso-vllm".',
+  },
+  baseUrl: {
+    en: 'A base address holds no password and no question mark; the key has a field of its own.',
+    'pt-BR': 'Um endereço base não tem senha nem ponto de interrogação; a chave tem um campo próprio.',
+  },
+  modelName: {
+    en: 'A model name has no spaces and no commas.',
+    'pt-BR': 'O nome de um modelo não tem espaços nem vírgulas.',
+  },
+  totalMs: {
+    en: 'The whole answer may not take less than its first word.',
+    'pt-BR': 'A resposta inteira não pode ter menos tempo do que a primeira palavra.',
+  },
   passwordShort: { en: 'Use at least 12 characters.', 'pt-BR': 'Use pelo menos 12 caracteres.' },
   passwordLong: { en: 'Use at most 256 characters.', 'pt-BR': 'Use no máximo 256 caracteres.' },
   origins: {

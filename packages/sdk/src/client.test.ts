@@ -94,8 +94,11 @@ describe('calling the API', () => {
   })
 
   it('takes a streamed answer up again after the event it last saw', async () => {
-    const send = (response: ServerResponse, seq: number, event: object) =>
-      response.write(`id: ${seq}\ndata: ${JSON.stringify(event)}\n\n`)
+    const send = (
+      response: ServerResponse,
+      seq: number,
+      { type, ...data }: { type: string; [more: string]: unknown },
+    ) => response.write(`id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
     let resumedAfter = ''
     const gepeto = await serve((request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })

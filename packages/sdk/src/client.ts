@@ -4,10 +4,12 @@ import type {
   AddedDocuments,
   Answer,
   ApiKey,
+  Budget,
   Collection,
   CollectionAccess,
   Conversation,
   CreateApiKey,
+  CreateBudget,
   CreateCollection,
   CreatedApiKey,
   CreateInvitation,
@@ -24,7 +26,8 @@ import type {
   Invitation,
   InvitationState,
   Message,
-  ModelList,
+  ModelPrice,
+  ModelPriceList,
   OpenedInvitation,
   Passage,
   Person,
@@ -33,17 +36,23 @@ import type {
   SearchResults,
   SentInvitation,
   Session,
+  SetModelPrice,
   Setup,
   SignIn,
+  UpdateBudget,
   UpdateCollection,
   UpdateDocument,
   UpdatePerson,
   UpdateRole,
   UpdateWorkspace,
+  UsageQuery,
+  Usages,
   Workspace,
 } from '@gepeto/contract'
 import type { z } from 'zod'
 import { accountCalls, signInCalls } from './account.ts'
+import { assistantCalls } from './assistants.ts'
+import { modelCalls } from './models.ts'
 import { type Ask, createRequester, type GepetoOptions, type RequestOptions } from './request.ts'
 import { askStream, type DocumentWatcher, watchDocuments } from './streams.ts'
 
@@ -135,9 +144,24 @@ export function createGepeto(options: GepetoOptions = {}) {
         json<void>(`/api/v1/groups/${id}/members/${userId}`, { method: 'PUT' }),
       removeMember: (id: string, userId: string) => remove(`/api/v1/groups/${id}/members/${userId}`),
     },
-    models: {
-      list: (more?: RequestOptions) => json<ModelList>('/api/v1/models', more),
+    usage: {
+      read: (query?: Partial<UsageQuery>, more?: RequestOptions) =>
+        json<Usages>('/api/v1/usage', { query, ...more }),
+      /** The same as a table in CSV. */
+      export: (query?: Partial<UsageQuery>, more?: RequestOptions) =>
+        send('/api/v1/usage/export', { query, ...more }),
+      prices: (more?: RequestOptions) => json<ModelPriceList>('/api/v1/models/prices', more),
+      setPrice: (body: SetModelPrice) => put<ModelPrice>('/api/v1/models/prices', body),
+      forgetPrice: (model: string) => remove('/api/v1/models/prices', { model }),
     },
+    budgets: {
+      list: (query?: Paged, more?: RequestOptions) => list<Budget>('/api/v1/budgets', query, more),
+      create: (body: z.input<typeof CreateBudget>) => post<Budget>('/api/v1/budgets', body),
+      update: (id: string, body: UpdateBudget) => patch<Budget>(`/api/v1/budgets/${id}`, body),
+      delete: (id: string) => remove(`/api/v1/budgets/${id}`),
+    },
+    assistants: assistantCalls(requester),
+    models: modelCalls(requester),
     collections: {
       list: (query?: Paged, more?: RequestOptions) =>
         json<Page<Collection>>('/api/v1/collections', { query, ...more }),

@@ -1,4 +1,4 @@
-import type { AnswerEvent, DocumentProgress } from '@gepeto/contract'
+import type { AnswerEvent, DocumentProgress, TrialEvent } from '@gepeto/contract'
 import { ConnectionLost } from './problem.ts'
 import { type Ask, isPassing, type Requester, type RequestOptions } from './request.ts'
 import { readServerSentEvents } from './sse.ts'
@@ -23,9 +23,15 @@ export function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
 
 async function* answerEvents(response: Response): AsyncGenerator<{ seq: number; event: AnswerEvent }> {
   if (!response.body) throw new ConnectionLost('The answer has no body.')
-  for await (const { id, data } of readServerSentEvents(response.body)) {
-    yield { seq: Number(id) || 0, event: JSON.parse(data) as AnswerEvent }
+  for await (const { id, event, data } of readServerSentEvents(response.body)) {
+    yield { seq: Number(id) || 0, event: eventOf<AnswerEvent>(event, data) }
   }
+}
+
+/** An event as the socket would send it: on this line its type is the event's name, and a problem stands by itself. */
+function eventOf<Event>(type: string, data: string): Event {
+  const told = JSON.parse(data) as object
+  return (type === 'error' ? { type, problem: told } : { type, ...told }) as Event
 }
 
 /**
@@ -69,6 +75,28 @@ export async function* askStream(
     await backOff(failures - 1, signal)
     signal?.throwIfAborted()
   }
+}
+
+/** Asks a draft and gives the events as they come. Nothing of it is kept, so a line that drops ends it. */
+export async function* trialStream(
+  requester: Requester,
+  path: string,
+  body: object,
+  { signal }: RequestOptions = {},
+): AsyncGenerator<TrialEvent, void, void> {
+  const response = await requester.send(path, {
+    method: 'POST',
+    json: { ...body, stream: true },
+    signal,
+    headers: stream,
+  })
+  if (!response.body) throw new ConnectionLost('The answer has no body.')
+  let isOver = false
+  for await (const { event, data } of readServerSentEvents(response.body)) {
+    isOver = event === 'done' || event === 'error'
+    yield eventOf<TrialEvent>(event, data)
+  }
+  if (!isOver) throw new ConnectionLost('The answer broke off.')
 }
 
 export interface DocumentWatcher {

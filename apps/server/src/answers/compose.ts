@@ -1,19 +1,27 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { AnswerWarning, AskRequest, Citation, InjectionPolicy, Usage } from '@gepeto/contract'
-import { type Knowledge, type RetrievedPassage, warningOf } from '../knowledge/index.ts'
 import {
-  type ConfiguredModel,
+  type Knowledge,
+  type ReadableCollection,
+  type RetrievedPassage,
+  warningOf,
+} from '../knowledge/index.ts'
+import {
+  type Embedder,
   type GroundedRequest,
+  type ModelCall,
+  type ModelFailure,
   type Models,
-  ModelsUnavailable,
+  type Route,
   smallTalkOf,
 } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
-import type { Log } from '../platform/telemetry/log.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import { followUpKind, resolveFollowUp } from '../text/follow-up.ts'
 import { detectLanguage } from '../text/language.ts'
 import type { AnswerContent } from './answer-content.ts'
-import { cacheKey, openAnswerCache } from './cache.ts'
+import { type AssistantSetup, policyUnder } from './assistant-setup.ts'
+import { type Turn as AnswerTurn, isWrittenAlike, noTurn, openAnswerCache, scopeOf } from './cache.ts'
 import { abstentionSentence, languageAcross, refusalSentence, type Searched } from './phrases.ts'
 import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
 import { isSuspect, isSuspectQuestion, screenPassages } from './screening.ts'
@@ -28,13 +36,16 @@ export interface Turn {
 export type AnswerRequest = Pick<AskRequest, 'question' | 'language' | 'model' | 'cache'> & {
   /** Absent: all that the asker may read. */
   collections?: string[]
+  /** Who answers; absent: no assistant. What it settles holds, whatever the request says. */
+  assistant?: AssistantSetup | undefined
   /** Oldest first. */
   history: Turn[]
 }
 
 /** What goes out while an answer is composed: one `start`, then `citations` and `delta` in any number, one `complete`. */
 export type AnswerPart =
-  | { type: 'start'; model: string }
+  /** `documents`: what the answer may say is theirs. */
+  | { type: 'start'; model: string; documents: string[] }
   | { type: 'citations'; citations: Citation[] }
   | { type: 'delta'; text: string }
   | { type: 'complete'; content: AnswerContent }
@@ -42,7 +53,9 @@ export type AnswerPart =
 export interface AnswersOptions {
   knowledge: Knowledge
   models: Models
-  log: Log
+  cache: Cache
+  /** The built-in embedder, by which past questions are found. */
+  embedder: Embedder
   /** What a workspace does with text that reads like an instruction to the assistant. */
   injectionPolicy(actor: Actor): Promise<InjectionPolicy>
 }
@@ -55,38 +68,78 @@ const passagesGiven = 10
 /** Everything one answer is composed from. */
 interface Task {
   request: GroundedRequest
+  assistant: AssistantSetup | undefined
   /** As they were found; what the model was given of them stands in the request. */
   passages: RetrievedPassage[]
   warnings: AnswerWarning[]
   language: string
   isSmallTalk: boolean
   searched: Searched
-  /** Under which the answer may be kept; empty: it may not. */
-  key: string
+  route: Route
+  /** Keeps the answer for who asks next, where it may be kept. */
+  turn: AnswerTurn
+}
+
+/** What an answer is gathered from. */
+interface Material {
+  actor: Actor
+  asked: AnswerRequest
+  policy: InjectionPolicy
+  collections: ReadableCollection[]
+  isSmallTalk: boolean
+  isSuspectAsked: boolean
+}
+
+/** Which model answered, and which failed before it. */
+interface Served {
+  model: string
+  fallback: string[]
 }
 
 /** The one path from a question to an answer: retrieve, compose, verify. */
-export function createAnswers({ knowledge, models, log, injectionPolicy }: AnswersOptions) {
-  const cache = openAnswerCache()
+export function createAnswers({ knowledge, models, cache, embedder, injectionPolicy }: AnswersOptions) {
+  const answers = openAnswerCache(cache, embedder)
 
-  async function prepare(actor: Actor, asked: AnswerRequest): Promise<Task | { ready: AnswerContent }> {
-    const policy = await injectionPolicy(actor)
-    const collections = await knowledge.readableCollections(actor, asked.collections)
+  async function prepare(
+    actor: Actor,
+    request: AnswerRequest,
+    route: Route,
+    signal: AbortSignal,
+  ): Promise<Task | { ready: AnswerContent }> {
+    const asked = request.cache === 'refresh' ? withoutRepeats(request) : request
+    const { assistant } = asked
+    const policy = policyUnder(await injectionPolicy(actor), assistant)
+    const readable = await knowledge.readableCollections(actor, asked.collections)
+    const collections = assistant?.collections
+      ? readable.filter(({ id }) => assistant.collections!.includes(id))
+      : readable
     const isSuspectAsked = isSuspectQuestion(asked.question)
     if (isSuspectAsked && policy === 'refuse') return { ready: refusal(asked) }
-    const key = cacheKey({ actor, request: asked, policy, collections })
-    const isCacheable = asked.history.length === 0
-    if (isCacheable && asked.cache === 'use') {
-      const cached = cache.get(key)
-      if (cached) return { ready: { ...cached, cached: 'exact', usage: nothingUsed } }
+    const isSmallTalk = smallTalkOf(asked.question) !== undefined
+    const isKept = asked.history.length === 0 && asked.cache !== 'off' && !isSmallTalk
+    const scope = scopeOf({ actor, assistant, policy, collections, route, language: asked.language })
+    const begun = isKept
+      ? await answers.begin(scope, asked.question, asked.cache === 'refresh', signal)
+      : noTurn
+    if ('found' in begun) return { ready: begun.found }
+    try {
+      const gathered = await gather({ actor, asked, policy, collections, isSmallTalk, isSuspectAsked })
+      return { ...gathered, route, turn: begun }
+    } catch (error) {
+      begun.done()
+      throw error
     }
+  }
+
+  /** Finds what the answer may stand on, and writes the request to the model. */
+  async function gather(material: Material): Promise<Omit<Task, 'route' | 'turn'>> {
+    const { actor, asked, policy, collections, isSmallTalk, isSuspectAsked } = material
     const history = (policy === 'flag' ? asked.history : withoutSuspect(asked.history)).flatMap(
       ({ question, answer }) => [
         { role: 'user' as const, text: question },
         { role: 'assistant' as const, text: withoutMarkers(answer) },
       ],
     )
-    const isSmallTalk = smallTalkOf(asked.question) !== undefined
     const query = resolveFollowUp(asked.question, history)
     const found = isSmallTalk
       ? []
@@ -94,6 +147,7 @@ export function createAnswers({ knowledge, models, log, injectionPolicy }: Answe
           query,
           collections,
           limit: passagesGiven,
+          cache: asked.cache,
         })
     const { passages, warnings } = screenPassages(found, policy)
     const language = asked.language ?? languageOf(asked, passages)
@@ -113,6 +167,7 @@ export function createAnswers({ knowledge, models, log, injectionPolicy }: Answe
           language: passage.language ?? undefined,
         })),
       },
+      assistant: asked.assistant,
       passages: policy === 'strip' ? found : passages,
       warnings: isSuspectAsked ? ['instruction-in-question', ...warnings] : warnings,
       language,
@@ -122,20 +177,26 @@ export function createAnswers({ knowledge, models, log, injectionPolicy }: Answe
         documents: collections.reduce((sum, { documents }) => sum + documents, 0),
         languages: [...new Set(collections.flatMap(({ languages }) => languages))],
       },
-      key: isCacheable && asked.cache !== 'off' ? key : '',
     }
   }
 
-  const writerOf = ({ request, language, isSmallTalk, searched }: Task, model: string): AnswerWriter =>
-    createAnswerWriter(request.passages, {
-      abstention: abstentionSentence(language, searched, {
+  const writerOf = (
+    { request, language, isSmallTalk, searched, assistant }: Task,
+    model: string,
+  ): AnswerWriter => {
+    const usual = () =>
+      abstentionSentence(language, searched, {
         followUp: request.history.length > 0 ? followUpKind(request.question) : undefined,
         documentsIn: model === 'builtin' ? languageAcross(searched, language) : undefined,
-      }),
+      })
+    return createAnswerWriter(request.passages, {
+      abstention: assistant?.notFound || usual(),
       isSmallTalk,
+      isStrict: assistant?.isStrict ?? false,
     })
+  }
 
-  function finish(task: Task, model: string, writer: AnswerWriter, usage: Usage) {
+  function finish(task: Task, { model, fallback }: Served, writer: AnswerWriter, usage: Usage) {
     const { events, written } = writer.end()
     const content: AnswerContent = {
       ...written,
@@ -144,84 +205,93 @@ export function createAnswers({ knowledge, models, log, injectionPolicy }: Answe
       model,
       cached: 'none',
       usage,
+      ...answeredBy(task.assistant),
+      ...(fallback.length > 0 ? { fallback } : {}),
       ...warningsOf(task, written.citations),
     }
-    if (task.key !== '' && !task.isSmallTalk) cache.set(task.key, content)
+    // A stand-in's answer is soon asked again: the model that was meant may be back.
+    task.turn.keep(content, fallback.length > 0)
     return { events, content }
   }
 
-  /** Says in the log which model did not answer, since the next one may, and nobody would notice. */
-  function failed(model: string, error: unknown): string {
-    const why = reason(error)
-    log.warn({ model, reason: why }, 'a model did not answer')
-    return `${model}: ${why}`
-  }
-
   /** The models to try for a task; small talk needs no other than the built-in one. */
-  const chainOf = (task: Task, name?: string): ConfiguredModel[] =>
-    models.chain(task.isSmallTalk ? 'builtin' : name)
+  const callOf = async (actor: Actor, task: Task, signal: AbortSignal): Promise<ModelCall> => ({
+    actor,
+    route: task.isSmallTalk ? await models.route(actor, 'builtin') : task.route,
+    purpose: 'answer',
+    ...(task.assistant && { assistantId: task.assistant.id }),
+    options: {
+      prompt: toModelPrompt(groundedPrompt(task.request, { assistant: task.assistant })),
+      temperature: 0,
+      providerOptions: { gepeto: task.request },
+    },
+    signal,
+  })
+
+  const usageOf = (model: string, { inputTokens, outputTokens }: LanguageModelV4Usage): Usage => {
+    const used = { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0 }
+    const cachedInputTokens = inputTokens.cacheRead ?? 0
+    return { ...used, cost: models.meter.priceOf(model, { ...used, cachedInputTokens }) }
+  }
 
   /**
    * Composes a whole answer.
    * @throws ModelNotFound, ModelsUnavailable
    */
-  async function answer(actor: Actor, asked: AnswerRequest, signal: AbortSignal): Promise<AnswerContent> {
-    const chain = models.chain(asked.model)
-    const task = await prepare(actor, asked)
+  async function answer(actor: Actor, given: AnswerRequest, signal: AbortSignal): Promise<AnswerContent> {
+    const asked = asSettled(given)
+    const route = await models.route(actor, asked.model)
+    const task = await prepare(actor, asked, route, signal)
     if ('ready' in task) return task.ready
-    const failures: string[] = []
-    for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
-      try {
-        const { content, usage } = await model.doGenerate(callOptions(task.request, signal, models.timeoutMs))
-        const writer = writerOf(task, id)
-        for (const part of content) if (part.type === 'text') writer.push(part.text)
-        return finish(task, id, writer, toUsage(usage)).content
-      } catch (error) {
-        signal.throwIfAborted()
-        failures.push(failed(id, error))
-      }
+    try {
+      const { model, failures, content, usage } = await models.generate(await callOf(actor, task, signal))
+      const writer = writerOf(task, model.id)
+      for (const part of content) if (part.type === 'text') writer.push(part.text)
+      const served = { model: model.id, fallback: namesOf(failures) }
+      return finish(task, served, writer, usageOf(model.id, usage)).content
+    } finally {
+      task.turn.done()
     }
-    throw new ModelsUnavailable(failures)
   }
 
   /**
-   * The same, as it is written. Once a model has said something, no other takes over.
+   * The same, as it is written.
    * @throws ModelNotFound, ModelsUnavailable
    */
   async function* stream(
     actor: Actor,
-    asked: AnswerRequest,
+    given: AnswerRequest,
     signal: AbortSignal,
   ): AsyncGenerator<AnswerPart> {
-    const chain = models.chain(asked.model)
-    const task = await prepare(actor, asked)
+    const asked = asSettled(given)
+    const route = await models.route(actor, asked.model)
+    const task = await prepare(actor, asked, route, signal)
     if ('ready' in task) return yield* replay(task.ready)
-    const failures: string[] = []
-    for (const { id, model } of task.isSmallTalk ? chainOf(task) : chain) {
-      let hasStarted = false
-      try {
-        const writer = writerOf(task, id)
-        let usage = nothingUsed
-        const { stream: parts } = await model.doStream(callOptions(task.request, signal, models.timeoutMs))
-        for await (const part of parts) {
-          if (part.type === 'error') throw part.error
-          if (part.type === 'finish') usage = toUsage(part.usage)
-          if (part.type !== 'text-delta') continue
-          if (!hasStarted) yield { type: 'start', model: id }
-          hasStarted = true
-          yield* outgoing(writer.push(part.delta), task.passages)
-        }
-        if (!hasStarted) yield { type: 'start', model: id }
-        const { events, content } = finish(task, id, writer, usage)
-        yield* outgoing(events, task.passages)
-        return yield { type: 'complete', content }
-      } catch (error) {
-        signal.throwIfAborted()
-        failures.push(failed(id, error))
-        if (hasStarted) break
-      }
+    try {
+      yield* write(actor, task, signal)
+    } finally {
+      task.turn.done()
     }
-    throw new ModelsUnavailable(failures)
+  }
+
+  async function* write(actor: Actor, task: Task, signal: AbortSignal): AsyncGenerator<AnswerPart> {
+    let usage = nothingUsed
+    let model = ''
+    let fallback: string[] = []
+    let writer: AnswerWriter | undefined
+    for await (const part of models.stream(await callOf(actor, task, signal))) {
+      if (part.type === 'model') {
+        model = part.model.id
+        fallback = namesOf(part.failures)
+        if (!writer) yield { type: 'start', model, documents: idsOf(task.passages) }
+        writer ??= writerOf(task, model)
+      } else if (part.type === 'text-delta' && writer) yield* outgoing(writer.push(part.delta), task.passages)
+      else if (part.type === 'finish') usage = usageOf(model, part.usage)
+    }
+    writer ??= writerOf(task, model)
+    const { events, content } = finish(task, { model, fallback }, writer, usage)
+    yield* outgoing(events, task.passages)
+    yield { type: 'complete', content }
   }
 
   return { answer, stream }
@@ -229,18 +299,25 @@ export function createAnswers({ knowledge, models, log, injectionPolicy }: Answe
 
 export type Answers = ReturnType<typeof createAnswers>
 
-function callOptions(
-  request: GroundedRequest,
-  signal: AbortSignal,
-  timeoutMs: number,
-): LanguageModelV4CallOptions {
-  return {
-    prompt: toModelPrompt(groundedPrompt(request)),
-    temperature: 0,
-    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    providerOptions: { gepeto: request },
-  }
+/** A request with what its assistant settles in place of what it says itself. */
+function asSettled(asked: AnswerRequest): AnswerRequest {
+  const { assistant, model, language } = asked
+  return assistant
+    ? { ...asked, model: assistant.model ?? model, language: assistant.language ?? language }
+    : asked
 }
+
+/** Which assistant answered, in which version; nothing where none did, or a draft. */
+function answeredBy(assistant: AssistantSetup | undefined): Pick<AnswerContent, 'assistant'> {
+  if (!assistant?.version) return {}
+  const { id, version, name } = assistant
+  return { assistant: { id, version, name } }
+}
+
+/** Each model once, though it may have failed several times. */
+const namesOf = (failures: readonly ModelFailure[]): string[] => [
+  ...new Set(failures.map(({ model }) => model)),
+]
 
 function toModelPrompt({ system, messages }: GroundedPrompt): LanguageModelV4Prompt {
   return [
@@ -258,11 +335,13 @@ function* outgoing(events: WritingEvent[], passages: RetrievedPassage[]): Genera
 }
 
 function* replay(content: AnswerContent): Generator<AnswerPart> {
-  yield { type: 'start', model: content.model }
+  yield { type: 'start', model: content.model, documents: idsOf(content.citations) }
   if (content.citations.length > 0) yield { type: 'citations', citations: content.citations }
   yield { type: 'delta', text: content.answer }
   yield { type: 'complete', content }
 }
+
+const idsOf = (from: { documentId: string }[]) => [...new Set(from.map(({ documentId }) => documentId))]
 
 /** A span of a passage as a span of its document's stored text. */
 function toCitation({ index, passage, start, end }: SpanCitation, passages: RetrievedPassage[]): Citation {
@@ -302,8 +381,15 @@ function refusal(asked: AnswerRequest): AnswerContent {
     model: 'builtin',
     cached: 'none',
     usage: nothingUsed,
+    ...answeredBy(asked.assistant),
     warnings: ['instruction-in-question'],
   }
+}
+
+/** Who asks the same once more wants another answer, not one to a conversation about it. */
+function withoutRepeats(asked: AnswerRequest): AnswerRequest {
+  const last = asked.history.findLastIndex(({ question }) => !isWrittenAlike(question, asked.question))
+  return { ...asked, history: asked.history.slice(0, last + 1) }
 }
 
 /** A question that was refused, or should have been, is not told to a model as history either. */
@@ -323,22 +409,4 @@ function languageOf({ question, history }: AnswerRequest, passages: RetrievedPas
 
 function withoutMarkers(answer: string): string {
   return answer.replaceAll(/\s*\[\d+\]/g, '')
-}
-
-function toUsage({
-  inputTokens,
-  outputTokens,
-}: {
-  inputTokens: { total?: number }
-  outputTokens: { total?: number }
-}): Usage {
-  return { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0, cost: 0 }
-}
-
-/** Why a model did not answer, without its address or key. */
-function reason(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time'
-  if (error instanceof Error && 'statusCode' in error && error.statusCode)
-    return `it answered ${error.statusCode}`
-  return 'it could not be reached'
 }

@@ -1,5 +1,6 @@
 export type { AnswerContent } from './answer-content.ts'
-export { type Answers, createAnswers, type Turn } from './compose.ts'
+export type { AssistantSetup } from './assistant-setup.ts'
+export { type AnswerRequest, type Answers, createAnswers, type Turn } from './compose.ts'
 export { answerEnded, answerGiven } from './facts.ts'
 export { withheldSentence } from './phrases.ts'
 export { type AnswerRow, answers } from './tables.ts'

@@ -42,10 +42,13 @@ describe('the prompt for a real model', () => {
   })
 
   it("states the language, the abstention word, and the rules before the assistant's own instructions", () => {
-    const { system } = groundedPrompt(request, { instructions: 'Speak like a pirate.' })
+    const { system } = groundedPrompt(request, {
+      assistant: { name: 'Capitã', instructions: 'Speak like a pirate.' },
+    })
+    expect(system).toMatch(/^You are Capitã, an assistant/)
     expect(system).toContain('Brazilian Portuguese')
     expect(system).toContain(NOT_IN_DOCUMENTS)
-    expect(system.indexOf('the rules hold')).toBeLessThan(system.indexOf('pirate'))
+    expect(system.indexOf('the rule holds')).toBeLessThan(system.indexOf('pirate'))
   })
 
   it('sends the conversation from a question on', () => {

@@ -9,6 +9,8 @@ export const answers = pgTable('answers', {
   state: text('state', { enum: ['streaming', 'done', 'stopped', 'failed'] }).notNull(),
   body: jsonb('body').$type<Answer>(),
   partial: text('partial'),
+  /** Documents that the model of a partial answer was given; null: not known. */
+  given: text('given').array(),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 })
 export type AnswerRow = typeof answers.$inferSelect

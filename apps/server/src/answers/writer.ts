@@ -5,6 +5,7 @@ import { splitSentences } from '../text/sentences.ts'
 import { tokensOf } from '../text/tokens.ts'
 import { createMarkerReader, type Piece } from './markers.ts'
 import { createSentinelFilter, type Parted } from './sentinel.ts'
+import { createStrictFilter } from './strict.ts'
 import { supportOf } from './support.ts'
 import { judge, type Verdict } from './verify.ts'
 
@@ -57,6 +58,8 @@ export interface WriterOptions {
   abstention: string
   /** The answer makes no claim about documents (a greeting): nothing is cited or judged. Default false. */
   isSmallTalk?: boolean
+  /** Sentences that nothing supports are left out. Default false. */
+  isStrict?: boolean
 }
 
 /** A marker group of the model on its way to the reader, and the claim it stands for. */
@@ -108,6 +111,24 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
   const sourceOf = (index: number): Source => {
     const { text, language } = known.get(index)!
     return readOnce(text, language)
+  }
+
+  const strict = options.isStrict && !options.isSmallTalk ? createStrictFilter(sourceOf) : undefined
+
+  /** What a strict answer lets out of the text so far. */
+  function release(isEnd: boolean): WritingEvent[] {
+    const settledTo = plain.length - (leading?.held.trimStart().length ?? 0)
+    return strict!.release({ plain, placed, citations }, settledTo, isEnd)
+  }
+
+  /** The end of a strict answer: without a sentence that stays it is an abstention. */
+  function endStrictly(): { events: WritingEvent[]; written: WrittenAnswer } {
+    const last = release(true)
+    const written = strict!.written()
+    if (written.answer !== '') return { events: last, written: { ...written, abstained: false } }
+    const { abstention } = options
+    const said: WritingEvent[] = abstention === '' ? [] : [{ type: 'delta', text: abstention }]
+    return { events: said, written: { answer: abstention, abstained: true, citations: [], support: [] } }
   }
 
   function say(text: string): void {
@@ -275,7 +296,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
     push(delta) {
       events = []
       takeParted(sentinel.push(delta))
-      return events
+      return strict ? release(false) : events
     },
     end() {
       events = []
@@ -288,6 +309,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
         if (claim && !placed.some((markers) => markers.at >= claim.from && markers.at < claim.to))
           attribute(claim)
       }
+      if (strict) return endStrictly()
       const abstained = (sentinel.seen() || plain.trim() === '') && citations.length === 0
       if (abstained) abstain()
       const support = abstained || options.isSmallTalk ? [] : supportOf(plain, placed, citations, sourceOf)

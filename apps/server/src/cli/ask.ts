@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Answer } from '@gepeto/contract'
 import type { Gepeto } from '@gepeto/sdk'
+import { assistantNamed } from './assistants.ts'
 import { collectionNamed } from './collections.ts'
 import { type Command, CommandProblem } from './command.ts'
 import { putIn } from './ingest-documents.ts'
@@ -18,6 +19,7 @@ export const ask: Command = {
       about: messages.ask.docs,
     },
     collection: { type: 'string', value: messages.values.name, about: messages.ask.collection },
+    assistant: { type: 'string', value: messages.values.name, about: messages.ask.assistant },
     model: { type: 'string', value: messages.values.name, about: messages.ask.model },
     language: { type: 'string', value: messages.values.tag, about: messages.ask.language },
   },
@@ -28,6 +30,8 @@ export const ask: Command = {
     const answer = await gepeto.ask({
       question,
       ...(await searched(gepeto, output, flags)),
+      assistant:
+        typeof flags.assistant === 'string' ? await assistantNamed(gepeto, flags.assistant) : undefined,
       model: flags.model as string | undefined,
       language: flags.language as string | undefined,
     })

@@ -82,15 +82,10 @@ async function opticalRecognition(): Promise<Finding> {
 
 function languageModel({ models }: Config): Finding {
   const subject = messages.doctor.languageModel
-  return models.openai
-    ? {
-        subject,
-        state: 'ok',
-        says: messages.doctor.openai(models.openai.model, new URL(models.openai.baseUrl).host),
-      }
-    : {
-        subject,
-        state: 'note',
-        says: messages.doctor.builtin,
-      }
+  const said = models.providers.map(({ kind, models: [model], baseUrl }) =>
+    messages.doctor.provider(`${kind}/${model}`, new URL(baseUrl).host),
+  )
+  return said.length > 0
+    ? { subject, state: 'ok', says: `${said.join('; ')}; ${messages.doctor.elseBuiltin}` }
+    : { subject, state: 'note', says: messages.doctor.builtin }
 }

@@ -1,8 +1,10 @@
 import type { Answer, AnswerEvent, AskRequest } from '@gepeto/contract'
 import { LRUCache } from 'lru-cache'
-import type { AnswerContent, Answers, Turn as HistoryTurn } from '../answers/index.ts'
+import type { AnswerContent, Answers, AssistantSetup, Turn as HistoryTurn } from '../answers/index.ts'
+import type { Assistants } from '../assistants/index.ts'
 import { accessKey, type Knowledge } from '../knowledge/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
+import { InvalidRequest } from '../platform/http/errors.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
@@ -21,6 +23,7 @@ export interface Asked {
 export interface AskOptions {
   answers: Answers
   knowledge: Pick<Knowledge, 'readableCollections'>
+  assistants: Pick<Assistants, 'published' | 'countFailure'>
   record(turn: Turn): Promise<void>
   queries: ConversationQueries
   log: Log
@@ -34,7 +37,7 @@ const mostFinished = 500
 const graceMs = 10_000
 
 /** Asking: finds the conversation and its history, has the answer composed, records the turn. */
-export function askCommands({ answers, knowledge, record, queries, log }: AskOptions) {
+export function askCommands({ answers, knowledge, assistants, record, queries, log }: AskOptions) {
   const running = new Set<LiveAnswer>()
   const finished = new LRUCache<string, LiveAnswer>({ max: mostFinished, ttl: keepMs })
   const find = (id: string) => finished.get(id) ?? [...running].find((answer) => answer.id === id)
@@ -44,7 +47,10 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
       ? await queries.findConversation(actor, request.conversation)
       : undefined
     const history: HistoryTurn[] = conversation ? await queries.history(actor, conversation.id) : []
-    const collections = request.collections ?? conversation?.collections ?? undefined
+    const named = request.assistant === undefined ? conversation?.assistantId : request.assistant
+    const assistant = named ? await assistants.published(actor, named) : undefined
+    if (assistant) requireSettled(request, assistant)
+    const collections = request.collections ?? keptScope(conversation, assistant) ?? undefined
     // Before anything is promised or written down: a collection that is not the asker's to search is not there.
     if (collections) await knowledge.readableCollections(actor, collections)
     const turn: Turn = {
@@ -54,10 +60,11 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
       answerId: newId('ans'),
       question: request.question,
       collections: collections ?? null,
+      assistantId: assistant?.id ?? null,
       askedAt: new Date(),
       state: 'streaming',
     }
-    return { turn, input: { ...request, collections, history } }
+    return { turn, input: { ...request, collections, history, assistant } }
   }
 
   const whole = (turn: Turn, content: AnswerContent, startedAt: number, traceId: string): Answer => ({
@@ -81,6 +88,7 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
     try {
       for await (const part of parts) {
         if (part.type === 'start') {
+          answer.documents = part.documents
           await record(turn)
           answer.append({
             type: 'start',
@@ -101,9 +109,13 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
     } catch (error) {
       const stopped = answer.signal.aborted
       if (!stopped) log.warn({ err: error, traceId }, 'an answer failed')
-      await record({ ...turn, state: stopped ? 'stopped' : 'failed', partial: said }).catch(
-        (failure: unknown) =>
-          log.error({ err: failure, traceId }, 'an answer that ended early could not be recorded'),
+      await record({
+        ...turn,
+        state: stopped ? 'stopped' : 'failed',
+        partial: said,
+        given: answer.documents,
+      }).catch((failure: unknown) =>
+        log.error({ err: failure, traceId }, 'an answer that ended early could not be recorded'),
       )
       const problem = problemBody(
         stopped ? new AnswerStopped() : error,
@@ -124,7 +136,15 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
       async (actor: Actor, request: AskRequest, traceId: string, signal: AbortSignal): Promise<Answer> => {
         const startedAt = performance.now()
         const { turn, input } = await begin(actor, request)
-        const answer = whole(turn, await answers.answer(actor, input, signal), startedAt, traceId)
+        const content = await answers.answer(actor, input, signal).catch(async (error: unknown) => {
+          // Of an answer that is given whole nothing is recorded before it is there.
+          if (turn.assistantId && !signal.aborted)
+            await assistants
+              .countFailure(actor, turn.assistantId)
+              .catch((failure: unknown) => log.error({ err: failure, traceId }, 'a failure was not counted'))
+          throw error
+        })
+        const answer = whole(turn, content, startedAt, traceId)
         await record({ ...turn, state: 'done', answer })
         return answer
       },
@@ -155,7 +175,7 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
       ) => {
         const answer = find(answerId)
         const isOwn = answer?.reach === reachOf(actor)
-        if (isOwn && (await queries.mayReadAll(actor, answer.cited))) return answer.follow(after, left)
+        if (isOwn && (await queries.mayReadAll(actor, answer.documents))) return answer.follow(after, left)
         return recorded(await queries.recordedEvents(actor, answerId, language), after)
       },
     ),
@@ -175,6 +195,31 @@ export function askCommands({ answers, knowledge, record, queries, log }: AskOpt
       await ended(AbortSignal.timeout(graceMs))
     },
   }
+}
+
+/** @throws InvalidRequest where a question names something else than what its assistant settles */
+function requireSettled({ model, language, collections }: AskRequest, settled: AssistantSetup): void {
+  const refuse = (path: string) => {
+    throw new InvalidRequest(`body.${path}`, {
+      en: `is settled by the assistant "${settled.name}". Leave it out, or ask without the assistant.`,
+      'pt-BR': `já vem definido pelo assistente "${settled.name}". Não o envie, ou pergunte sem o assistente.`,
+    })
+  }
+  if (model && settled.model && model !== settled.model) refuse('model')
+  if (language && settled.language && language !== settled.language) refuse('language')
+  if (settled.collections && collections?.some((id) => !settled.collections!.includes(id)))
+    refuse('collections')
+}
+
+/** Where a conversation looked so far, as far as the assistant that answers now looks there. */
+function keptScope(
+  conversation: { collections: string[] | null } | undefined,
+  assistant: AssistantSetup | undefined,
+): string[] | null {
+  const kept = conversation?.collections ?? null
+  if (!kept || !assistant?.collections) return kept
+  const inside = kept.filter((id) => assistant.collections!.includes(id))
+  return inside.length > 0 ? inside : null
 }
 
 /** Who may follow and stop what an actor began: the same person, who may read the same. */

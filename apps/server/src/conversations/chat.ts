@@ -23,6 +23,10 @@ export function chatRoutes(app: Http, conversations: Conversations): void {
     method: 'GET',
     url: '/api/chat',
     schema: { hide: true },
+    preHandler: (request, _reply, done) => {
+      app.access.mayOpen(request)
+      done()
+    },
     handler: (_request, reply) => reply.code(426).header('upgrade', 'websocket').send(),
     wsHandler: (socket, request) => serve(socket, request, conversations),
   })

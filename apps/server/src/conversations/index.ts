@@ -1,4 +1,5 @@
 import type { Answers } from '../answers/index.ts'
+import type { Assistants } from '../assistants/index.ts'
 import type { Knowledge } from '../knowledge/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
@@ -15,16 +16,17 @@ export interface ConversationsOptions {
   database: Database
   answers: Answers
   knowledge: Knowledge
+  assistants: Pick<Assistants, 'published' | 'countFailure'>
   log: Log
 }
 
 /** Asking and what stays of it: conversations, their messages, feedback. */
-export function createConversations({ database, answers, knowledge, log }: ConversationsOptions) {
+export function createConversations({ database, answers, knowledge, assistants, log }: ConversationsOptions) {
   const queries = conversationQueries(database, openWithholding(knowledge), new Date())
   return {
     ...queries,
     ...conversationCommands(database),
-    ...askCommands({ answers, knowledge, record: openRecorder(database), queries, log }),
+    ...askCommands({ answers, knowledge, assistants, record: openRecorder(database), queries, log }),
   }
 }
 

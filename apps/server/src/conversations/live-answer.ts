@@ -15,6 +15,8 @@ export class LiveAnswer {
   readonly id: string
   /** Who may read and stop it. */
   readonly reach: string
+  /** Documents that its model was given: what it says may be theirs. */
+  documents: string[] = []
   readonly #events: NumberedEvent[] = []
   readonly #abort = new AbortController()
   readonly #readers = new Set<Waker>()
@@ -32,13 +34,6 @@ export class LiveAnswer {
   get isFinished(): boolean {
     const last = this.#events.at(-1)?.event.type
     return last === 'done' || last === 'error'
-  }
-
-  /** Documents cited so far. */
-  get cited(): string[] {
-    return this.#events.flatMap(({ event }) =>
-      event.type === 'citations' ? event.citations.map(({ documentId }) => documentId) : [],
-    )
   }
 
   stop(reason: Error): void {

@@ -17,9 +17,25 @@ const historyTurns = 4
 /** After this long without an end, a streamed answer's server is taken for dead, in milliseconds. */
 const lostAfterMs = 10 * 60_000
 
+interface HistoryRow extends HistoryTurn {
+  /** Documents that the answer rests on. */
+  cited: string[]
+}
+
+/** Asked with every turn: prepared once on each connection, and without the bodies, of which little is needed. */
+const selectHistory = {
+  name: 'conversations.select-history',
+  text: `
+    select answers.question, answers.body ->> 'answer' as answer,
+      array(select cited ->> 'documentId' from jsonb_array_elements(answers.body -> 'citations') as cited) as cited
+    from messages join answers on answers.id = messages.answer_id
+    where messages.conversation_id = $1 and answers.state = 'done'
+    order by messages.created_at desc, messages.id desc limit $2`,
+}
+
 export function conversationQueries(
   database: Database,
-  { withhold, hiddenDocuments }: Withholding,
+  { withhold, isShown, hiddenDocuments }: Withholding,
   startedAt: Date,
 ) {
   const db = database.drizzle
@@ -50,9 +66,9 @@ export function conversationQueries(
   async function toMessages(actor: Actor, rows: TurnRow[]): Promise<Message[]> {
     const asAllowed = await withhold(
       actor,
-      rows.map(({ answer }) => answer.body),
+      rows.map(({ answer }) => answer),
     )
-    return rows.map(({ message, answer }) => toMessage(message, { ...answer, body: asAllowed(answer.body) }))
+    return rows.map(({ message, answer }) => toMessage(message, asAllowed(answer)))
   }
 
   function toMessage(message: MessageRow, answer: AnswerRow): Message {
@@ -86,6 +102,7 @@ export function conversationQueries(
     id: row.id,
     title: row.title,
     collections: row.collections,
+    assistant: row.assistantId,
     messages: turns,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -100,7 +117,7 @@ export function conversationQueries(
       )
       .limit(1)
     if (!row) throw new AnswerNotFound(id)
-    return { ...row, body: (await withhold(actor, [row.body]))(row.body) }
+    return (await withhold(actor, [row]))(row)
   }
 
   return {
@@ -108,21 +125,18 @@ export function conversationQueries(
 
     /** The last turns that their asker may still read, oldest first. */
     async history(actor: Actor, conversationId: string): Promise<HistoryTurn[]> {
-      const rows = await db
-        .select({ question: answers.question, body: answers.body })
-        .from(messages)
-        .innerJoin(answers, eq(answers.id, messages.answerId))
-        .where(and(eq(messages.conversationId, conversationId), eq(answers.state, 'done')))
-        .orderBy(desc(messages.createdAt), desc(messages.id))
-        .limit(historyTurns)
-      const asAllowed = await withhold(
+      const { rows } = await database.pool.query<HistoryRow>({
+        ...selectHistory,
+        values: [conversationId, historyTurns],
+      })
+      const hidden = await hiddenDocuments(
         actor,
-        rows.map(({ body }) => body),
+        rows.flatMap(({ cited }) => cited),
       )
       return rows
         .reverse()
-        .filter(({ body }) => asAllowed(body) === body)
-        .map(({ question, body }) => ({ question, answer: body?.answer ?? '' }))
+        .filter(({ cited }) => !cited.some((id) => hidden.has(id)))
+        .map(({ question, answer }) => ({ question, answer: answer ?? '' }))
     },
 
     listConversations: guarded(
@@ -138,7 +152,10 @@ export function conversationQueries(
             and(
               eq(messages.conversationId, conversations.id),
               pattern
-                ? or(ilike(answers.question, pattern), sql`${answers.body} ->> 'answer' ilike ${pattern}`)
+                ? or(
+                    ilike(answers.question, pattern),
+                    and(sql`${answers.body} ->> 'answer' ilike ${pattern}`, isShown(actor)),
+                  )
                 : undefined,
             ),
           )
@@ -210,7 +227,7 @@ export function conversationQueries(
           : new AnswerNotFound(id)
     }),
 
-    /** Whether all of these documents may be read by the actor, or are gone. */
+    /** Whether none of these documents is closed to the actor. */
     mayReadAll: async (actor: Actor, documentIds: string[]): Promise<boolean> =>
       (await hiddenDocuments(actor, documentIds)).size === 0,
 

@@ -1,5 +1,6 @@
 import type { Answer } from '@gepeto/contract'
 import { answerEnded, answerGiven } from '../answers/index.ts'
+import { recordUses, type Use } from '../assistants/index.ts'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { type Database, groupCommit, jsonRows, type Transaction } from '../platform/database/index.ts'
@@ -12,10 +13,14 @@ export interface Turn {
   answerId: string
   question: string
   collections: string[] | null
+  /** Who answers; null: no assistant. */
+  assistantId: string | null
   askedAt: Date
   state: 'streaming' | 'done' | 'stopped' | 'failed'
   answer?: Answer
   partial?: string
+  /** Documents that the model of a partial answer was given. */
+  given?: string[]
 }
 
 /** Longest title that is taken from a first question. */
@@ -36,17 +41,19 @@ const insertTurns = {
     with turns as materialized (
       select * from json_to_recordset($1) as turn (
         workspace_id text, user_id text, conversation_id text, message_id text, answer_id text, title text,
-        collections text[], question text, state text, body jsonb, partial text, asked_at timestamptz)
+        collections text[], assistant_id text, question text, state text, body jsonb, partial text, given text[],
+        asked_at timestamptz)
     ), written_conversations as (
-      insert into conversations (id, workspace_id, user_id, title, collections, created_at, updated_at)
+      insert into conversations (id, workspace_id, user_id, title, collections, assistant_id, created_at, updated_at)
       select distinct on (conversation_id)
-        conversation_id, workspace_id, user_id, title, collections, asked_at, asked_at
+        conversation_id, workspace_id, user_id, title, collections, assistant_id, asked_at, asked_at
       from turns order by conversation_id, asked_at desc
-      on conflict (id) do update set updated_at = excluded.updated_at
+      on conflict (id) do update set updated_at = excluded.updated_at, assistant_id = excluded.assistant_id
     ), written_answers as (
-      insert into answers (id, workspace_id, user_id, question, state, body, partial, created_at)
-      select answer_id, workspace_id, user_id, question, state, body, partial, asked_at from turns
-      on conflict (id) do update set state = excluded.state, body = excluded.body, partial = excluded.partial
+      insert into answers (id, workspace_id, user_id, question, state, body, partial, given, created_at)
+      select answer_id, workspace_id, user_id, question, state, body, partial, given, asked_at from turns
+      on conflict (id) do update set state = excluded.state, body = excluded.body, partial = excluded.partial,
+        given = excluded.given
     )
     insert into messages (id, workspace_id, conversation_id, answer_id, created_at)
     select message_id, workspace_id, conversation_id, answer_id, asked_at from turns
@@ -59,6 +66,7 @@ async function writeTurns(tx: Transaction, turns: Turn[]): Promise<void> {
   await Promise.all([
     tx.$client.query({ ...insertTurns, values: [jsonRows(newest.map(toRow))] }),
     ...[...factsByActor(turns)].map(([actor, facts]) => appendEvents(tx, actor, facts)),
+    recordUses(tx, turns.flatMap(useOf)),
   ])
 }
 
@@ -70,10 +78,12 @@ const toRow = ({ actor, askedAt, ...turn }: Turn) => ({
   answer_id: turn.answerId,
   title: titleOf(turn.question),
   collections: turn.collections,
+  assistant_id: turn.assistantId,
   question: turn.question,
   state: turn.state,
   body: turn.answer ?? null,
   partial: turn.partial ?? null,
+  given: turn.given ?? null,
   asked_at: askedAt,
 })
 
@@ -94,4 +104,11 @@ function factsByActor(turns: Turn[]): Map<Actor, Fact[]> {
 function factOf({ state, answer, answerId, question }: Turn): Fact | undefined {
   if (answer) return answerGiven(answer, question)
   return state === 'stopped' || state === 'failed' ? answerEnded(answerId, question, state) : undefined
+}
+
+/** Nobody's doing is no failure: an answer that its asker stopped counts for nothing. */
+function useOf({ actor, assistantId, askedAt, state, answer }: Turn): Use[] {
+  if (!assistantId || state === 'streaming' || state === 'stopped') return []
+  const outcome = answer ? 'answer' : 'error'
+  return [{ actor, assistantId, at: askedAt, outcome, cost: answer?.usage.cost ?? 0 }]
 }

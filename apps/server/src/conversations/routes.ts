@@ -16,11 +16,13 @@ import {
 } from '@gepeto/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Actor } from '../platform/actor.ts'
 import { AccessEnded } from '../platform/http/errors.ts'
 import { interfaceLanguage } from '../platform/http/language.ts'
+import { leaving } from '../platform/http/leaving.ts'
 import { noContent, problems } from '../platform/http/schemas.ts'
 import type { Http } from '../platform/http/server.ts'
-import { type ServerSentEvent, sendEvents } from '../platform/http/server-sent-events.ts'
+import { type ServerSentEvent, sendEvents, toServerSent } from '../platform/http/server-sent-events.ts'
 import { asJson, asMarkdown, exportName } from './export.ts'
 import type { Conversations } from './index.ts'
 import type { NumberedEvent } from './live-answer.ts'
@@ -33,19 +35,22 @@ const stream =
 export function conversationRoutes(app: Http, conversations: Conversations): void {
   const tags = ['conversations']
 
+  /** A second try of a question is given its answer as its reader may have it now. */
+  const replay = (actor: Actor, kept: unknown) => conversations.getAnswer(actor, Answer.parse(kept).id)
+
   /** `POST /api/v1/ask` and `POST /api/chat` are one call at two addresses. */
   for (const [url, summary] of [
     ['/api/v1/ask', 'Ask your documents'],
     ['/api/chat', 'Ask your documents (the socket opens at this address by GET)'],
   ] as const) {
     app.post(url, {
-      config: { kind: 'ask' },
+      config: { kind: 'ask', replay },
       schema: {
         tags: ['answers'],
         summary,
         description: stream,
         body: AskRequest,
-        response: { 200: Answer, ...problems(400, 401, 403, 404, 503) },
+        response: { 200: Answer, ...problems(400, 401, 403, 404, 409, 503) },
       },
       handler: (request, reply) => ask(request, reply, request.body),
     })
@@ -54,6 +59,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
   const ask = async (request: FastifyRequest, reply: FastifyReply, body: AskRequest) => {
     const wantsEvents = body.stream ?? request.headers.accept?.includes('text/event-stream') ?? false
     if (!wantsEvents) return conversations.ask(request.actor, body, request.id, leaving(reply))
+    request.server.access.mayOpen(request)
     const answer = await conversations.start(request.actor, body, {
       traceId: request.id,
       language: interfaceLanguage(request),
@@ -62,7 +68,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       // Who only lost the line finds the answer later; who may not have it any more needs nobody to write it.
       const stopIfEnded = () => left.reason instanceof AccessEnded && answer.stop(left.reason)
       left.addEventListener('abort', stopIfEnded)
-      return toServerSent(answer.follow(0, left))
+      return numbered(answer.follow(0, left))
     })
   }
 
@@ -96,7 +102,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       )
       return sendEvents(reply, conversations.follow, (left) => {
         left.addEventListener('abort', () => over.abort())
-        return toServerSent(events)
+        return numbered(events)
       })
     },
   })
@@ -217,18 +223,6 @@ function attachment(name: string, plain: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
-/** Aborted when the caller closes the connection before the answer is sent. */
-function leaving(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
-  })
-  return gone.signal
-}
-
-async function* toServerSent(events: AsyncIterable<NumberedEvent>): AsyncGenerator<ServerSentEvent> {
-  for await (const { seq, event } of events) {
-    const { type, ...data } = event
-    yield { event: type, data: type === 'error' ? event.problem : data, id: seq }
-  }
+async function* numbered(events: AsyncIterable<NumberedEvent>): AsyncGenerator<ServerSentEvent> {
+  for await (const { seq, event } of events) yield toServerSent(seq, event)
 }

@@ -8,6 +8,8 @@ export const conversations = pgTable('conversations', {
   userId: text('user_id').notNull(),
   title: text('title').notNull(),
   collections: text('collections').array(),
+  /** Who answers in it; null: no assistant. It may have been deleted since. */
+  assistantId: text('assistant_id'),
   createdAt: time('created_at').notNull().defaultNow(),
   updatedAt: time('updated_at').notNull().defaultNow(),
 })

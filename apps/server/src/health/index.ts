@@ -1,4 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { ComponentHealth, Health } from '@gepeto/contract'
+import type { Metrics } from '../platform/telemetry/metrics.ts'
+import { MetricsRefused } from './errors.ts'
 
 /** Looks at one component. Throws, or takes too long: it is down. */
 export interface ComponentCheck {
@@ -10,8 +13,22 @@ export interface ComponentCheck {
 
 const deadlineMs = 2000
 
+export interface HealthOptions {
+  version: string
+  checks: ComponentCheck[]
+  metrics: Metrics
+  /** What a reader of the metrics has to show; undefined: only this machine may read them. */
+  metricsToken: string | undefined
+}
+
+/** Who asks for metrics: they tell of all workspaces, so they are the operator's. */
+export interface MetricsCaller {
+  isThisMachine: boolean
+  token: string | undefined
+}
+
 /** The state of everything this instance stands on. */
-export function createHealth(version: string, checks: ComponentCheck[]) {
+export function createHealth({ version, checks, metrics, metricsToken }: HealthOptions) {
   const startedAt = performance.now()
   let isDraining = false
 
@@ -40,6 +57,12 @@ export function createHealth(version: string, checks: ComponentCheck[]) {
 
   return {
     health,
+    /** @throws MetricsRefused */
+    async metrics({ isThisMachine, token }: MetricsCaller): Promise<{ contentType: string; text: string }> {
+      const isKnown = token !== undefined && metricsToken !== undefined && isSame(token, metricsToken)
+      if (!isThisMachine && !isKnown) throw new MetricsRefused()
+      return { contentType: metrics.contentType, text: await metrics.text() }
+    },
     /** Whether this instance should get traffic. */
     async readiness(): Promise<{ isReady: boolean; detail?: string }> {
       if (isDraining) return { isReady: false, detail: 'stopping' }
@@ -56,6 +79,12 @@ export function createHealth(version: string, checks: ComponentCheck[]) {
 }
 
 export type HealthDomain = ReturnType<typeof createHealth>
+
+/** Compares without telling by its time how much of it agrees. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(wanted))
+}
 
 async function withDeadline<T>(looking: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

@@ -1,11 +1,28 @@
 import { Health, Probe } from '@gepeto/contract'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { problems } from '../platform/http/schemas.ts'
 import type { Http } from '../platform/http/server.ts'
-import type { HealthDomain } from './index.ts'
+import type { HealthDomain, MetricsCaller } from './index.ts'
 
 const tags = ['health']
 const open = { access: 'public', kind: 'probe' } as const
 
 export function healthRoutes(app: Http, health: HealthDomain): void {
+  app.get('/metrics', {
+    config: open,
+    schema: {
+      tags,
+      summary:
+        'What is counted and measured, for Prometheus: to this machine, or with the bearer token for it',
+      response: { 200: z.string(), ...problems(401) },
+    },
+    handler: async (request, reply) => {
+      const { contentType, text } = await health.metrics(callerOf(request))
+      return reply.type(contentType).serializer(String).send(text)
+    },
+  })
+
   app.get('/health', {
     config: open,
     schema: { tags, summary: 'The state of every component', response: { 200: Health, 503: Health } },
@@ -30,3 +47,12 @@ export function healthRoutes(app: Http, health: HealthDomain): void {
     },
   })
 }
+
+/** Who asks for metrics. A proxy on this machine forwards for others, and says so. */
+const callerOf = ({ ip, headers }: FastifyRequest): MetricsCaller => ({
+  isThisMachine:
+    /^(?:::ffff:)?127\.|^::1$/.test(ip) &&
+    headers['x-forwarded-for'] === undefined &&
+    headers.forwarded === undefined,
+  token: /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
+})

@@ -22,7 +22,6 @@ export interface AcceptanceOptions {
 /** Who came in, and where. */
 export interface Accepted {
   userId: string
-  email: string
   workspaceId: string
 }
 
@@ -162,7 +161,7 @@ export function openAcceptance({ database, hashToken, forgetCredentials }: Accep
           invitationAccepted(invitation, userId, !standing),
           ...joined.map(({ role }) => personJoined(userId, role)),
         ])
-        return { userId, email, workspaceId }
+        return { userId, workspaceId }
       })
       forgetCredentials()
       return accepted

@@ -2,7 +2,7 @@ import type { AccountSession, ChangePassword, UpdateAccount, User } from '@gepet
 import { and, eq } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
-import type { Database } from '../platform/database/index.ts'
+import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
 import type { Try } from './attempts.ts'
 import type { Caller } from './caller.ts'
 import { deviceOf } from './device.ts'
@@ -11,7 +11,7 @@ import { passwordChanged, sessionRenamed, sessionRevoked, signedOutEverywhere, u
 import { type LibraryFor, refusalCode } from './library.ts'
 import { refuseCommonPassword } from './passwords/common.ts'
 import { toUser } from './queries.ts'
-import { endSessions, type SessionRow, type Sessions } from './sessions.ts'
+import { endHalfways, endSessions, type SessionRow, type Sessions } from './sessions.ts'
 import type { SignedIn, SignIn } from './sign-in.ts'
 import { sessions as sessionTable, users } from './tables.ts'
 
@@ -45,7 +45,7 @@ export function accountCommands(options: AccountOptions) {
   )
 
   /**
-   * Signs out everywhere else and replaces this session.
+   * Signs out everywhere else, ends links to a new password and replaces this session.
    * @throws PasswordWrong, PasswordTooCommon, NoPassword, SessionNeeded
    */
   const changePassword = guarded(
@@ -67,6 +67,7 @@ export function accountCommands(options: AccountOptions) {
           })
         return headers.getSetCookie()
       })
+      await acrossWorkspaces(() => endHalfways(database.drizzle, actor.userId))
       forgetCredentials()
       await database.transaction((tx) => appendEvents(tx, actor, [passwordChanged(actor.userId)]))
       return signIn.begun(caller, cookies, 'password')

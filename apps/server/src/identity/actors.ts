@@ -7,12 +7,12 @@ import {
   type SignInMethod,
 } from '@gepeto/contract'
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
 import type { Actor } from '../platform/actor.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import { apiKeys, groupMembers, memberships, passkeys, roles, users, workspaces } from './tables.ts'
 
-/** How long a credential that was looked up is trusted without another look, in milliseconds. */
+/** How long a credential that was looked up is trusted without another look, in milliseconds, unless a change is told. */
 const trustedMs = 2000
 
 /** How often the time of a key's last use is written, in milliseconds. */
@@ -32,14 +32,15 @@ interface Standing {
   lastSeenAt: Date | null
 }
 
-type Found = { actor: Actor | undefined }
-
+/** What a key that is bound to collections may do unless its permissions are listed: nothing that rules the workspace. */
+const isAboutCollections = (permission: Permission) =>
+  /^(collections|documents|search|answers|conversations):/.test(permission)
 const all: ReadonlySet<Permission> = new Set(permissions)
 
 /** Makes actors of credentials: the permissions of a person's role, narrowed by those of the key they come with. */
-export function openActors(database: Database, hashKey: (key: string) => Buffer) {
+export function openActors(database: Database, cache: Cache, hashKey: (key: string) => Buffer) {
   const db = database.drizzle
-  const known = new LRUCache<string, Found>({ max: 10_000, ttl: trustedMs })
+  const known = cache.lookup<Actor | undefined>('actors', { ttlMs: trustedMs, maxEntries: 10_000 })
 
   /** @param workspaceId undefined: the workspace that the person joined first */
   async function standing(userId: string, workspaceId?: string): Promise<Standing | undefined> {
@@ -93,32 +94,25 @@ export function openActors(database: Database, hashKey: (key: string) => Buffer)
     if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > lastUseStepMs) {
       await db.update(apiKeys).set({ lastUsedAt: new Date() }).where(eq(apiKeys.id, row.id))
     }
+    const given = row.permissions ?? (row.collections ? permissions.filter(isAboutCollections) : undefined)
     return {
       kind: 'key',
       id: row.id,
       userId: row.userId ?? row.id,
       workspaceId: row.workspaceId,
-      permissions: row.permissions
-        ? new Set(row.permissions.filter((permission) => person.permissions.has(permission)))
+      permissions: given
+        ? new Set(given.filter((permission) => person.permissions.has(permission)))
         : person.permissions,
       principals: person.principals,
       onlyCollections: row.collections ?? undefined,
     }
   }
 
-  async function remembered(key: string, find: () => Promise<Actor | undefined>): Promise<Actor | undefined> {
-    const found = known.get(key)
-    if (found) return found.actor
-    const actor = await find()
-    known.set(key, { actor })
-    return actor
-  }
-
   return {
     /** Who stands behind an API key; undefined when it is unknown, revoked or expired, or its person may not come in. */
     actorOfKey(key: string): Promise<Actor | undefined> {
       // The key itself is not kept; unlike its stored form this one is made with each call, so it is the cheap one.
-      return remembered(`key ${hash('sha256', key, 'base64')}`, () => findKey(hashKey(key)))
+      return known.get(`key ${hash('sha256', key, 'base64')}`, () => findKey(hashKey(key)))
     },
 
     /**
@@ -131,7 +125,7 @@ export function openActors(database: Database, hashKey: (key: string) => Buffer)
       workspaceId?: string,
       method?: SignInMethod,
     ): Promise<Actor | undefined> {
-      const actor = await remembered(`user ${userId} ${workspaceId ?? ''}`, async () => {
+      const actor = await known.get(`user ${userId} ${workspaceId ?? ''}`, async () => {
         const found = await standing(userId, workspaceId)
         if (!found) return undefined
         const { role: _, lastSeenAt, ...rest } = found
@@ -167,8 +161,8 @@ export function openActors(database: Database, hashKey: (key: string) => Buffer)
       }
     },
 
-    /** Forgets what was looked up, so that a change of rights holds from this moment on. */
-    forgetCredentials: () => known.clear(),
+    /** Forgets what was looked up, on all instances, so that a change of rights holds from this moment on. */
+    forgetCredentials: known.forget,
   }
 }
 

@@ -4,8 +4,8 @@ import type { Caller } from './caller.ts'
 /** One try to prove who one is. */
 export interface SignInAttempt {
   kind: 'password' | 'secondFactor'
-  /** Whom it is about: an e-mail address, or a user's id; undefined where it is not known yet. */
-  account?: string | undefined
+  /** Whom it is about: an e-mail address, or a user's id. */
+  account: string
   caller: Caller
 }
 
@@ -17,10 +17,10 @@ export function openTries(throttle: SignInThrottle): Try {
   return async ({ kind, account, caller }, work) => {
     const { address, headers, setCookies } = caller
     const { result, deviceCookie } = await throttle.signIn(
-      { account: account ?? `${kind} ${address}`, address, cookies: headers.get('cookie') ?? undefined },
+      { account, address, cookies: headers.get('cookie') ?? undefined },
       work,
     )
-    if (kind === 'password' && account !== undefined) setCookies.push(deviceCookie)
+    if (kind === 'password') setCookies.push(deviceCookie)
     return result
   }
 }

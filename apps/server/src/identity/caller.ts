@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { credentialOf } from '../platform/http/credential.ts'
 import { interfaceLanguage } from '../platform/http/language.ts'
 import { ownAddress } from '../platform/http/own-address.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
@@ -36,13 +37,6 @@ export function callerOf(request: FastifyRequest, publicUrl: string | undefined)
     language: interfaceLanguage(request),
     setCookies: [],
   }
-}
-
-/** The key or token in a request's headers. */
-export function credentialOf({ headers }: FastifyRequest): string | undefined {
-  const key = headers['x-api-key']
-  if (typeof key === 'string' && key !== '') return key
-  return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
 /** The caller as they would come back with these cookies. */

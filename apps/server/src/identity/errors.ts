@@ -140,7 +140,7 @@ export class LastOwner extends Problem {
   }
 }
 
-/** Nobody suspends themselves: it could not be undone by them. */
+/** Nobody suspends themselves, since they could not undo it, nor makes a link to their own new password. */
 export class NotOneself extends Problem {
   static override readonly code = 'identity/not-oneself'
   static override readonly status = 409
@@ -148,12 +148,14 @@ export class NotOneself extends Problem {
     en: 'You cannot do this to yourself',
     'pt-BR': 'Você não pode fazer isso consigo',
   }
-  constructor() {
-    super({
-      en: 'You cannot suspend yourself. Ask another administrator.',
-      'pt-BR': 'Você não pode suspender a si mesmo. Peça a outra pessoa que administre.',
-    })
+  constructor(said: Bilingual = noSelfSuspension) {
+    super(said)
   }
+}
+
+const noSelfSuspension: Bilingual = {
+  en: 'You cannot suspend yourself. Ask another administrator.',
+  'pt-BR': 'Você não pode suspender a si mesmo. Peça a outra pessoa que administre.',
 }
 
 /** The invited person is in the workspace already. */
@@ -327,9 +329,9 @@ export class SessionNeeded extends Problem {
   }
   constructor() {
     super({
-      en: 'Password, second factor and passkeys are changed by a person who is signed in on the page, not with an API key or an access token.',
+      en: 'Passwords, second factors and passkeys are changed by a person who is signed in on the page, not with an API key or an access token.',
       'pt-BR':
-        'Senha, segundo fator e chaves de acesso são alterados por quem entrou pela página, e não com uma chave de API ou um token de acesso.',
+        'Senhas, segundos fatores e chaves de acesso são alterados por quem entrou pela página, e não com uma chave de API ou um token de acesso.',
     })
   }
 }
@@ -355,9 +357,9 @@ export class CodeRefused extends Problem {
   static override readonly title = { en: 'This code is not valid', 'pt-BR': 'Este código não vale' }
   constructor() {
     super({
-      en: 'The code is wrong or was used already. Wait for the next one that your app shows, or take a recovery code.',
+      en: 'The code is wrong or was used already. Take the one that your app shows now; a recovery code works only once.',
       'pt-BR':
-        'O código está errado ou já foi usado. Espere o próximo que o seu aplicativo mostrar, ou use um código de recuperação.',
+        'O código está errado ou já foi usado. Use o que o aplicativo mostra agora; um código de recuperação só vale uma vez.',
     })
   }
 }
@@ -552,6 +554,23 @@ export class PersonElsewhere extends Problem {
       en: 'This person also belongs to another workspace, where their password is not yours to change. Let them use "Forgot your password?" on the sign-in page.',
       'pt-BR':
         'Esta pessoa também pertence a outro espaço de trabalho, onde a senha dela não é sua para trocar. Peça que ela use "Esqueceu a senha?" na página de entrada.',
+    })
+  }
+}
+
+/** A letter would name an address that the caller chose: the operator has not said where people reach this server. */
+export class PublicUrlMissing extends Problem {
+  static override readonly code = 'identity/public-url-missing'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'The server does not know its own address',
+    'pt-BR': 'O servidor não sabe o próprio endereço',
+  }
+  constructor() {
+    super({
+      en: 'No link can be sent by e-mail, because nobody has said where people reach this server. Whoever runs it sets GEPETO_PUBLIC_URL.',
+      'pt-BR':
+        'Não é possível enviar um link por e-mail, porque ninguém disse em que endereço este servidor é usado. Quem cuida dele define GEPETO_PUBLIC_URL.',
     })
   }
 }

@@ -203,6 +203,7 @@ export const sessionRevoked = plain('session.revoked')
 export const signedOutEverywhere = plain('user.signed-out-everywhere')
 export const tokenReused = plain('refresh-token.reused')
 export const cameBySingleSignOn = plain('user.came-by-single-sign-on')
+export const unprovenCredentialsDropped = plain('user.unproven-credentials-dropped')
 
 export const signingKeysRotated = (kid: string, revokedOlder: boolean): Fact => ({
   kind: 'identity.signing-keys.rotated',

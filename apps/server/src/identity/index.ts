@@ -3,17 +3,21 @@ import { type AcceptInvitation, type SecondStep, WorkspaceId } from '@gepeto/con
 import type { FastifyRequest } from 'fastify'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
 import type { Database } from '../platform/database/index.ts'
+import type { LetterLimit } from '../platform/gate/letter-limit.ts'
 import type { SignInThrottle } from '../platform/gate/sign-in-throttle.ts'
+import { credentialOf } from '../platform/http/credential.ts'
 import { CsrfTokenMissing, NotSignedIn } from '../platform/http/errors.ts'
 import type { Mail } from '../platform/mail/index.ts'
+import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { openAcceptance } from './acceptance.ts'
 import { accountCommands } from './account.ts'
 import { openActors } from './actors.ts'
 import { openTries } from './attempts.ts'
-import { type Caller, callerOf, credentialOf } from './caller.ts'
+import { type Caller, callerOf } from './caller.ts'
 import { groupCommands } from './commands/groups.ts'
 import { invitationCommands } from './commands/invitations.ts'
 import { keyCommands } from './commands/keys.ts'
@@ -25,7 +29,7 @@ import { openCsrfTokens } from './csrf.ts'
 import { WorkspaceNotFound } from './errors.ts'
 import { recoveryCodeUsed, signedIn, signedOut } from './facts.ts'
 import { openLibrary } from './library.ts'
-import { linkCommands } from './links.ts'
+import { type GrantQuery, linkCommands } from './links.ts'
 import { passkeyCommands } from './passkeys.ts'
 import { openPolicies } from './policies.ts'
 import { principalQueries } from './principals.ts'
@@ -50,8 +54,11 @@ export type { Issuer } from './single-sign-on.ts'
 
 export interface IdentityOptions {
   database: Database
+  cache: Cache
   masterKey: MasterKey
   mail: Mail
+  /** The policy for calls to single sign-on providers. */
+  resilience: Resilience
   log: Log
   /** Where people reach this server; undefined: where the request came to. */
   publicUrl: string | undefined
@@ -63,10 +70,13 @@ export interface IdentityOptions {
   issuers: readonly Issuer[]
   /** Limits tries to sign in. */
   throttle: SignInThrottle
+  /** Limits letters to one mailbox. */
+  letterLimit: LetterLimit
   onWorkspaceCreated: WorkspaceListener[]
   onOwnerCreated: OwnerListener[]
   onWorkspaceDeleted: WorkspaceListener[]
   onPrincipalGone: PrincipalListener[]
+  holdsGrant: GrantQuery
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -80,19 +90,20 @@ export interface Visitor {
 
 /** Users, sessions, tokens, API keys and the workspace. */
 export function createIdentity(options: IdentityOptions) {
-  const { database, masterKey, mail, log, publicUrl, version, secureCookies } = options
+  const { database, cache, masterKey, mail, letterLimit, log, publicUrl, version, secureCookies } = options
   const { onWorkspaceCreated, onOwnerCreated, onWorkspaceDeleted, onPrincipalGone } = options
   const hashKey = keyedHash(masterKey.derive('api-keys'))
   const hashToken = keyedHash(masterKey.derive('invitations'))
   const queries = identityQueries(database)
-  const actors = openActors(database, hashKey)
-  const { injectionPolicy, forgetPolicies } = openPolicies(database)
+  const actors = openActors(database, cache, hashKey)
+  const { injectionPolicy, forgetPolicies } = openPolicies(database, cache)
   const libraryOptions = { database, masterKey, secureCookies }
   const libraryFor = openLibrary(libraryOptions)
-  const sessions = openSessions({ database, libraryFor, secureCookies })
+  const sessions = openSessions({ database, cache, libraryFor, secureCookies })
   const attempt = openTries(options.throttle)
   const signIn = openSignIn({ libraryFor, sessions, secureCookies, attempt })
-  const signingKeys = openSigningKeys({ database, masterKey, tokenMs: options.accessTokenSeconds * 1000 })
+  const tokenMs = options.accessTokenSeconds * 1000
+  const signingKeys = openSigningKeys({ database, cache, masterKey, tokenMs })
 
   function forgetCredentials(): void {
     actors.forgetCredentials()
@@ -103,6 +114,7 @@ export function createIdentity(options: IdentityOptions) {
 
   const tokens = openTokens({
     database,
+    cache,
     hash: keyedHash(masterKey.derive('refresh-tokens')),
     signingKeys,
     signIn,
@@ -112,11 +124,25 @@ export function createIdentity(options: IdentityOptions) {
     accessSeconds: options.accessTokenSeconds,
     forgetCredentials,
   })
-  const singleSignOn = openSingleSignOn({ ...libraryOptions, issuers: options.issuers, log, signIn })
+  const singleSignOn = openSingleSignOn({
+    ...libraryOptions,
+    issuers: options.issuers,
+    resilience: options.resilience,
+    log,
+    signIn,
+    forgetCredentials,
+  })
   const shared = { database, libraryFor, sessions, signIn, attempt, forgetCredentials }
   const commands = identityCommands({ database, hashKey, onWorkspaceCreated, onOwnerCreated })
   const acceptance = openAcceptance({ database, hashToken, forgetCredentials })
-  const links = linkCommands({ ...shared, mail, log, publicUrl })
+  const links = linkCommands({
+    ...shared,
+    mail,
+    letterLimit,
+    log,
+    publicUrl,
+    holdsGrant: options.holdsGrant,
+  })
   const csrf = openCsrfTokens(masterKey.derive('csrf'))
 
   const record = (actor: Actor, ...facts: Fact[]) =>
@@ -169,7 +195,7 @@ export function createIdentity(options: IdentityOptions) {
     injectionPolicy,
     ...peopleCommands({ ...shared, onPrincipalGone }),
     ...peopleQueries(database),
-    ...invitationCommands({ database, mail, hashToken }),
+    ...invitationCommands({ database, mail, letterLimit, publicUrl, hashToken }),
     ...invitationQueries(database),
     viewInvitation: acceptance.viewInvitation,
     ...roleCommands(database, forgetCredentials),
@@ -241,20 +267,27 @@ export function createIdentity(options: IdentityOptions) {
     },
 
     /**
-     * Lets an invited person in. Without a password it is their session that vouches, so the call has to come from our
-     * page.
-     * @throws InvitationClosed, SignInRefused, CsrfTokenMissing
+     * Lets an invited person in. A password is a try at the account of the invited address, which is counted before
+     * anything is spent; a link that is not known is none. Without a password it is their session that vouches, so the
+     * call has to come from our page.
+     * @throws InvitationClosed, SignInRefused, CsrfTokenMissing, and what `attempt` refuses with
      */
     async acceptInvitation(input: AcceptInvitation, caller: Caller) {
-      const session = input.password === undefined ? await sessions.find(caller) : undefined
+      const { password } = input
+      const { email } = await acceptance.viewInvitation(input.token)
+      if (password !== undefined) {
+        const step = await attempt({ kind: 'password', account: email, caller }, async () => {
+          const { workspaceId } = await acceptance.acceptInvitation(input, undefined)
+          caller.headers.set('x-workspace', workspaceId)
+          return signIn.byPasswordInTry(email, password, caller)
+        })
+        return proceed(step, caller)
+      }
+      const session = await sessions.find(caller)
       if (session && !csrf.isValid(session.id, caller.headers.get('x-csrf-token')))
         throw new CsrfTokenMissing()
-      const { email, workspaceId } = await attempt({ kind: 'password', caller }, () =>
-        acceptance.acceptInvitation(input, session?.userId),
-      )
+      const { workspaceId } = await acceptance.acceptInvitation(input, session?.userId)
       caller.headers.set('x-workspace', workspaceId)
-      if (input.password !== undefined)
-        return proceed(await signIn.byPassword(email, input.password, caller), caller)
       return { cookies: [], visitor: session && (await visitorOf(session, caller)) }
     },
 

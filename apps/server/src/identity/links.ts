@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import type { ResetLink, ResetPassword } from '@gepeto/contract'
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
-import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
+import { acrossWorkspaces, type Database, type Queryable } from '../platform/database/index.ts'
+import { TooManyLetters } from '../platform/gate/errors.ts'
+import type { LetterLimit } from '../platform/gate/letter-limit.ts'
+import { mayBeSent } from '../platform/http/own-address.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import type { Mail } from '../platform/mail/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Caller } from './caller.ts'
-import { LinkOver, PersonElsewhere, PersonNotFound } from './errors.ts'
+import {
+  LinkOver,
+  NotOneself,
+  NotYoursToGive,
+  PersonElsewhere,
+  PersonNotFound,
+  PublicUrlMissing,
+  SessionNeeded,
+} from './errors.ts'
 import { emailVerified, passwordReset, resetLinkMade } from './facts.ts'
 import { resetLetter, verificationLetter } from './letters.ts'
 import { type LibraryFor, refusalCode } from './library.ts'
 import { refuseCommonPassword } from './passwords/common.ts'
 import { findRole, requireHeld } from './rights.ts'
-import { endSessions } from './sessions.ts'
-import { memberships, users, verifications } from './tables.ts'
+import { endHalfways, endSessions } from './sessions.ts'
+import { groupMembers, memberships, users } from './tables.ts'
 
 /** How long a link works, in milliseconds: one that resets a password, and one that proves an address. */
 const resetMs = 30 * 60_000
@@ -24,23 +35,23 @@ const verificationMs = 24 * 3600_000
 /** Names under which the library keeps a link's token, hashed; the first is the library's own. */
 const kinds = { reset: 'reset-password', verification: 'verify-address' } as const
 
-/** Letters to one person within so many milliseconds. */
-const mostLetters = 3
-const lettersWithinMs = 15 * 60_000
+/** Whether a person of a workspace was granted a collection or a document by name. */
+export type GrantQuery = (db: Queryable, workspaceId: string, userId: string) => Promise<boolean>
 
 export interface LinkOptions {
   database: Database
   libraryFor: LibraryFor
   mail: Mail
+  letterLimit: LetterLimit
   log: Log
   publicUrl: string | undefined
-
+  holdsGrant: GrantQuery
   forgetCredentials(): void
 }
 
 /** Links that are good once and for a short time: to choose a new password, to prove an e-mail address. */
 export function linkCommands(options: LinkOptions) {
-  const { database, libraryFor, mail, log, publicUrl, forgetCredentials } = options
+  const { database, libraryFor, mail, letterLimit, log, publicUrl, forgetCredentials } = options
   const underWay = new Set<Promise<void>>()
 
   async function makeToken(origin: string, kind: keyof typeof kinds, value: string, lifeMs: number) {
@@ -56,26 +67,10 @@ export function linkCommands(options: LinkOptions) {
     return { url: `${origin}/reset-password#${token}`, expiresAt }
   }
 
-  /**
-   * Whether a link in a letter may name the address that the request came to: its sender chose that, so only where the
-   * operator named it, or where it cannot lead away from this machine.
-   */
-  const isOwnOrigin = ({ origin }: Caller) =>
-    publicUrl !== undefined || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
-
-  /** Anybody may ask for a letter to anybody: so many go out in a while and no more. */
-  async function isLetterFlood(userId: string): Promise<boolean> {
-    const since = new Date(Date.now() - lettersWithinMs)
-    const sent = await database.drizzle.$count(
-      verifications,
-      and(eq(verifications.value, userId), gt(verifications.createdAt, since)),
-    )
-    return sent >= mostLetters
-  }
-
   async function sendResetLink(email: string, caller: Caller): Promise<void> {
     const [user] = await database.drizzle.select().from(users).where(eq(users.email, email))
-    if (!user || (await isLetterFlood(user.id))) return
+    if (!user) return
+    await letterLimit.take('reset', email)
     const { url } = await makeResetLink(caller.origin, user.id)
     await mail.send({ to: user.email, language: caller.language, letter: resetLetter(url) })
   }
@@ -87,12 +82,14 @@ export function linkCommands(options: LinkOptions) {
   async function requestPasswordReset(address: string, caller: Caller): Promise<void> {
     const account = address.toLowerCase()
     if (!mail.isConfigured) return
-    if (!isOwnOrigin(caller)) {
+    if (!mayBeSent(caller.origin, publicUrl)) {
       log.warn('a password link was asked for and not sent: set GEPETO_PUBLIC_URL')
       return
     }
     const work = sendResetLink(account, caller)
-      .catch((error: unknown) => log.error({ err: error }, 'a password link was not sent'))
+      .catch((error: unknown) => {
+        if (!(error instanceof TooManyLetters)) log.error({ err: error }, 'a password link was not sent')
+      })
       .finally(() => underWay.delete(work))
     underWay.add(work)
   }
@@ -106,7 +103,7 @@ export function linkCommands(options: LinkOptions) {
   }
 
   /**
-   * Sets the new password, signs the person out everywhere and ends their tokens.
+   * Sets the new password, signs the person out everywhere and ends their tokens and other links.
    * @throws LinkOver, PasswordTooCommon (the link is still good then)
    */
   async function resetPassword({ token, password }: ResetPassword, caller: Caller): Promise<void> {
@@ -120,15 +117,32 @@ export function linkCommands(options: LinkOptions) {
     await library.api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
       throw refusalCode(error) ? new LinkOver() : error
     })
+    await letterLimit.forget('reset', user.email)
+    await endHalfways(database.drizzle, user.id)
     await endSessions(database.drizzle, user.id)
     forgetCredentials()
     await recordInEach(user.id, passwordReset(user.id))
   }
 
+  /** Whether a person has a group that the actor is not in, or a grant of their own: then they may read more. */
+  async function mayReadMore(actor: Actor, userId: string): Promise<boolean> {
+    if (actor.permissions.has('collections:read-all')) return false
+    const { workspaceId, principals } = actor
+    const groups = await database.drizzle
+      .select({ id: groupMembers.groupId })
+      .from(groupMembers)
+      .where(and(eq(groupMembers.workspaceId, workspaceId), eq(groupMembers.userId, userId)))
+    return (
+      groups.some(({ id }) => !principals.includes(id)) ||
+      options.holdsGrant(database.drizzle, workspaceId, userId)
+    )
+  }
+
   /**
    * A link for somebody else, where no mail is sent. Whoever has it becomes that person, so nobody makes one for a
-   * person who may do what they may not, here or in another workspace.
-   * @throws PersonNotFound, NotYoursToGive, PersonElsewhere
+   * person who may do or read what they may not, here or in another workspace. It outlives the credential that it was
+   * made with, so that has to be a session on the page; and for one's own password the old one is asked.
+   * @throws PersonNotFound, SessionNeeded, NotOneself, NotYoursToGive, PersonElsewhere
    */
   const makeResetLinkFor = guarded(
     'people:manage',
@@ -138,7 +152,10 @@ export function linkCommands(options: LinkOptions) {
       )
       const here = standings.find(({ workspaceId }) => workspaceId === actor.workspaceId)
       if (!here) throw new PersonNotFound(userId)
+      if (!actor.sessionId || !caller.headers.has('cookie')) throw new SessionNeeded()
+      if (userId === actor.userId) throw new NotOneself(byOldPassword)
       requireHeld(actor, (await findRole(database.drizzle, actor.workspaceId, here.role)).permissions)
+      if (await mayReadMore(actor, userId)) throw new NotYoursToGive(['collections:read-all'])
       if (standings.length > 1) throw new PersonElsewhere()
       const { url, expiresAt } = await makeResetLink(caller.origin, userId)
       await database.transaction((tx) => appendEvents(tx, actor, [resetLinkMade(userId)]))
@@ -146,12 +163,14 @@ export function linkCommands(options: LinkOptions) {
     },
   )
 
-  /** @throws MailNotConfigured, MailNotSent */
+  /** @throws MailNotConfigured, PublicUrlMissing, TooManyLetters, MailNotSent */
   const requestEmailVerification = guarded(
     'account:use',
     async (actor: Actor, caller: Caller, language: InterfaceLanguage): Promise<void> => {
       const [user] = await database.drizzle.select().from(users).where(eq(users.id, actor.userId))
       if (!user || user.emailVerified) return
+      if (mail.isConfigured && !mayBeSent(caller.origin, publicUrl)) throw new PublicUrlMissing()
+      if (mail.isConfigured) await letterLimit.take('verification', user.email)
       const value = `${user.id} ${user.email}`
       const { token } = await makeToken(caller.origin, 'verification', value, verificationMs)
       const url = `${caller.origin}/verify-email#${token}`
@@ -182,4 +201,9 @@ export function linkCommands(options: LinkOptions) {
     /** Waits for letters that are being written. */
     lettersWritten: async () => void (await Promise.all(underWay)),
   }
+}
+
+const byOldPassword = {
+  en: 'A new password for yourself is chosen under Settings → Account, with the old one.',
+  'pt-BR': 'Sua própria senha se troca em Ajustes → Conta, com a senha antiga.',
 }

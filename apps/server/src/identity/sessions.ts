@@ -1,12 +1,13 @@
 import type { SignInMethod } from '@gepeto/contract'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
+import type { Cache } from '../platform/cache/index.ts'
 import type { Database, Queryable } from '../platform/database/index.ts'
 import type { Caller } from './caller.ts'
 import { cookieName, type LibraryFor } from './library.ts'
-import { sessions } from './tables.ts'
+import { sessions, verifications } from './tables.ts'
 
-/** How long a session that was looked up is trusted without another look, in milliseconds. */
+/** How long a session that was looked up is trusted without another look, in milliseconds, unless a change is told. */
 const trustedMs = 2000
 
 /** How often the time of a session's last use is written, in milliseconds. */
@@ -22,28 +23,27 @@ export type SessionRow = typeof sessions.$inferSelect
 
 export interface SessionsOptions {
   database: Database
+  cache: Cache
   libraryFor: LibraryFor
   secureCookies: boolean
 }
 
 /** Which sessions are alive: the library tells by a cookie, the table by an id. Both are remembered for two seconds. */
-export function openSessions({ database, libraryFor, secureCookies }: SessionsOptions) {
+export function openSessions({ database, cache, libraryFor, secureCookies }: SessionsOptions) {
   const db = database.drizzle
-  const known = new LRUCache<string, { session: LiveSession | undefined }>({ max: 10_000, ttl: trustedMs })
+  const known = cache.lookup<LiveSession | undefined>('sessions', { ttlMs: trustedMs, maxEntries: 10_000 })
   const used = new LRUCache<string, true>({ max: 10_000, ttl: lastUseStepMs })
   const cookie = cookieName('session_token', secureCookies)
 
-  async function remembered(key: string, find: () => Promise<LiveSession | undefined>) {
-    const found = known.get(key)
-    if (found) return found.session
-    const session = await find()
-    known.set(key, { session })
-    if (session && !used.has(session.id)) {
-      used.set(session.id, true)
-      await db.update(sessions).set({ lastUsedAt: new Date() }).where(eq(sessions.id, session.id))
-    }
-    return session
-  }
+  const remembered = (key: string, find: () => Promise<LiveSession | undefined>) =>
+    known.get(key, async () => {
+      const session = await find()
+      if (session && !used.has(session.id)) {
+        used.set(session.id, true)
+        await db.update(sessions).set({ lastUsedAt: new Date() }).where(eq(sessions.id, session.id))
+      }
+      return session
+    })
 
   async function byId(id: string): Promise<LiveSession | undefined> {
     const [row] = await db
@@ -100,7 +100,7 @@ export function openSessions({ database, libraryFor, secureCookies }: SessionsOp
       await db.update(sessions).set({ method }).where(eq(sessions.id, id))
     },
 
-    forget: () => known.clear(),
+    forget: known.forget,
   }
 }
 
@@ -113,6 +113,14 @@ export async function endSessions(tx: Queryable, userId: string, id?: string): P
     .where(and(eq(sessions.userId, userId), id ? eq(sessions.id, id) : undefined))
     .returning({ id: sessions.id })
   return ended.length
+}
+
+/**
+ * Ends what could still become a session: links to a new password, and second steps that an older password led to.
+ * @param db past the wall between workspaces: these rows belong to none
+ */
+export async function endHalfways(db: Queryable, userId: string): Promise<void> {
+  await db.delete(verifications).where(eq(verifications.value, userId))
 }
 
 /** A person's first workspace, in whose log it is written what they do before they are in one. */

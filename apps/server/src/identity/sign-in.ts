@@ -40,40 +40,68 @@ export function openSignIn({ libraryFor, sessions, secureCookies, attempt }: Sig
     const { internalAdapter } = await (await libraryFor(caller.origin)).$context
     return internalAdapter.reserveVerificationValue({
       identifier: `used-code:${userId}:${code}`,
-      value: userId,
+      // Not the person's id: what has that as its value ends with their password.
+      value: 'used',
       expiresAt: new Date(Date.now() + codeKeptMs),
     })
+  }
+
+  /** Whose second step the caller is in, by the cookie that the first one set; undefined: nobody's. */
+  async function inSecondStep(caller: Caller): Promise<string | undefined> {
+    const { headers } = onlyCookie(caller, cookieName('two_factor', secureCookies))
+    const identifier = /=(2fa-[\w-]+)\./.exec(headers.get('cookie') ?? '')?.[1]
+    if (!identifier) return undefined
+    const { internalAdapter } = await (await libraryFor(caller.origin)).$context
+    const challenge = await internalAdapter.findVerificationValue(identifier)
+    return challenge && challenge.expiresAt > new Date() ? challenge.value : undefined
+  }
+
+  /** Signs in as part of a try that is counted already. @throws SignInRefused */
+  async function byPasswordInTry(
+    email: string,
+    password: string,
+    caller: Caller,
+    method: SignInMethod = 'password',
+  ): Promise<SignInStep> {
+    const { api } = await libraryFor(caller.origin)
+    // Without cookies: a device is never trusted past the second factor.
+    const { headers } = onlyCookie(caller, '')
+    const answered = await api
+      .signInEmail({ body: { email, password }, headers, returnHeaders: true })
+      .catch((error: unknown) => {
+        throw refusalCode(error) ? new SignInRefused() : error
+      })
+    const cookies = answered.headers.getSetCookie()
+    if ('twoFactorRedirect' in answered.response) return { step: 'secondFactor', cookies }
+    return begun(caller, cookies, method)
   }
 
   return {
     begun,
     useCode,
+    byPasswordInTry,
 
     /** @throws SignInRefused, and what `attempt` refuses with */
-    async byPassword(email: string, password: string, caller: Caller, method: SignInMethod = 'password') {
+    async byPassword(email: string, password: string, caller: Caller, method?: SignInMethod) {
       const account = email.trim().toLowerCase()
-      const body = { email: account, password }
-      return attempt({ kind: 'password', account, caller }, async (): Promise<SignInStep> => {
-        const { api } = await libraryFor(caller.origin)
-        // Without cookies: a device is never trusted past the second factor.
-        const { headers } = onlyCookie(caller, '')
-        const answered = await api
-          .signInEmail({ body, headers, returnHeaders: true })
-          .catch((error: unknown) => {
-            throw refusalCode(error) ? new SignInRefused() : error
-          })
-        const cookies = answered.headers.getSetCookie()
-        if ('twoFactorRedirect' in answered.response) return { step: 'secondFactor', cookies }
-        return begun(caller, cookies, method)
-      })
+      return attempt({ kind: 'password', account, caller }, () =>
+        byPasswordInTry(account, password, caller, method),
+      )
     },
 
     /**
-     * The second step, with the cookie that the first one set.
+     * The second step, with the cookie that the first one set. Without it nothing is guessed at, so nothing is counted:
+     * whoever has none holds up nobody else at their address.
      * @throws CodeRefused, SecondStepOver, SecondFactorLocked
      */
-    bySecondFactor(step: SecondStep, caller: Caller, method: SignInMethod = 'password'): Promise<SignedIn> {
-      return attempt({ kind: 'secondFactor', caller }, async () => {
+    async bySecondFactor(
+      step: SecondStep,
+      caller: Caller,
+      method: SignInMethod = 'password',
+    ): Promise<SignedIn> {
+      const account = await inSecondStep(caller)
+      if (!account) throw new SecondStepOver()
+      return attempt({ kind: 'secondFactor', account, caller }, async () => {
         const { api } = await libraryFor(caller.origin)
         const { headers } = onlyCookie(caller, cookieName('two_factor', secureCookies))
         const given = { headers, returnHeaders: true } as const

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { appendEvents } from '../audit/index.ts'
 import type { Database } from '../platform/database/index.ts'
+import type { Guard, Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Caller } from './caller.ts'
 import { IssuerNotFound, IssuerUnreachable } from './errors.ts'
@@ -10,6 +11,7 @@ import { cameBySingleSignOn } from './facts.ts'
 import { commonOptions, type LibraryOptions } from './library.ts'
 import type { SignedIn, SignIn } from './sign-in.ts'
 import { memberships } from './tables.ts'
+import { dropUnprovenCredentials } from './unproven-account.ts'
 
 /** An OpenID provider that the operator trusts. */
 export interface Issuer {
@@ -29,8 +31,10 @@ export interface Issuer {
 
 export interface SingleSignOnOptions extends LibraryOptions {
   issuers: readonly Issuer[]
+  resilience: Resilience
   log: Log
   signIn: SignIn
+  forgetCredentials(): void
 }
 
 /** Longest wait for a provider, in milliseconds. */
@@ -66,8 +70,15 @@ export const callbackPath = (id: string) => `/api/v1/auth/single-sign-on/${id}/c
  * is down takes nothing else with it. Providers are the operator's choice, so they may stand at private addresses.
  */
 export function openSingleSignOn(options: SingleSignOnOptions) {
-  const { issuers, log, signIn } = options
+  const { issuers, resilience, log, signIn } = options
   const built = new LRUCache<string, ReturnType<typeof build>>({ max: 32, ttl: discoveryMs })
+
+  const guards = new Map<string, Guard>(
+    issuers.map(({ id }) => [
+      id,
+      resilience.guard(`single-sign-on:${id}`, { tryMs: deadlineMs, failures: 3, limit: 50 }),
+    ]),
+  )
 
   function issuerOf(id: string): Issuer {
     const found = issuers.find((issuer) => issuer.id === id)
@@ -81,13 +92,13 @@ export function openSingleSignOn(options: SingleSignOnOptions) {
     const library = built.get(key) ?? build(options, issuer, origin)
     built.set(key, library)
     try {
-      const made = await within(deadlineMs, library)
-      const provider = (await within(deadlineMs, made.$context)).socialProviders.find(
-        ({ id }) => id === issuer.id,
-      )
-      if (provider?.issuer !== issuer.issuer)
-        throw new Error(`it calls itself "${provider?.issuer ?? 'nothing'}", not "${issuer.issuer}"`)
-      return made
+      return await guards.get(issuer.id)!.run(async () => {
+        const made = await library
+        const provider = (await made.$context).socialProviders.find(({ id }) => id === issuer.id)
+        if (provider?.issuer !== issuer.issuer)
+          throw new Error(`it calls itself "${provider?.issuer ?? 'nothing'}", not "${issuer.issuer}"`)
+        return made
+      })
     } catch (error) {
       built.delete(key)
       log.warn(
@@ -158,7 +169,8 @@ async function build(options: SingleSignOnOptions, issuer: Issuer, origin: strin
     ...common,
     emailAndPassword: { enabled: false },
     account: {
-      // Only the operator's provider is asked, and only for an address that it has verified (see below).
+      // Only the operator's provider is asked, and only for an address that it has verified. Where it was not proven
+      // here, all that opened the account until then ends (see below).
       accountLinking: { enabled: true, requireLocalEmailVerified: false, trustedProviders: [] },
       // What the provider gives access to is of no use here, so it is not kept current.
       updateAccountOnSignIn: false,
@@ -166,9 +178,10 @@ async function build(options: SingleSignOnOptions, issuer: Issuer, origin: strin
     databaseHooks: {
       account: {
         create: {
-          before: async (account) => ({
-            data: { ...account, accessToken: null, refreshToken: null, idToken: null },
-          }),
+          before: async (account) => {
+            if (await dropUnprovenCredentials(options.database, account.userId)) options.forgetCredentials()
+            return { data: { ...account, accessToken: null, refreshToken: null, idToken: null } }
+          },
         },
       },
       user: {

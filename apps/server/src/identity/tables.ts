@@ -146,10 +146,12 @@ export const apiKeys = pgTable('api_keys', {
   name: text('name').notNull(),
   prefix: text('prefix').notNull(),
   hash: bytes('hash').notNull().unique(),
-  /** null: all that its person may. */
+  /** null: all that its person may; where it is bound to collections, of that what is done with them. */
   permissions: text('permissions').array().$type<Permission[]>(),
   /** null: all that its person may read. */
   collections: text('collections').array(),
+  /** The key that it was made with; null: none. */
+  madeBy: text('made_by'),
   createdAt: time('created_at').notNull().defaultNow(),
   expiresAt: time('expires_at'),
   lastUsedAt: time('last_used_at'),

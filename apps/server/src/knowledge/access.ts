@@ -3,7 +3,14 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor } from '../platform/actor.ts'
 import type { Queryable } from '../platform/database/index.ts'
 import { CollectionNotFound, DocumentNotFound, WritingNotGranted } from './errors.ts'
-import { type CollectionRow, collections, type DocumentRow, documents, grants } from './tables.ts'
+import {
+  type CollectionRow,
+  collections,
+  type DocumentRow,
+  deletedDocuments,
+  documents,
+  grants,
+} from './tables.ts'
 
 /**
  * Who may read and change what, in this one place. A collection is read by all of its workspace, or by those it is
@@ -16,9 +23,9 @@ type Level = 'read' | 'write'
 
 const readsAll = (actor: Actor) => actor.permissions.has('collections:read-all')
 
-const granted = (actor: Actor, object: PgColumn) =>
+const granted = (actor: Actor, object: PgColumn, level: Level = 'read') =>
   sql`exists (select from ${grants} where ${grants.objectId} = ${object}
-    and ${inArray(grants.principal, [...actor.principals])})`
+    and ${inArray(grants.principal, [...actor.principals])} ${level === 'write' ? sql`and ${eq(grants.level, 'write')}` : sql``})`
 
 /** A condition on rows of `collections`. */
 export function mayReadCollection(actor: Actor): SQL {
@@ -128,18 +135,73 @@ export async function hiddenInside(
     )
 }
 
-/** Of these documents, those that are there and that the actor may not read. */
+/** Whether nothing of the workspace is closed to the actor. */
+export const readsEverything = (actor: Actor): boolean => readsAll(actor) && !actor.onlyCollections
+
+/**
+ * A condition on the id of a document, there or gone, that the actor may not read: of those that are gone, the ones
+ * that were closed to them when they went. Where a key is bound to collections, all that are gone.
+ * @returns undefined where the actor may read everything
+ */
+export function isHidden(actor: Actor, id: SQL): SQL | undefined {
+  if (readsEverything(actor)) return undefined
+  const readable = sql`exists (select from ${documents} where ${documents.id} = ${id} and ${mayReadDocument(actor)})`
+  if (actor.onlyCollections) return not(readable)
+  const { workspaceId, documentId, readers, collectionReaders } = deletedDocuments
+  const principals = sql.param([...actor.principals])
+  return or(
+    sql`exists (select from ${documents} where ${documents.id} = ${id}) and not ${readable}`,
+    sql`exists (select from ${deletedDocuments} where ${documentId} = ${id} and ${eq(workspaceId, actor.workspaceId)}
+      and not (coalesce(${readers} && ${principals}, true) and coalesce(${collectionReaders} && ${principals}, true)))`,
+  )
+}
+
+/** Of these documents, there or gone, those that the actor may not read. */
 export async function hiddenAmong(db: Queryable, actor: Actor, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0 || (readsAll(actor) && !actor.onlyCollections)) return new Set()
+  const hidden = isHidden(actor, sql`asked.id`)
+  if (ids.length === 0 || !hidden) return new Set()
   const rows = await db
+    .select({ id: sql<string>`asked.id` })
+    .from(sql`json_array_elements_text(${JSON.stringify([...new Set(ids)])}::json) as asked(id)`)
+    .where(hidden)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Whether a collection holds restricted documents that the actor may not change. */
+export async function holdsClosed(db: Queryable, actor: Actor, collectionId: string): Promise<boolean> {
+  if (readsAll(actor)) return false
+  const [row] = await db
     .select({ id: documents.id })
     .from(documents)
     .where(
       and(
         eq(documents.workspaceId, actor.workspaceId),
-        inArray(documents.id, [...new Set(ids)]),
-        not(mayReadDocument(actor)),
+        eq(documents.collectionId, collectionId),
+        eq(documents.access, 'restricted'),
+        not(granted(actor, documents.id, 'write')),
       ),
     )
-  return new Set(rows.map(({ id }) => id))
+    .limit(1)
+  return row !== undefined
 }
+
+/** Notes who could read restricted documents, before they and their grants go. @param going a condition on rows of `documents` */
+export async function rememberReaders(tx: Queryable, going: SQL): Promise<void> {
+  const readersOf = (access: PgColumn, object: PgColumn) =>
+    sql`case when ${access} = 'restricted' then array(
+      select ${grants.principal} from ${grants} where ${grants.objectId} = ${object}) end`
+  const { workspaceId, documentId, readers, collectionReaders } = deletedDocuments
+  await tx.execute(sql`
+    insert into ${deletedDocuments} (${names(workspaceId, documentId, readers, collectionReaders)})
+    select ${documents.workspaceId}, ${documents.id}, ${readersOf(documents.access, documents.id)},
+      ${readersOf(collections.access, collections.id)}
+    from ${documents} join ${collections} on ${collections.id} = ${documents.collectionId}
+    where ${going} and (${documents.access} = 'restricted' or ${collections.access} = 'restricted')
+    on conflict do nothing`)
+}
+
+const names = (...columns: PgColumn[]) =>
+  sql.join(
+    columns.map(({ name }) => sql.identifier(name)),
+    sql`, `,
+  )

@@ -3,6 +3,7 @@ import type { Blobs } from '../platform/blobs/index.ts'
 import type { Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import { rememberReaders } from './access.ts'
 import type { PassageIndex } from './index/index.ts'
 import { collections, type DocumentRow, documents, documentVersions, grants } from './tables.ts'
 
@@ -14,6 +15,8 @@ export const discardBlobsJob = 'knowledge.discard-blobs'
 export interface DocumentStore {
   discardDocuments(tx: Transaction, rows: Pick<DocumentRow, 'id' | 'collectionId'>[]): Promise<void>
   discardCollection(tx: Transaction, collectionId: string): Promise<void>
+  /** Says that what can be found in a collection has changed. */
+  touchCollection(tx: Transaction, collectionId: string): Promise<void>
   /** Takes a document out of one collection's part of the index, which another will hold. */
   leaveIndex(tx: Transaction, row: Pick<DocumentRow, 'id' | 'collectionId'>): void
 }
@@ -56,6 +59,7 @@ export function openDocumentStore({
         .from(documentVersions)
         .where(inArray(documentVersions.documentId, ids))
       await discardBlobs(tx, versions)
+      await rememberReaders(tx, inArray(documents.id, ids))
       await tx.delete(grants).where(inArray(grants.objectId, ids))
       await tx.delete(documents).where(inArray(documents.id, ids))
       for (const collectionId of new Set(rows.map((row) => row.collectionId)))
@@ -63,6 +67,11 @@ export function openDocumentStore({
       tx.afterCommit(() => {
         for (const { id, collectionId } of rows) inIndex(index.removeDocument(collectionId, id))
       })
+    },
+
+    async touchCollection(tx, collectionId) {
+      await touchCollection(tx, collectionId)
+      tx.afterCommit(onChange)
     },
 
     leaveIndex(tx, { id, collectionId }) {
@@ -76,6 +85,7 @@ export function openDocumentStore({
         .innerJoin(documents, eq(documents.id, documentVersions.documentId))
         .where(eq(documents.collectionId, collectionId))
       await discardBlobs(tx, versions)
+      await rememberReaders(tx, eq(documents.collectionId, collectionId))
       const inside = tx
         .select({ id: documents.id })
         .from(documents)
@@ -87,7 +97,7 @@ export function openDocumentStore({
   }
 }
 
-/** Says that what can be found in a collection has changed. */
+/** The same, for who tells the others in another way. */
 export async function touchCollection(tx: Transaction, collectionId: string): Promise<void> {
   await tx
     .update(collections)

@@ -73,6 +73,23 @@ export class DefaultCollectionKept extends Problem {
   }
 }
 
+/** Whoever may not change a document may not delete it with its collection either. */
+export class CollectionHoldsClosed extends Problem {
+  static override readonly code = 'knowledge/collection-holds-closed'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'The collection holds documents that you may not change',
+    'pt-BR': 'A coleção tem documentos que você não pode alterar',
+  }
+  constructor() {
+    super({
+      en: 'Some documents of this collection are restricted and not yours to change, so it cannot be deleted with them. Ask an administrator to delete it, or to take them out.',
+      'pt-BR':
+        'Alguns documentos desta coleção são restritos e você não pode alterá-los; por isso ela não pode ser apagada com eles. Peça a quem administra que a apague ou os retire.',
+    })
+  }
+}
+
 export class DocumentNotFound extends Problem {
   static override readonly code = 'knowledge/document-not-found'
   static override readonly status = 404

@@ -1,10 +1,11 @@
 import type { Embedder } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
-import type { Bus } from '../platform/bus/bus.ts'
+import type { Bus } from '../platform/bus/index.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import type { Config } from '../platform/config/config.ts'
 import type { Database } from '../platform/database/index.ts'
-import { openEgress } from '../platform/egress/egress.ts'
+import type { Egress } from '../platform/egress/egress.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { collectionCommands } from './commands/collections.ts'
@@ -23,13 +24,14 @@ import { sampleCommands } from './sample.ts'
 import { searchQueries } from './search.ts'
 import { watchQueries } from './watching.ts'
 
-export { accessKey } from './access.ts'
+export { accessKey, isHidden, readsEverything } from './access.ts'
 export { createDefaultCollection, nameDefaultCollection } from './commands/collections.ts'
 export type { IncomingFile } from './commands/documents.ts'
-export { forgetPrincipal } from './commands/principals.ts'
+export { forgetPrincipal, holdsGrant } from './commands/principals.ts'
 export { toDocument } from './document-view.ts'
 export { knowledgeRoutes } from './routes/index.ts'
 export { type ReadableCollection, type RetrievedPassage, warningOf } from './search.ts'
+export { stateOf } from './searched-state.ts'
 
 export interface KnowledgeOptions {
   config: Config
@@ -37,8 +39,11 @@ export interface KnowledgeOptions {
   blobs: Blobs
   jobs: Jobs
   bus: Bus
+  cache: Cache
   log: Log
   embedder: Embedder
+  /** The way out for addresses that people name. */
+  egress: Egress
   /** Of these ids of people and groups, those that the actor's workspace does not have. */
   unknownPrincipals(actor: Actor, ids: string[]): Promise<string[]>
 }
@@ -50,8 +55,10 @@ export async function createKnowledge({
   blobs,
   jobs,
   bus,
+  cache,
   log,
   embedder,
+  egress,
   unknownPrincipals,
 }: KnowledgeOptions) {
   const index = await openIndex({
@@ -63,10 +70,11 @@ export async function createKnowledge({
   const progress = openProgress(bus)
   const indexSync = openIndexSync({ database, index, embedder, log })
   const readiness = openReadiness()
-  const search = searchQueries(database, createRanker({ index, embedder }), readiness)
+  const ranker = createRanker({ index, embedder })
+  const search = searchQueries({ database, cache, ranker, embedderId: embedder.id, readiness })
   const store = openDocumentStore({ blobs, jobs, index, log, onChange: search.forget })
   const { maxUploadBytes } = config.http
-  const collections = collectionCommands({ database, store })
+  const collections = collectionCommands({ database, store, onChange: search.forget })
   const documents = documentCommands({
     database,
     blobs,
@@ -76,7 +84,7 @@ export async function createKnowledge({
     maxUploadBytes,
     indexSync,
     log,
-    egress: openEgress(config.egress),
+    egress,
   })
   defineIngestJob({
     database,

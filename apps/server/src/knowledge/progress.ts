@@ -1,5 +1,5 @@
 import type { DocumentProgress, DocumentStatus } from '@gepeto/contract'
-import type { Bus } from '../platform/bus/bus.ts'
+import type { Bus } from '../platform/bus/index.ts'
 import type { ServerSentEvent } from '../platform/http/server-sent-events.ts'
 import { createWaker } from '../platform/waker.ts'
 import type { DocumentRow } from './tables.ts'
@@ -62,8 +62,16 @@ export function openProgress(bus: Bus): Progress {
       } satisfies ProgressMessage)
     },
     subscribe: (collectionId, listener) =>
-      bus.subscribe(topic(collectionId), (message) => listener(message as ProgressMessage)),
+      bus.subscribe(topic(collectionId), (message) => listener(withDates(message as ProgressMessage))),
   }
+}
+
+/** Between instances a row travels as JSON. */
+function withDates(message: ProgressMessage): ProgressMessage {
+  const { row } = message
+  return row
+    ? { ...message, row: { ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) } }
+    : message
 }
 
 /** Progress as server-sent events. */

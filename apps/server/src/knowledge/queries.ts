@@ -147,7 +147,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       (actor: Actor, id: string): Promise<DocumentRow> => findDocument(db, actor, id),
     ),
 
-    /** Of these documents, those that are there and that the actor may not read. For queries that are guarded themselves. */
+    /** Of these documents, there or gone, those that the actor may not read. For queries that are guarded themselves. */
     hiddenDocuments: (actor: Actor, ids: readonly string[]): Promise<Set<string>> =>
       hiddenAmong(db, actor, ids),
 

@@ -1,14 +1,15 @@
 import type { InstructionWarning, Location, SearchRequest, SearchResults } from '@gepeto/contract'
 import { and, count, eq, inArray, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
 import { type Actor, guarded } from '../platform/actor.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import { INJECTION_THRESHOLD, type InjectionReading, readInjection } from '../text/injection.ts'
 import { accessKey, hiddenInside, mayReadCollection, mayReadDocumentInside } from './access.ts'
 import { CollectionNotFound } from './errors.ts'
 import type { Readiness } from './readiness.ts'
-import type { Ranker } from './retrieval/index.ts'
-import { collections, documents, passages } from './tables.ts'
+import type { RankedPassage, Ranker } from './retrieval/index.ts'
+import { stateOf } from './searched-state.ts'
+import { collections, documents, type PassageRow, passages } from './tables.ts'
 
 /** A passage that was found, with all that an answer needs of it. */
 export interface RetrievedPassage {
@@ -52,47 +53,63 @@ export interface Retrieval {
   collections: readonly ReadableCollection[]
   limit: number
   mode?: SearchRequest['mode']
+  /** Whether what was found before may be given: `refresh` looks anew and keeps that, `off` does neither. */
+  cache?: 'use' | 'refresh' | 'off'
 }
 
 type Stored = Omit<RetrievedPassage, 'score' | 'scores' | 'coverage' | 'similarity'>
 
 /** Passages kept in memory, those of the last questions: they never change, only go. */
-const keptPassages = 4000
+const keptPassages = { ttlMs: 5 * 60_000, maxEntries: 4000 }
 
-/** How long the list of collections is trusted on an instance that did not change it, in milliseconds. */
-const collectionsMs = 500
+/** The list of collections, for two seconds at most: each change of it is told to all instances. */
+const keptCollections = { ttlMs: 2000, maxEntries: 1000 }
 
-export function searchQueries(database: Database, ranker: Ranker, readiness: Readiness) {
+/** How long it is remembered which passages answer a question on one state of the collections, in milliseconds. */
+const rankedMs = 10 * 60_000
+const cacheName = 'retrieval'
+
+export interface SearchOptions {
+  database: Database
+  cache: Cache
+  ranker: Ranker
+  /** Names the vectors: another embedder finds other passages. */
+  embedderId: string
+  readiness: Readiness
+}
+
+export function searchQueries({ database, cache, ranker, embedderId, readiness }: SearchOptions) {
   const db = database.drizzle
-  const stored = new LRUCache<string, Stored>({ max: keptPassages, ttl: 5 * 60_000 })
-  const readable = new LRUCache<string, ReadableCollection[]>({ max: 1000, ttl: collectionsMs })
+  const stored = cache.lookup<Stored>('passages', keptPassages)
+  const readable = cache.lookup<ReadableCollection[]>('collections', keptCollections)
+
+  async function readCollections(actor: Actor): Promise<ReadableCollection[]> {
+    const [rows, hidden] = await Promise.all([
+      db
+        .select({
+          id: collections.id,
+          revision: collections.revision,
+          documents: count(documents.readyVersion),
+          languages: sql<
+            string[]
+          >`coalesce(array_agg(distinct left(${documents.language}, 2)) filter (where ${documents.readyVersion} is not null and ${documents.language} is not null), '{}')`,
+        })
+        .from(collections)
+        .leftJoin(documents, and(eq(documents.collectionId, collections.id), mayReadDocumentInside(actor)))
+        .where(mayReadCollection(actor))
+        .groupBy(collections.id),
+      hiddenInside(db, actor),
+    ])
+    const hiddenIn = Map.groupBy(hidden, ({ collectionId }) => collectionId)
+    return rows.map((row) => ({ ...row, hidden: (hiddenIn.get(row.id) ?? []).map(({ id }) => id).sort() }))
+  }
 
   /** The collections that the actor may read: all, or those that were named. @throws CollectionNotFound */
   const readableCollections = guarded('search:use', async (actor: Actor, named?: string[]) => {
-    const key = accessKey(actor)
-    let all = readable.get(key)
-    // A name that is not among those remembered may be of a collection made since.
-    if (!all || named?.some((id) => !all?.some((collection) => collection.id === id))) {
-      const [rows, hidden] = await Promise.all([
-        db
-          .select({
-            id: collections.id,
-            revision: collections.revision,
-            documents: count(documents.readyVersion),
-            languages: sql<
-              string[]
-            >`coalesce(array_agg(distinct left(${documents.language}, 2)) filter (where ${documents.readyVersion} is not null and ${documents.language} is not null), '{}')`,
-          })
-          .from(collections)
-          .leftJoin(documents, and(eq(documents.collectionId, collections.id), mayReadDocumentInside(actor)))
-          .where(mayReadCollection(actor))
-          .groupBy(collections.id),
-        hiddenInside(db, actor),
-      ])
-      const hiddenIn = Map.groupBy(hidden, ({ collectionId }) => collectionId)
-      all = rows.map((row) => ({ ...row, hidden: (hiddenIn.get(row.id) ?? []).map(({ id }) => id).sort() }))
-      readable.set(key, all)
-    }
+    let all = await readable.get(accessKey(actor), () => readCollections(actor))
+    // A name that is not among those remembered may be of a collection made a moment ago on another instance.
+    if (named?.some((id) => !all.some((collection) => collection.id === id)))
+      all = await readCollections(actor)
     if (!named) return all
     return [...new Set(named)].map((id) => {
       const found = all.find((collection) => collection.id === id)
@@ -102,9 +119,8 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
   })
 
   /** Texts of passages that are still to be found: those of versions that are ready. */
-  async function hydrate(ids: string[]): Promise<Map<string, Stored>> {
-    const missing = ids.filter((id) => !stored.has(id))
-    if (missing.length > 0) {
+  const hydrate = (ids: string[]): Promise<Map<string, Stored>> =>
+    stored.getMany(ids, async (missing) => {
       const rows = await db
         .select({ passage: passages, title: documents.title })
         .from(passages)
@@ -113,48 +129,56 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
           and(eq(documents.id, passages.documentId), eq(documents.readyVersion, passages.version)),
         )
         .where(inArray(passages.id, missing))
-      for (const { passage, title } of rows) {
-        const { id, documentId, version, text, start, end, location, heading, language } = passage
-        stored.set(id, {
-          passageId: id,
-          documentId,
-          documentVersion: version,
-          documentTitle: title,
-          text,
-          start,
-          end,
-          location,
-          heading,
-          language,
-          injection: readInjection(text, { documentTitle: title, heading }),
-        })
-      }
+      return new Map(rows.map(({ passage, title }) => [passage.id, toStored(passage, title)]))
+    })
+
+  /**
+   * Which passages answer best, from the cache where the same was asked on the same state of the same collections. Kept
+   * are places only, no text, and only where every passage is still there: while a document goes, the index may hold it
+   * a moment longer than the database.
+   */
+  async function rank(asked: Retrieval): Promise<RankedPassage[]> {
+    const { query, collections: searched, limit, mode = 'hybrid', cache: use = 'use' } = asked
+    const hidden = new Set(searched.flatMap((collection) => collection.hidden))
+    const look = () =>
+      ranker.rank({
+        text: query,
+        collections: searched.map(({ id }) => id),
+        ...(hidden.size > 0 ? { hidden } : {}),
+        mode,
+        limit,
+      })
+    if (use === 'off') return look()
+    const isWhole = async (ranked: RankedPassage[]) =>
+      (await hydrate(ranked.map(({ passageId }) => passageId))).size === ranked.length
+    const key = JSON.stringify([stateOf(searched), embedderId, mode, limit, query])
+    if (use === 'refresh') {
+      const ranked = await look()
+      if (await isWhole(ranked)) await cache.set(cacheName, key, ranked, { ttlMs: rankedMs })
+      return ranked
     }
-    return new Map(
-      ids.flatMap((id) => {
-        const passage = stored.get(id)
-        return passage ? [[id, passage] as const] : []
-      }),
+    let torn: RankedPassage[] | undefined
+    const kept = await cache.getOrSet(
+      cacheName,
+      key,
+      async () => {
+        const ranked = await look()
+        if (await isWhole(ranked)) return ranked
+        torn = ranked
+        return undefined
+      },
+      { ttlMs: rankedMs },
     )
+    return kept ?? torn ?? look()
   }
 
   /** Passages that may hold what is asked, best first. @throws IndexNotReady */
   const retrieve = guarded(
     'search:use',
-    async (
-      _actor: Actor,
-      { query, collections: searched, limit, mode }: Retrieval,
-    ): Promise<RetrievedPassage[]> => {
-      if (searched.length === 0) return []
+    async (_actor: Actor, retrieval: Retrieval): Promise<RetrievedPassage[]> => {
+      if (retrieval.collections.length === 0) return []
       await readiness.whenOpen()
-      const hidden = new Set(searched.flatMap((collection) => collection.hidden))
-      const ranked = await ranker.rank({
-        text: query,
-        collections: searched.map(({ id }) => id),
-        ...(hidden.size > 0 ? { hidden } : {}),
-        mode: mode ?? 'hybrid',
-        limit,
-      })
+      const ranked = await rank(retrieval)
       const texts = await hydrate(ranked.map(({ passageId }) => passageId))
       return ranked.flatMap(({ passageId, score, scores, coverage, similarity }) => {
         const passage = texts.get(passageId)
@@ -188,11 +212,28 @@ export function searchQueries(database: Database, ranker: Ranker, readiness: Rea
       },
     ),
 
-    /** Forgets what was read of documents: called when any of them changes or goes. */
+    /** Forgets, on all instances, what was read of collections and documents: called when any of them changes or goes. */
     forget() {
-      stored.clear()
-      readable.clear()
+      stored.forget()
+      readable.forget()
     },
+  }
+}
+
+function toStored(passage: PassageRow, documentTitle: string): Stored {
+  const { id, documentId, version, text, start, end, location, heading, language } = passage
+  return {
+    passageId: id,
+    documentId,
+    documentVersion: version,
+    documentTitle,
+    text,
+    start,
+    end,
+    location,
+    heading,
+    language,
+    injection: readInjection(text, { documentTitle, heading }),
   }
 }
 

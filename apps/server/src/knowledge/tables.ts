@@ -85,6 +85,17 @@ export const grants = pgTable(
   (table) => [primaryKey({ columns: [table.objectId, table.principal] })],
 )
 
+/** Restricted documents that are gone, and who could read them. */
+export const deletedDocuments = pgTable('deleted_documents', {
+  documentId: text('document_id').primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  /** People and groups; null: all readers of its collection. */
+  readers: text('readers').array(),
+  /** Null: all of the workspace. */
+  collectionReaders: text('collection_readers').array(),
+  deletedAt: time('deleted_at').notNull().defaultNow(),
+})
+
 export const passages = pgTable('passages', {
   id: text('id').primaryKey(),
   workspaceId: text('workspace_id').notNull(),

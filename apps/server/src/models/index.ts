@@ -1,8 +1,25 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
-import type { ModelList } from '@gepeto/contract'
+import type { CircuitBreaker, ModelList } from '@gepeto/contract'
+import type { Tracer } from '@opentelemetry/api'
+import { type Actor, guarded } from '../platform/actor.ts'
+import type { Cache } from '../platform/cache/index.ts'
 import type { Config } from '../platform/config/config.ts'
-import { builtinModel } from './builtin/index.ts'
+import type { MasterKey } from '../platform/crypto/master-key.ts'
+import { openSeal } from '../platform/crypto/seal.ts'
+import type { Database } from '../platform/database/index.ts'
+import type { Egress } from '../platform/egress/egress.ts'
+import type { BreakerView, Resilience } from '../platform/resilience/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import type { Metrics } from '../platform/telemetry/metrics.ts'
+import { DEFAULT_ROUTE, openCatalogue, scopeOf, usualOf } from './catalogue.ts'
+import { routeCommands } from './commands/model-routes.ts'
+import { type IsNameTaken, providerCommands } from './commands/providers.ts'
 import { ModelNotFound } from './errors.ts'
+import { freeMeter, type Meter } from './meter.ts'
+import type { Route } from './route.ts'
+import { openForwarder } from './routing/forward.ts'
+import { openRouter } from './routing/run.ts'
+import { countCalls } from './telemetry/metrics.ts'
+import { traceCalls } from './telemetry/spans.ts'
 
 export {
   BUILTIN_MODEL_ID,
@@ -12,84 +29,136 @@ export {
   smallTalkReply,
 } from './builtin/index.ts'
 export { type Embedder, openBuiltinEmbedder } from './embeddings/index.ts'
-export { ModelsUnavailable } from './errors.ts'
+export { type ModelFailure, ModelNotFound, ModelsUnavailable } from './errors.ts'
 export { GroundedPassage, GroundedRequest, NOT_IN_DOCUMENTS, Turn } from './grounded-request.ts'
+export { freeMeter, type Meter, type MeteredCall, type Purpose, type TokenUsage } from './meter.ts'
+export type { Wire } from './providers/wire.ts'
+export type { ConfiguredModel, Route, Step } from './route.ts'
+export { type Forward, type Forwarded, RefusedByProvider, speaksOpenAi } from './routing/forward.ts'
+export type { Generated, ModelCall, RoutePart } from './routing/run.ts'
+export {
+  BudgetUsedUp,
+  createUsage,
+  type NamesOf,
+  registerBudgetHeader,
+  type Usage,
+  type UsageMeter,
+  usageRoutes,
+} from './usage/index.ts'
 
-/** A language model that can be asked, and what to call it. */
-export interface ConfiguredModel {
-  /** `builtin` or `provider/model`. */
-  id: string
-  provider: string
-  /** true: no text leaves this machine. */
-  isLocal: boolean
-  model: LanguageModelV4
+export interface ModelsOptions {
+  config: Config['models']
+  database: Database
+  masterKey: MasterKey
+  egress: Egress
+  resilience: Resilience
+  cache: Cache
+  metrics: Metrics
+  /** Absent: calls are traced only where an SDK was loaded beside. */
+  tracer?: Tracer
+  log: Log
+  /** Whether something else that is asked like a model has this name in a workspace. */
+  isNameTaken: IsNameTaken
+  /** Absent: nothing is counted. */
+  meter?: Meter
 }
 
-/** The language models of this installation, in the order they are tried. */
-export interface Models {
+/** The language models of this installation, and of each workspace. */
+export type Models = ReturnType<typeof createModels>
+
+export function createModels({
+  config,
+  database,
+  masterKey,
+  egress,
+  resilience,
+  cache,
+  metrics,
+  tracer,
+  log,
+  isNameTaken,
+  meter = freeMeter,
+}: ModelsOptions) {
+  const seal = openSeal(masterKey.derive('model provider keys'))
+  const { connections } = egress
+  const catalogue = openCatalogue({ ...config, database, resilience, connections, seal, cache, log })
+
+  const observers = [countCalls(metrics, meter), traceCalls(tracer)]
+  const router = openRouter({ log, meter, observers })
+  const commands = { database, catalogue, seal, connections, resilience, isNameTaken }
+
   /**
-   * The models to try, best first. A named one comes first; the built-in one always stands at the end.
+   * The models to try for an actor, best first. A route or a model that is named comes first; the built-in one always
+   * stands at the end.
+   * @param name a route, a model's id, or a provider, whose usual model it then is
    * @throws ModelNotFound
    */
-  chain(name?: string): ConfiguredModel[]
-  list(): ModelList
-  /** Longest time one call may take, in milliseconds. */
-  timeoutMs: number
-}
-
-export async function createModels(config: Config['models']): Promise<Models> {
-  const builtin: ConfiguredModel = {
-    id: 'builtin',
-    provider: 'builtin',
-    isLocal: true,
-    model: builtinModel(),
+  async function route(actor: Actor, name: string = DEFAULT_ROUTE): Promise<Route> {
+    const { models, routes } = await catalogue.of(actor.workspaceId)
+    const standing = routes.get(name)
+    if (standing) return standing
+    const named = models.get(name) ?? usualOf(models, name)
+    if (!named) throw new ModelNotFound(name, [...routes.keys(), ...models.keys()])
+    return catalogue.routeOf(named.id, [catalogue.usualStep(named)])
   }
-  const providers = new Map([['builtin', builtin]])
-  if (config.openai) providers.set('openai', await openaiCompatible(config.openai))
-  const configured = config.chain.flatMap((step) => providers.get(step) ?? [])
-  const models = configured.includes(builtin) ? configured : [...configured, builtin]
+
+  /** The models that an actor can ask, and the routes. */
+  async function list(actor: Actor): Promise<ModelList> {
+    const { models, routes } = await catalogue.of(actor.workspaceId)
+    const first = routes.get(DEFAULT_ROUTE)!.steps[0]!.target
+    const rest = [...models.values()].filter((model) => model !== first)
+    const named = [...routes.values()].filter(({ name }) => name !== DEFAULT_ROUTE)
+    return {
+      items: [
+        ...[first, ...rest].map(({ id, provider, isLocal }) => ({
+          id,
+          provider,
+          isDefault: id === first.id,
+          isLocal,
+        })),
+        ...named.map(({ name, steps }) => ({
+          id: name,
+          provider: 'route',
+          isDefault: false,
+          isLocal: steps.every(({ target }) => target.isLocal),
+        })),
+      ],
+    }
+  }
 
   return {
-    timeoutMs: config.timeoutMs,
-    chain(name) {
-      if (name === undefined) return models
-      const named = models.find(({ id, provider }) => id === name || provider === name)
-      if (!named)
-        throw new ModelNotFound(
-          name,
-          models.map(({ id }) => id),
-        )
-      return named === builtin ? [builtin] : [named, builtin]
-    },
-    list: () => ({
-      items: models.map(({ id, provider, isLocal }, place) => ({
-        id,
-        provider,
-        isDefault: place === 0,
-        isLocal,
-      })),
+    ...router,
+    /** Sends a completion to its provider as it was written. */
+    forward: openForwarder(meter, observers),
+    ...providerCommands(commands),
+    ...routeCommands(commands),
+    route,
+    list,
+    meter,
+    /** Ids of the models that the configuration offers everybody, best first. */
+    installed: catalogue.installed,
+
+    /** The breakers of what the workspace can ask, and of the services that the server stands on. */
+    listBreakers: guarded('models:manage', async (actor: Actor): Promise<{ items: CircuitBreaker[] }> => {
+      const { models } = await catalogue.of(actor.workspaceId)
+      const own = scopeOf(actor.workspaceId)
+      return {
+        items: resilience.list().flatMap((view) => {
+          if (!view.name.startsWith('model:')) return breakerView(view, view.name, 'service')
+          const id = view.name.startsWith(own)
+            ? view.name.slice(own.length)
+            : view.name.slice('model:'.length)
+          return models.has(id) && id !== 'builtin' ? breakerView(view, id, 'model') : []
+        }),
+      }
     }),
+
+    close: () => catalogue.close(),
   }
 }
 
-/** Any server that speaks OpenAI's chat completions. Loaded only where one is configured. */
-async function openaiCompatible(options: NonNullable<Config['models']['openai']>): Promise<ConfiguredModel> {
-  const [{ createOpenAICompatible }, { openProviderFetch }] = await Promise.all([
-    import('@ai-sdk/openai-compatible'),
-    import('./provider-fetch.ts'),
-  ])
-  const provider = createOpenAICompatible({
-    name: 'openai',
-    baseURL: options.baseUrl.replace(/\/$/, ''),
-    apiKey: options.apiKey,
-    includeUsage: true,
-    fetch: openProviderFetch(),
-  })
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(options.baseUrl).hostname)
-  return {
-    id: `openai/${options.model}`,
-    provider: 'openai',
-    isLocal,
-    model: provider.chatModel(options.model),
-  }
+function breakerView(view: BreakerView, target: string, kind: CircuitBreaker['kind']): CircuitBreaker {
+  const { state, openings, openedAt, retryAt } = view
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return { target, kind, state, openings, openedAt: time(openedAt), retryAt: time(retryAt) }
 }

@@ -26,13 +26,18 @@ export type IdPrefix =
   | 'psk'
   | 'acc'
   | 'sgk'
+  | 'ast'
   | 'col'
   | 'doc'
   | 'psg'
   | 'cnv'
   | 'msg'
   | 'ans'
+  | 'mpr'
+  | 'mrt'
   | 'evt'
+  | 'bud'
+  | 'mcl'
 
 /** A new id such as `doc_01JD…`: a prefix that says what it names, and a ULID, so ids sort by time within a process. */
 export function newId(prefix: IdPrefix): string {

@@ -46,13 +46,14 @@ export const signNames = [
   'readerOrder', // an order that says "you", "your"
 ] as const
 
+// Every run is bounded, or begins where no other can: a long line of one sign must not cost its square.
 const TEMPLATE =
-  /<\/?(?:system|assistant|user|instructions?|im_start|im_end|prompt|context|document)\b[^>]{0,200}>|\[\/?(?:INST|SYS(?:TEM)?)\]|<<\/?SYS>>|<\|[a-z_]+\|>|^\W*(?:#{2,}\s*)?(?:system|assistant|developer|sistema|assistente|asistente)(?: (?:message|prompt|note|mensagem|mensaje))?\s*(?:\]|:)|^#{2,}\s*(?:instructions?|instru[cç][oõ]es|instrucciones)\b|-{3,}\s*(?:end|fim|fin|begin|start|in[ií]cio|inicio)\b|passage-[0-9a-f]{6,}|end of \[\d+\]/i
+  /<\/?(?:system|assistant|user|instructions?|im_start|im_end|prompt|context|document)\b[^>]{0,200}>|\[\/?(?:INST|SYS(?:TEM)?)\]|<<\/?SYS>>|<\|[a-z_]+\|>|^\W*(?:system|assistant|developer|sistema|assistente|asistente)(?: (?:message|prompt|note|mensagem|mensaje))?\s*(?:\]|:)|^#{2,}\s*(?:instructions?|instru[cç][oõ]es|instrucciones)\b|-{3}\s{0,20}(?:end|fim|fin|begin|start|in[ií]cio|inicio)\b|passage-[0-9a-f]{6,}|end of \[\d+\]/i
 const MARKUP =
-  /<(?:script|iframe|img|svg|object|embed|link|meta|style|form|body|a)\b[^>]{0,200}(?:src|href|on\w+|srcdoc)\s*=|<script\b|javascript:|data:text\/html|!\[[^\]]{0,200}\]\(\s*https?:/i
+  /<(?:script|iframe|img|svg|object|embed|link|meta|style|form|body|a)\b[^>]{0,200}(?:src|href|on\w{1,30}|srcdoc)\s{0,20}=|<script\b|javascript:|data:text\/html|!\[[^\]]{0,200}\]\(\s*https?:/i
 const ADDRESS =
-  /https?:|www\.|\b[\w.+-]+@[\w-]+\.\w|\b[\w-]{3,}\.(?:com|net|org|xyz|io|ru|info|example|br|es)\b/i
-const QUOTED = /["“”«»'‘’][^"“”«»]{2,300}["“”«»'‘’]|\b[A-Z]{4,}\b|:\s*\S+\s*$/
+  /https?:|www\.|\b[\w.+-]{1,64}@[\w-]{1,63}\.\w|\b[\w-]{3,63}\.(?:com|net|org|xyz|io|ru|info|example|br|es)\b/i
+const QUOTED = /["“”«»'‘’][^"“”«»]{2,300}["“”«»'‘’]|\b[A-Z]{4,}\b|:\s{0,20}\S{1,200}\s{0,20}$/
 
 const SYSTEM_PROMPT =
   /\b(?:system|developer|initial|original|hidden|base|first|previous) (?:prompt|message|instruction)s?\b|\bprompt (?:do|de|del) (?:sistema|desenvolvedor)|mens(?:agem|aje) (?:do|de|del) sistema|instruc\w* (?:iniciais|iniciales|ocultas|do sistema|del sistema|de sistema)|\b(?:prompt|mensagem|mensaje|message) (?:original|inicial)\b|\b(?:maintenance|developer|debug|god|admin) mode\b|\bmodo (?:de )?(?:manutencao|desenvolvedor|depuracao|administrador|mantenimiento|desarrollador|dan)\b/

@@ -31,4 +31,12 @@ describe('noticing a planted order', () => {
   ])('leaves %j alone', (text) => {
     expect(injectionScore(text)).toBeLessThan(0.5)
   })
+
+  it.each(['-', '- ', '#', '# ', ':', 'a-', 'a.', 'on', '<img on', "?'", 'say :a'])(
+    'reads a line of nothing but %j in time that grows with its length alone',
+    (sign) => {
+      const line = `send ${sign.repeat(400_000 / sign.length)} x`
+      expect(injectionScore(line)).toBeLessThan(1)
+    },
+  )
 })

@@ -69,7 +69,7 @@ for (const [language, words] of [
     'o os um uma uns umas do da dos das em no na nos nas ao aos pelo pela pelos pelas para por com sem que quem qual quais quando onde ' +
       'como porque quanto quantos quanta quantas e ou mas nao sim mais muito voce voces eu ele ela eles elas isso isto esse essa este esta ' +
       'aquele foi foram sao ser ter tem ha ja tambem sobre ate seu sua seus suas meu minha pode fazer faz explique resuma oi ola obrigado ' +
-      'obrigada bom boa dia tarde noite tudo bem qualquer entao depois antes documento documentos melhor exemplo ainda',
+      'obrigada bom boa dia dias tarde noite tudo bem qualquer entao depois antes documento documentos melhor exemplo ainda',
   ],
   [
     'en',

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
+import { person } from '../members.ts'
 import { backup } from './texts.ts'
 
 const question = 'When does the nightly backup start?'
@@ -187,11 +188,36 @@ describe.each(stores)('the chat socket on the $kind database', (store) => {
       .map((set) => set.split(';')[0])
       .join('; ')
     expect(await refusal({ cookie, origin: 'https://evil.example' })).toBe(403)
+    // What a browser sends of its own accord, or what names no key, is no credential.
+    for (const [name, value] of [
+      ['authorization', 'Basic YTpi'],
+      ['authorization', 'Bearer'],
+      ['x-api-key', ''],
+    ] as const)
+      expect(await refusal({ [name]: value, cookie, origin: 'https://evil.example' })).toBe(403)
     const own = open({ cookie, origin: gepeto.address })
     await once(own, 'open')
   })
 
   it('says at GET that a socket is meant', async () => {
     expect((await gepeto.call('GET', '/api/chat')).status).toBe(426)
+  })
+
+  it('lets one person have two hundred lines and streams open, and others theirs', async () => {
+    const { headers } = await person(gepeto)
+    const held = Array.from({ length: 200 }, () => open(headers))
+    await Promise.all(held.map((socket) => once(socket, 'open')))
+    expect(await refusal(headers)).toBe(429)
+    const asked = await gepeto.call('POST', '/api/v1/ask', { headers, json: { question, stream: true } })
+    expect(asked).toMatchObject({ status: 429, body: { type: '/problems/request/too-many-open' } })
+    expect((await gepeto.call('POST', '/api/v1/ask', { headers, json: { question } })).status).toBe(200)
+    await once(open((await person(gepeto)).headers), 'open')
+    held[0]!.close()
+    await expect
+      .poll(
+        async () =>
+          (await gepeto.call('POST', '/api/v1/ask', { headers, json: { question, stream: true } })).status,
+      )
+      .toBe(200)
   })
 })

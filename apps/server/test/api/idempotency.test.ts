@@ -2,6 +2,8 @@ import type { Answer, Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { person } from '../members.ts'
+import { backup } from './texts.ts'
 
 describe.each(stores)('Idempotency-Key on the $kind database', (store) => {
   let gepeto: Gepeto
@@ -81,5 +83,79 @@ describe.each(stores)('Idempotency-Key on the $kind database', (store) => {
     )
     expect((await create('g', 'Daily')).headers.get('idempotency-replayed')).toBeNull()
     expect(await named('Daily')).toBe(2)
+  })
+
+  describe('keeps an answer for one credential with its rights', () => {
+    const question = 'When does the nightly backup start?'
+    const postAs = <Body = Record<string, unknown>>(
+      apiKey: string,
+      path: string,
+      key: string,
+      json: object,
+    ) => gepeto.call<Body>('POST', path, { json, headers: { 'x-api-key': apiKey, 'idempotency-key': key } })
+
+    it('gives a narrower key of the same person neither a key that was made nor an answer', async () => {
+      const { headers } = await person(gepeto, { role: 'administrator' })
+      const whole = headers['x-api-key']!
+      const narrow = await gepeto.must<{ key: string }>('POST', '/api/v1/keys', {
+        headers,
+        json: { name: 'searcher', permissions: ['search:use'] },
+      })
+      const made = await postAs<{ key: string }>(whole, '/api/v1/keys', 'h', { name: 'nightly' })
+      expect(made.status).toBe(201)
+      const replayed = await postAs(narrow.key, '/api/v1/keys', 'h', { name: 'nightly' })
+      expect([replayed.status, JSON.stringify(replayed.body).includes(made.body.key)]).toEqual([403, false])
+      expect((await postAs(whole, '/api/v1/ask', 'i', { question })).status).toBe(200)
+      expect((await postAs(narrow.key, '/api/v1/ask', 'i', { question })).status).toBe(403)
+    })
+
+    it('carries the request out anew once the same key may do less, or reaches less', async () => {
+      const collection = await gepeto.collection({ documents: [backup] })
+      const asker = await person(gepeto, { role: 'member' })
+      const again = () =>
+        postAs(asker.headers['x-api-key']!, '/api/v1/ask', 'j', { question, collections: [collection.id] })
+      expect((await again()).status).toBe(200)
+      expect((await again()).headers.get('idempotency-replayed')).toBe('true')
+      await gepeto.sql('update api_keys set collections = $2 where id = $1', [asker.keyId, ['col_other']])
+      gepeto.app.identity.forgetCredentials()
+      expect((await again()).status).toBe(404)
+      await gepeto.sql('update api_keys set collections = null, permissions = $2 where id = $1', [
+        asker.keyId,
+        ['search:use'],
+      ])
+      gepeto.app.identity.forgetCredentials()
+      expect((await again()).status).toBe(403)
+    })
+
+    it('holds back an answer, and finds anew, what rests on a document since closed', async () => {
+      const collection = await gepeto.collection()
+      const document = await gepeto.document(collection.id, backup)
+      const asker = await person(gepeto, { role: 'member' })
+      const key = asker.headers['x-api-key']!
+      const asked = () => postAs<Answer>(key, '/api/v1/ask', 'k', { question, collections: [collection.id] })
+      const found = () =>
+        postAs<{ results: unknown[] }>(key, '/api/v1/search', 'k2', {
+          query: question,
+          collections: [collection.id],
+        })
+      const first = await asked()
+      expect(first.body.citations).not.toEqual([])
+      expect((await found()).body.results).not.toEqual([])
+      await gepeto.must('PUT', `/api/v1/documents/${document.id}/access`, {
+        json: { access: 'restricted', grants: [] },
+      })
+      const second = await asked()
+      expect(second.headers.get('idempotency-replayed')).toBe('true')
+      expect(second.body).toMatchObject({ id: first.body.id, abstained: true, citations: [] })
+      expect(JSON.stringify(second.body)).not.toContain(first.body.citations[0]!.quote)
+      expect((await found()).body.results).toEqual([])
+    })
+
+    it('writes nothing of it down in plain text', async () => {
+      const { body } = await post<{ key: string }>('/api/v1/keys', 'l', { name: 'unreadable' })
+      const [row] = await gepeto.sql<{ body: Buffer }>(`select body from idempotent_requests where key = 'l'`)
+      expect(row!.body.toString('latin1')).not.toContain('unreadable')
+      expect((await post<{ key: string }>('/api/v1/keys', 'l', { name: 'unreadable' })).body).toEqual(body)
+    })
   })
 })

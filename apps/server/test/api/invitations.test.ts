@@ -253,4 +253,77 @@ describe('invitations by mail', () => {
     await gepeto.close()
     await sink.close()
   })
+
+  it('show the link instead where it would lead to an address that the caller chose', async () => {
+    const sink = await startMailSink()
+    const gepeto = await startGepeto(stores[0]!, { SMTP_URL: sink.url })
+    try {
+      const owner = await setUpOwner(gepeto)
+      const from = (host: string, url: string, payload: object) =>
+        gepeto.app.http.inject({
+          method: 'POST',
+          url,
+          headers: { host, cookie: owner.cookie, 'x-csrf-token': owner.session.csrfToken! },
+          payload,
+        })
+      const invitation = { email: 'rui@example.org', role: 'member' }
+      const shown = await from('evil.example', '/api/v1/invitations', invitation)
+      expect(shown.json()).toMatchObject({
+        mailed: false,
+        link: expect.stringMatching(/^http:\/\/evil\.example\/invitation#/),
+      })
+      const { id } = shown.json<SentInvitation>()
+      expect((await from('evil.example', `/api/v1/invitations/${id}/resend`, {})).json()).toMatchObject({
+        mailed: false,
+      })
+      expect((await from('evil.example', '/api/v1/account/email-verification', {})).json()).toMatchObject({
+        status: 409,
+        type: '/problems/identity/public-url-missing',
+      })
+      expect(sink.received).toEqual([])
+      expect((await from('localhost', `/api/v1/invitations/${id}/resend`, {})).json()).toMatchObject({
+        mailed: true,
+        link: null,
+      })
+    } finally {
+      await gepeto.close()
+      await sink.close()
+    }
+  })
+
+  it('go to one mailbox three times in a while, and the link that stands is good for longer', async () => {
+    const sink = await startMailSink()
+    const gepeto = await startGepeto(stores[0]!, { SMTP_URL: sink.url })
+    try {
+      const owner = await setUpOwner(gepeto)
+      const { body } = await owner.call<SentInvitation>('POST', '/api/v1/invitations', {
+        json: { email: 'rui@example.org', role: 'member' },
+      })
+      const again = () => owner.call('POST', `/api/v1/invitations/${body.id}/resend`, { json: {} })
+      expect([(await again()).status, (await again()).status]).toEqual([200, 200])
+      const refused = [
+        await again(),
+        await owner.call('POST', '/api/v1/invitations', {
+          json: { email: 'Rui@example.org', role: 'viewer' },
+        }),
+      ]
+      for (const { status, body, headers } of refused) {
+        expect({ status, type: body.type }).toEqual({
+          status: 429,
+          type: '/problems/identity/too-many-letters',
+        })
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(800)
+      }
+      expect(sink.received).toHaveLength(3)
+      const [, token] = /invitation#([\w-]{43})/.exec(sink.received[2]!.text)!
+      const accepted = await gepeto.call<Session>('POST', '/api/v1/auth/accept-invitation', {
+        anonymous: true,
+        json: { token, password },
+      })
+      expect(accepted.body).toMatchObject({ state: 'signedIn', role: 'member' })
+    } finally {
+      await gepeto.close()
+      await sink.close()
+    }
+  })
 })

@@ -1,8 +1,9 @@
-import type { ResetLink, Tokens } from '@gepeto/contract'
+import { type ResetLink, rolePermissions, type Tokens } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
-import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
 import { startMailSink } from '../mail-sink.ts'
+import { customRole, group } from '../members.ts'
 import { addPerson, ana, openVisitor, setUpAna, type Visitor } from './visitor.ts'
 
 describe.each(stores)('links to a new password on the $kind database', (store) => {
@@ -69,6 +70,21 @@ describe.each(stores)('links to a new password on the $kind database', (store) =
     expect(await gepeto.happened(signedIn.body.user!.id)).toContain('identity.password.reset')
   })
 
+  it('are all over once one of them was used, or the password was changed', async () => {
+    const link = async () => tokenIn((await mailed(ana.email))!.text, 'reset-password')!
+    const [first, second] = [await link(), await link()]
+    expect((await complete(first, 'o rato roeu a roupa')).status).toBe(204)
+    expect(await complete(second, next)).toEqual(over)
+    await visitor.signIn({ ...ana, password: 'o rato roeu a roupa' })
+    const third = await link()
+    const changed = await visitor.call('PUT', '/api/v1/account/password', {
+      currentPassword: 'o rato roeu a roupa',
+      newPassword: next,
+    })
+    expect(changed.status).toBe(200)
+    expect(await complete(third, ana.password)).toEqual(over)
+  })
+
   it('are over after half an hour, and lie in the database hashed', async () => {
     const token = tokenIn((await mailed(ana.email))!.text, 'reset-password')!
     const kept = await gepeto.sql('select * from verifications')
@@ -93,6 +109,21 @@ describe.each(stores)('links to a new password on the $kind database', (store) =
     await gepeto.app.identity.lettersWritten()
     expect(response.statusCode).toBe(202)
     expect(sink.received).toHaveLength(before + 1)
+  })
+
+  it('go to one mailbox three times in a while, also when many are asked for at once', async () => {
+    await addPerson(gepeto, 'flood@example.org', 'member')
+    // What else lies there under the person's id is no letter.
+    await gepeto.sql(
+      `insert into verifications (id, identifier, value, expires_at)
+       select 'ver_' || n, 'other ' || n, 'usr_flood', now() + interval '1 hour' from generate_series(1, 5) n`,
+    )
+    const before = sink.received.length
+    await Promise.all(Array.from({ length: 8 }, () => ask('Flood@example.org')))
+    await gepeto.app.identity.lettersWritten()
+    expect(sink.received.slice(before).map(({ to }) => to)).toEqual(
+      Array.from({ length: 3 }, () => ['flood@example.org']),
+    )
   })
 
   it('are made by an administrator for others, not for somebody mightier or who works elsewhere too', async () => {
@@ -130,6 +161,73 @@ describe.each(stores)('links to a new password on the $kind database', (store) =
       status: 403,
       body: { type: '/problems/identity/person-elsewhere' },
     })
+  })
+
+  it('are made by nobody for a person who may read what they may not', async () => {
+    const workspaceId = (await visitor.session()).workspace!.id
+    const role = await customRole(gepeto, workspaceId, [...rolePermissions.member, 'people:manage'])
+    const desk = await addPerson(gepeto, 'desk@example.org', role)
+    const plain = await addPerson(gepeto, 'plain@example.org', 'member')
+    const granted = await addPerson(gepeto, 'granted@example.org', 'member')
+    const grouped = await addPerson(gepeto, 'grouped@example.org', 'member')
+    await gepeto.sql(`update memberships set workspace_id = $1 where user_id = any($2)`, [
+      workspaceId,
+      [desk, plain, granted, grouped],
+    ])
+    const collection = await gepeto.collection({ name: 'Payroll' })
+    const grants = [{ principal: granted, level: 'read' }]
+    await gepeto.must('PUT', `/api/v1/collections/${collection.id}/access`, {
+      json: { access: 'restricted', grants },
+    })
+    const team = await group(gepeto, workspaceId, [{ userId: grouped }])
+    const helper = openVisitor(gepeto)
+    await helper.signIn({ email: 'desk@example.org', password: next })
+    const made = async (id: string) => {
+      const { status, body } = await helper.call('POST', `/api/v1/users/${id}/password-reset`)
+      return { status, missing: body.missing }
+    }
+    const beyond = { status: 403, missing: ['collections:read-all'] }
+    expect(await made(plain)).toMatchObject({ status: 201 })
+    expect(await made(granted)).toEqual(beyond)
+    expect(await made(grouped)).toEqual(beyond)
+    await gepeto.sql('insert into group_members (workspace_id, group_id, user_id) values ($1, $2, $3)', [
+      workspaceId,
+      team,
+      desk,
+    ])
+    gepeto.app.identity.forgetCredentials()
+    expect(await made(grouped)).toMatchObject({ status: 201 })
+  })
+
+  it('are made on the page only, not with a key or a token, and not for oneself', async () => {
+    const { user } = await visitor.session()
+    const carla = 'usr_carla'
+    await gepeto.sql(`delete from memberships where user_id = $1 and workspace_id = 'ws_two'`, [carla])
+    const self = await visitor.call('POST', `/api/v1/users/${user!.id}/password-reset`)
+    expect({ status: self.status, type: self.body.type }).toEqual({
+      status: 409,
+      type: '/problems/identity/not-oneself',
+    })
+    const { body: tokens } = await gepeto.call<Tokens>('POST', '/api/v1/auth/token', {
+      anonymous: true,
+      json: { ...ana, password: next },
+    })
+    const credentials: Record<string, string>[] = [
+      { 'x-api-key': ownerKey },
+      { authorization: `Bearer ${tokens.accessToken}` },
+    ]
+    for (const headers of credentials)
+      for (const id of [carla, user!.id]) {
+        const reply = await gepeto.call('POST', `/api/v1/users/${id}/password-reset`, {
+          anonymous: true,
+          headers: { ...headers, cookie: visitor.cookie() },
+        })
+        expect({ status: reply.status, type: reply.body.type }).toEqual({
+          status: 403,
+          type: '/problems/identity/session-needed',
+        })
+      }
+    expect((await visitor.call('POST', `/api/v1/users/${carla}/password-reset`)).status).toBe(201)
   })
 
   it('prove an e-mail address, once', async () => {

@@ -86,7 +86,7 @@ describe.each(stores)('people of a workspace on the $kind database', (store) => 
 
   it('lets a key that reaches some collections only give nobody rights', async () => {
     const { body: key } = await owner.call<CreatedApiKey>('POST', '/api/v1/keys', {
-      json: { name: 'narrow', collections: ['col_1'] },
+      json: { name: 'narrow', collections: ['col_1'], permissions: ['people:manage'] },
     })
     const { status, body } = await gepeto.call('PATCH', `/api/v1/users/${member.id}`, {
       anonymous: true,
@@ -94,6 +94,61 @@ describe.each(stores)('people of a workspace on the $kind database', (store) => 
       json: { role: 'administrator' },
     })
     expect({ status, type: body.type }).toEqual(notYours)
+  })
+
+  it('lets a key that reaches some collections only rule nothing else, unless that was listed', async () => {
+    const ruling = async (json: object) => {
+      const { body } = await owner.call<CreatedApiKey>('POST', '/api/v1/keys', { json })
+      const call = async (method: string, path: string, json?: object) => {
+        const headers = { 'x-api-key': body.key }
+        return (await gepeto.call(method, path, { anonymous: true, headers, json })).status
+      }
+      const at = `/api/v1/workspaces/${owner.session.workspace!.id}`
+      return [
+        await call('PATCH', at, { name: 'Gepeto' }),
+        await call('GET', '/api/v1/users'),
+        await call('DELETE', '/api/v1/invitations/inv_none'),
+        await call('POST', '/api/v1/groups', { name: `By ${body.id}` }),
+        await call('POST', '/api/v1/keys', { name: 'made by a key' }),
+        await call('GET', '/api/v1/keys?of=everyone'),
+        await call('GET', '/api/v1/collections'),
+        await call('GET', '/api/v1/conversations'),
+      ]
+    }
+    const collections = ['col_1']
+    expect(await ruling({ name: 'narrow', collections })).toEqual([403, 403, 403, 403, 403, 403, 200, 200])
+    expect(await ruling({ name: 'wide' })).toEqual([200, 200, 404, 201, 201, 200, 200, 200])
+    const listed = await ruling({ name: 'listed', collections, permissions: ['people:read'] })
+    expect(listed).toEqual([403, 200, 403, 403, 403, 403, 403, 403])
+  })
+
+  it('revokes with a key all that were made with it, and with those', async () => {
+    const make = async (headers?: Record<string, string>) => {
+      const reply = headers
+        ? await gepeto.call<CreatedApiKey>('POST', '/api/v1/keys', {
+            anonymous: true,
+            headers,
+            json: { name: 'made' },
+          })
+        : await member.call<CreatedApiKey>('POST', '/api/v1/keys', { json: { name: 'first' } })
+      return { id: reply.body.id, headers: { 'x-api-key': reply.body.key } }
+    }
+    const first = await make()
+    const second = await make(first.headers)
+    const third = await make(second.headers)
+    const apart = await make()
+    const statuses = () =>
+      Promise.all(
+        [first, second, third, apart].map(
+          async ({ headers }) =>
+            (await gepeto.call('GET', '/api/v1/collections', { anonymous: true, headers })).status,
+        ),
+      )
+    expect(await statuses()).toEqual([200, 200, 200, 200])
+    expect((await member.call('DELETE', `/api/v1/keys/${first.id}`)).status).toBe(204)
+    expect(await statuses()).toEqual([401, 401, 401, 200])
+    for (const { id } of [first, second, third])
+      expect(await gepeto.happened(id)).toEqual(['identity.api-key.created', 'identity.api-key.revoked'])
   })
 
   it('keeps the last owner: neither demoted, suspended nor removed', async () => {
@@ -313,6 +368,28 @@ describe.each(stores)('people of a workspace on the $kind database', (store) => 
   })
 
   describe('groups', () => {
+    it('let nobody in by a key that may not read itself', async () => {
+      const { body: group } = await administrator.call('POST', '/api/v1/groups', { json: { name: 'Vault' } })
+      const path = `/api/v1/groups/${group.id}/members`
+      await administrator.call('PUT', `${path}/${administrator.id}`)
+      const added = async (permissions: string[]) => {
+        const json = { name: 'narrow', permissions }
+        const { body } = await administrator.call<CreatedApiKey>('POST', '/api/v1/keys', { json })
+        const headers = { 'x-api-key': body.key }
+        const reply = await gepeto.call('PUT', `${path}/${member.id}`, { anonymous: true, headers })
+        return { status: reply.status, missing: reply.body.missing }
+      }
+      expect(await added(['groups:manage'])).toEqual({
+        status: 403,
+        missing: ['collections:read', 'documents:read'],
+      })
+      expect(await added(['groups:manage', 'collections:read-all'])).toMatchObject({ status: 403 })
+      expect(await added(['groups:manage', 'collections:read', 'documents:read'])).toMatchObject({
+        status: 204,
+      })
+      await administrator.call('DELETE', `/api/v1/groups/${group.id}`)
+    })
+
     it('hold people, who lose them with the group', async () => {
       const { body: group } = await administrator.call('POST', '/api/v1/groups', { json: { name: 'Botany' } })
       const path = `/api/v1/groups/${group.id}`
@@ -340,7 +417,10 @@ describe.each(stores)('people of a workspace on the $kind database', (store) => 
 
     it('open to nobody through somebody who could not read what they read', async () => {
       const { body: role } = await owner.call<Role>('POST', '/api/v1/roles', {
-        json: { name: 'Grouper', permissions: ['groups:manage', 'people:read'] },
+        json: {
+          name: 'Grouper',
+          permissions: ['groups:manage', 'collections:read', 'documents:read', 'people:read'],
+        },
       })
       const grouper = await joinAs(gepeto, owner, role.id, 'grouper@example.org')
       const { body: group } = await owner.call('POST', '/api/v1/groups', { json: { name: 'Board' } })

@@ -1,8 +1,9 @@
+import type { CreatedApiKey, SecondFactorEnrolment, SentInvitation, Session, Tokens } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider.ts'
-import { addPerson, ana, openVisitor, setUpAna, type Visitor } from './visitor.ts'
+import { addPerson, ana, oneTimeCode, openVisitor, setUpAna, type Visitor } from './visitor.ts'
 
 const start = '/api/v1/auth/single-sign-on/oidc'
 
@@ -120,6 +121,66 @@ describe.each(stores)('single sign-on on the $kind database', (store) => {
     provider.seat('ana', { email: ana.email, email_verified: true, name: 'Ana' })
     const { session } = await signIn()
     expect(session).toMatchObject({ state: 'signedIn', role: 'owner', user: { email: ana.email } })
+  })
+
+  it('gives nobody’s credentials on to whoever proves the address that somebody else took', async () => {
+    const squatter = openVisitor(gepeto)
+    const email = 'boss@school.example'
+    const { link } = await gepeto.must<SentInvitation>('POST', '/api/v1/invitations', {
+      json: { email, role: 'member' },
+    })
+    const taken = { email, password: 'cavalo bateria grampo' }
+    const { body } = await squatter.call<Session>('POST', '/api/v1/auth/accept-invitation', {
+      token: link!.split('#')[1]!,
+      password: taken.password,
+    })
+    const id = body.user!.id
+    const tokens = await gepeto.call<Tokens>('POST', '/api/v1/auth/token', { anonymous: true, json: taken })
+    const { body: key } = await squatter.call<CreatedApiKey>('POST', '/api/v1/keys', { name: 'kept' })
+    await gepeto.sql(
+      `insert into passkeys (id, user_id, public_key, credential_id, counter, device_type, backed_up)
+       values ('psk_taken', $1, 'key', 'credential', 0, 'singleDevice', false)`,
+      [id],
+    )
+    const { body: app } = await squatter.call<SecondFactorEnrolment>(
+      'POST',
+      '/api/v1/account/second-factor',
+      { password: taken.password },
+    )
+    await squatter.call('POST', '/api/v1/account/second-factor/confirm', { code: oneTimeCode(app.secret) })
+
+    provider.seat('boss', { email, email_verified: true, name: 'Boss' })
+    const { session } = await signIn()
+    expect(session).toMatchObject({ state: 'signedIn', user: { id, emailVerified: true } })
+
+    const byKey = (headers: Record<string, string>) =>
+      gepeto.call('GET', '/api/v1/collections', { anonymous: true, headers })
+    expect((await squatter.session()).state).toBe('signedOut')
+    expect((await openVisitor(gepeto).signIn(taken)).status).toBe(401)
+    expect((await byKey({ 'x-api-key': key.key })).status).toBe(401)
+    expect((await byKey({ authorization: `Bearer ${tokens.body.accessToken}` })).status).toBe(401)
+    const { refreshToken } = tokens.body
+    expect(
+      (await gepeto.call('POST', '/api/v1/auth/token', { anonymous: true, json: { refreshToken } })).status,
+    ).toBe(401)
+    for (const table of ['passkeys', 'two_factors'])
+      expect(await gepeto.sql(`select from ${table} where user_id = $1`, [id])).toEqual([])
+    expect(await gepeto.happened(id)).toContain('identity.user.unproven-credentials-dropped')
+    expect(await gepeto.happened(key.id)).toContain('identity.api-key.revoked')
+
+    // From now on the address is theirs, so what they set up themselves stays.
+    const { body: own } = await (await signIn()).visitor.call<CreatedApiKey>('POST', '/api/v1/keys', {
+      name: 'own',
+    })
+    await signIn()
+    expect((await byKey({ 'x-api-key': own.key })).status).toBe(200)
+  })
+
+  it('lets whoever set this up keep their password and the key of the configuration', async () => {
+    provider.seat('ana', { email: ana.email, email_verified: true, name: 'Ana' })
+    expect((await signIn()).session.role).toBe('owner')
+    expect((await openVisitor(gepeto).signIn()).status).toBe(200)
+    expect((await gepeto.call('GET', '/api/v1/collections')).status).toBe(200)
   })
 
   it.each([

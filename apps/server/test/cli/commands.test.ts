@@ -4,8 +4,13 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Gepeto } from '@gepeto/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import { listenLocally, localApi } from '../../src/cli/local-api.ts'
 import { runCommand } from '../../src/cli/run.ts'
+import { readConfig } from '../../src/platform/config/config.ts'
+import { openLog } from '../../src/platform/telemetry/log.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
@@ -38,6 +43,18 @@ async function gepeto(...args: string[]): Promise<Run> {
         .map((line) => JSON.parse(line) as Record<string, unknown>)
     : []
   return { code, out, err, lines }
+}
+
+/** Does through the API what no command does, while no command runs. */
+async function withApi(work: (api: Gepeto) => Promise<unknown>): Promise<void> {
+  const config = readConfig()
+  const app = await openApp(config, openLog('silent'))
+  const stopListening = await listenLocally(app)
+  await app.start()
+  await work(await localApi(config)).finally(async () => {
+    await stopListening()
+    await app.close()
+  })
 }
 
 describe.each(stores)('commands on the $kind database', (store) => {
@@ -107,6 +124,27 @@ describe.each(stores)('commands on the $kind database', (store) => {
     const found = await gepeto('search', 'nightly backup', '--collection', 'Shelf', '--limit', '1', '--json')
     expect(found.lines).toMatchObject([{ documentTitle: 'backup.md' }])
     expect([asked.code, found.code]).toEqual([0, 0])
+  })
+
+  it('asks an assistant by its name or slug, and names those there are', async () => {
+    const nobody = await gepeto('ask', 'Why?', '--assistant', 'Night desk')
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringMatching(/no assistant yet/) })
+    await withApi(async (api) => {
+      const { id } = await api.assistants.create({
+        name: 'Night desk',
+        guardrails: { notFound: 'Ask the shift leader.' },
+      })
+      await api.assistants.publish(id)
+    })
+    for (const name of ['Night desk', 'night-desk']) {
+      const asked = await gepeto('ask', 'Who won the cup of 1970?', '--assistant', name, '--json')
+      expect(asked.lines.at(-1)).toMatchObject({
+        answer: 'Ask the shift leader.',
+        assistant: { name: 'Night desk', version: 1 },
+      })
+    }
+    const other = await gepeto('ask', 'Why?', '--assistant', 'Day desk')
+    expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/There are: night-desk/) })
   })
 
   it('makes, lists and revokes a key', async () => {

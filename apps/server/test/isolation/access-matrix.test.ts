@@ -67,12 +67,28 @@ describe.each(stores)('every call on the $kind database', (store) => {
     const answer = await must<{ id: string; conversation: string }>('POST', '/api/v1/ask', { question })
     const conversation = `/api/v1/conversations/${answer.conversation}/messages`
     const { items } = await must<{ items: Message[] }>('GET', conversation)
+    const { id: assistant } = await must('POST', '/api/v1/assistants', { name: 'Operator' })
+    await must('POST', `/api/v1/assistants/${assistant}/publish`, {})
     const { id: key } = await must('POST', '/api/v1/keys', { name: keyId })
     const role = await customRole(gepeto, workspaceId, [])
     const given = await customRole(gepeto, workspaceId, [])
     const invited = { email: `${keyId.toLowerCase()}@example.org`, role: given }
     const { id: invitation } = await must('POST', '/api/v1/invitations', invited)
+    const { id: provider } = await must('POST', '/api/v1/models/providers', {
+      name: 'unreachable',
+      kind: 'compatible',
+      baseUrl: 'https://model.invalid/v1',
+      models: ['none'],
+    })
+    const steps = [{ model: 'builtin' }]
+    const { id: route } = await must('POST', '/api/v1/models/routes', { name: 'usual', steps })
+    const limit = { scope: 'workspace', period: 'day', unit: 'tokens', softLimit: 1e9 }
+    const { id: budget } = await must('POST', '/api/v1/budgets', limit)
     return {
+      budget,
+      assistant,
+      provider,
+      route,
       collection,
       document,
       conversation: answer.conversation,
@@ -99,9 +115,13 @@ describe.each(stores)('every call on the $kind database', (store) => {
       pattern
         .replace(
           ':id',
-          access.names ? `{${access.names}}` : pattern.includes('/sessions/') ? 'ses_none' : 'psk_none',
+          access.names
+            ? `{${access.names}}`
+            : (access.at ?? (pattern.includes('/sessions/') ? 'ses_none' : 'psk_none')),
         )
-        .replace(':userId', '{user}') + (access.query ?? ''),
+        .replace('*', access.at ?? '*')
+        .replace(':userId', '{user}')
+        .replace(':version', '1') + (access.query ?? ''),
     )
     const json = access.body && (JSON.parse(filled(JSON.stringify(access.body))) as object)
     if (over === 'socket') return onSocket(path, headers, json!)

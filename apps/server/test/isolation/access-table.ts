@@ -2,6 +2,7 @@ import type { Permission } from '@gepeto/contract'
 
 /** Things that calls name. */
 export type Thing =
+  | 'assistant'
   | 'collection'
   | 'document'
   | 'conversation'
@@ -14,6 +15,9 @@ export type Thing =
   | 'given' // a role that is given to people
   | 'invitation'
   | 'workspace'
+  | 'budget'
+  | 'provider' // of models
+  | 'route' // of models
 
 /** What a call needs and names: every route of the server, in the order of the API's documentation. */
 export interface RouteAccess {
@@ -21,6 +25,8 @@ export interface RouteAccess {
   needs: 'anyone' | 'signed in' | Permission[]
   /** Whose id stands in the address. */
   names?: Thing
+  /** What stands for `:id` or `*` in the address where it names no thing. */
+  at?: string
   /** After the address; `{workspace}` and the like stand for ids. */
   query?: string
   /** A body that is valid; `{collection}` and the like stand for ids. */
@@ -44,11 +50,17 @@ const ask: RouteAccess = {
   transports: ['HTTP', 'SSE'],
 }
 
+const complete: RouteAccess = {
+  needs: ['answers:ask', 'search:use'],
+  body: { model: 'gepeto', messages: [{ role: 'user', content: 'When does the nightly backup start?' }] },
+}
+
 /** The matrix of the tests and of docs/access-matrix.md. A route that is not in it fails the tests. */
 export const accessTable: Record<string, RouteAccess> = {
   'GET /health': { needs: 'anyone' },
   'GET /health/live': { needs: 'anyone' },
   'GET /health/ready': { needs: 'anyone' },
+  'GET /metrics': { needs: 'anyone' },
   'GET /api/openapi.json': { needs: 'anyone' },
   'GET /api/docs': { needs: 'anyone' },
 
@@ -101,7 +113,7 @@ export const accessTable: Record<string, RouteAccess> = {
     names: 'user',
     body: { role: '{given}' },
   },
-  'POST /api/v1/users/:id/password-reset': { needs: ['people:manage'], names: 'user', permitted: 201 },
+  'POST /api/v1/users/:id/password-reset': { needs: ['people:manage'], names: 'user', permitted: 403 },
   'DELETE /api/v1/users/:id': { needs: ['people:manage'], names: 'user' },
   'GET /api/v1/invitations': { needs: ['people:manage'] },
   'POST /api/v1/invitations': {
@@ -125,7 +137,7 @@ export const accessTable: Record<string, RouteAccess> = {
   'DELETE /api/v1/groups/:id': { needs: ['groups:manage'], names: 'group' },
   'GET /api/v1/groups/:id/members': { needs: ['people:read'], names: 'group' },
   'PUT /api/v1/groups/:id/members/:userId': {
-    needs: ['groups:manage', 'collections:read-all'],
+    needs: ['groups:manage', 'collections:read', 'documents:read', 'collections:read-all'],
     names: 'group',
   },
   'DELETE /api/v1/groups/:id/members/:userId': { needs: ['groups:manage'], names: 'group' },
@@ -144,6 +156,53 @@ export const accessTable: Record<string, RouteAccess> = {
   },
 
   'GET /api/v1/models': { needs: 'signed in' },
+  'GET /api/v1/models/providers': { needs: ['models:manage'] },
+  'POST /api/v1/models/providers': {
+    needs: ['models:manage'],
+    body: { name: 'ours', kind: 'openai', models: ['gpt-6-luna'], apiKey: 'sk-test' },
+  },
+  'GET /api/v1/models/providers/:id': { needs: ['models:manage'], names: 'provider' },
+  'PATCH /api/v1/models/providers/:id': {
+    needs: ['models:manage'],
+    names: 'provider',
+    body: { isEnabled: true },
+  },
+  'DELETE /api/v1/models/providers/:id': { needs: ['models:manage'], names: 'provider' },
+  'POST /api/v1/models/providers/:id/test': { needs: ['models:manage'], names: 'provider' },
+  'GET /api/v1/models/routes': { needs: ['models:manage'] },
+  'POST /api/v1/models/routes': {
+    needs: ['models:manage'],
+    body: { name: 'careful', steps: [{ model: 'builtin' }] },
+  },
+  'PUT /api/v1/models/routes/:id': {
+    needs: ['models:manage'],
+    names: 'route',
+    body: { name: 'usual', steps: [{ model: 'builtin' }] },
+  },
+  'DELETE /api/v1/models/routes/:id': { needs: ['models:manage'], names: 'route' },
+  'GET /api/v1/models/breakers': { needs: ['models:manage'] },
+
+  'GET /api/v1/models/prices': { needs: ['usage:read'] },
+  'PUT /api/v1/models/prices': {
+    needs: ['budgets:manage'],
+    body: { model: 'openai/x', inputPerMillion: 1, outputPerMillion: 2 },
+  },
+  'DELETE /api/v1/models/prices': { needs: ['budgets:manage'], query: '?model=none', permitted: 404 },
+  'GET /api/v1/usage': { needs: ['usage:read'] },
+  'GET /api/v1/usage/export': { needs: ['usage:read'] },
+  'GET /api/v1/budgets': { needs: ['usage:read'] },
+  'POST /api/v1/budgets': {
+    needs: ['budgets:manage'],
+    body: { scope: 'workspace', period: 'month', unit: 'money', softLimit: 1 },
+  },
+  'PATCH /api/v1/budgets/:id': { needs: ['budgets:manage'], names: 'budget', body: { softLimit: 2 } },
+  'DELETE /api/v1/budgets/:id': { needs: ['budgets:manage'], names: 'budget' },
+
+  'POST /v1/chat/completions': complete,
+  'POST /v1/embeddings': { needs: ['answers:ask'], body: { model: 'builtin', input: 'backup' } },
+  'GET /v1/models': { needs: ['answers:ask'] },
+  'GET /v1/models/:id': { needs: ['answers:ask'], at: 'builtin' },
+  'GET /v1/models/*': { needs: ['answers:ask'], at: 'builtin' },
 
   'GET /api/v1/collections': { needs: ['collections:read'] },
   'POST /api/v1/collections': { needs: ['collections:write'], body: { name: 'Collection' } },
@@ -197,6 +256,55 @@ export const accessTable: Record<string, RouteAccess> = {
   'POST /api/v1/documents/:id/retry': { needs: ['documents:write'], names: 'document' },
   'GET /api/v1/documents/:id/text': { needs: ['documents:read'], names: 'document' },
   'GET /api/v1/documents/:id/passages': { needs: ['documents:read'], names: 'document' },
+
+  'GET /api/v1/assistants': { needs: ['assistants:read'] },
+  'POST /api/v1/assistants': { needs: ['assistants:write'], body: { name: 'Assistant' } },
+  'GET /api/v1/assistants/:id': { needs: ['assistants:read'], names: 'assistant' },
+  'PATCH /api/v1/assistants/:id': {
+    needs: ['assistants:write'],
+    names: 'assistant',
+    body: { revision: 1, description: 'Described' },
+  },
+  'DELETE /api/v1/assistants/:id': { needs: ['assistants:publish'], names: 'assistant' },
+  'PUT /api/v1/assistants/:id/access': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+    body: { access: 'workspace', principals: [] },
+  },
+  'POST /api/v1/assistants/:id/publish': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+    body: {},
+  },
+  'POST /api/v1/assistants/:id/roll-back': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+    body: { version: 1 },
+  },
+  'POST /api/v1/assistants/:id/pause': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+  },
+  'POST /api/v1/assistants/:id/resume': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+  },
+  'POST /api/v1/assistants/:id/archive': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+  },
+  'POST /api/v1/assistants/:id/restore': {
+    needs: ['assistants:publish'],
+    names: 'assistant',
+  },
+  'GET /api/v1/assistants/:id/versions': { needs: ['assistants:write'], names: 'assistant' },
+  'GET /api/v1/assistants/:id/versions/:version': { needs: ['assistants:write'], names: 'assistant' },
+  'POST /api/v1/assistants/:id/try': {
+    needs: ['assistants:write', 'answers:ask', 'search:use'],
+    names: 'assistant',
+    body: { question: 'When does the nightly backup start?' },
+    transports: ['HTTP', 'SSE'],
+  },
 
   'POST /api/v1/search': {
     needs: ['search:use'],

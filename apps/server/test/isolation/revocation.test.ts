@@ -58,6 +58,29 @@ describe.each(stores)('losing access on the $kind database', (store) => {
     'a streamed answer': (caller) =>
       stream(caller, 'POST', '/api/v1/ask', { ...question, model: model.name, stream: true }),
 
+    "a streamed completion of OpenAI's API": (caller) => {
+      const begun = Promise.withResolvers<void>()
+      const ended = (async () => {
+        const response = await gepeto.send('POST', '/v1/chat/completions', {
+          ...caller,
+          json: {
+            model: model.name,
+            stream: true,
+            messages: [{ role: 'user', content: question.question }],
+          },
+        })
+        let said = ''
+        for await (const bytes of response.body!) {
+          said += Buffer.from(bytes).toString()
+          begun.resolve()
+        }
+        const [, code] = /data: \{"error":.*"code":"(\w+)"/.exec(said) ?? []
+        return code === 'access_ended' ? { type: accessEnded } : {}
+      })()
+      ended.catch(begun.reject)
+      return { begun: begun.promise, ended }
+    },
+
     'an answer that is followed': (caller) => {
       const asked = stream(caller, 'POST', '/api/v1/ask', { ...question, model: model.name, stream: true })
       const followed = asked.begun.then((event) => {

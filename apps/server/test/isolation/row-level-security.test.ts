@@ -74,6 +74,10 @@ describe.each(stores)('row-level security on the $kind database', (store) => {
       headers: { 'idempotency-key': 'once' },
     })
     await gepeto.ask('When does the nightly backup start?')
+    await gepeto.app.usage.meter.flush()
+    const { id } = await gepeto.must<{ id: string }>('POST', '/api/v1/assistants', { json: { name: 'A' } })
+    await gepeto.must('POST', `/api/v1/assistants/${id}/publish`, { json: {} })
+    await gepeto.ask('When does the nightly backup start?', { assistant: id })
     isWatching = false
     ;[workspace] = (await gepeto.sql<{ id: string }>('select id from workspaces')).map(({ id }) => id) as [
       string,
@@ -103,6 +107,15 @@ describe.each(stores)('row-level security on the $kind database', (store) => {
     )
     await insert(`insert into invitations (id, workspace_id, email, role, token_hash, invited_by, expires_at)
       values ('inv_a', {ws}, 'b@example.org', 'member', 'x', 'usr_a', now())`)
+    await insert(`insert into budgets (id, workspace_id, scope, period, unit, soft_limit)
+      values ('bud_a', {ws}, 'workspace', 'day', 'tokens', 1)`)
+    await insert(`insert into model_prices (workspace_id, model, input_per_million, cached_input_per_million,
+      output_per_million) values ({ws}, 'openai/a', 1, 1, 1)`)
+    await insert(
+      `insert into model_providers (id, workspace_id, name, kind, models) values ('mpr_a', {ws}, 'a', 'ollama', '{m}')`,
+    )
+    await insert(`insert into model_routes (id, workspace_id, name, steps) values ('mrt_a', {ws}, 'a', '[]')`)
+    await insert(`insert into deleted_documents (document_id, workspace_id) values ('doc_gone', {ws})`)
     await insert(`insert into workspaces (id, name) values ('ws_other', 'Other')`)
   }
 

@@ -217,6 +217,59 @@ describe.each(stores)('sharing within a workspace on the $kind database', (store
     })
   })
 
+  it('finds a conversation by the words of an answer only while its reader may have them', async () => {
+    const { collection, of } = await furnished()
+    const { conversation } = await as(stranger).ask({ collections: [collection.id] })
+    const finds = async (words: string) => {
+      const path = `/api/v1/conversations?query=${encodeURIComponent(words)}`
+      const { items } = await as(stranger).must<{ items: { id: string }[] }>('GET', path)
+      return items.some(({ id }) => id === conversation)
+    }
+    expect(await finds('at 02:30')).toBe(true)
+    await share(of, 'restricted')
+    expect([await finds('at 02:30'), await finds('nightly backup')]).toEqual([false, true])
+    await as(maker).must('DELETE', of)
+    expect(await finds('at 02:30')).toBe(false)
+  })
+
+  it('gives nothing back of an answer when the document it was closed with goes', async () => {
+    for (const deleted of ['document', 'collection'] as const)
+      for (const restricted of ['document', 'collection'] as const) {
+        const { collection, at, of } = await furnished()
+        const [kept, lost] = [reader, stranger].map((who) => as(who).ask({ collections: [collection.id] }))
+        const [given, taken] = [await kept!, await lost!]
+        await share(restricted === 'document' ? of : at, 'restricted', [grant(team)])
+        await as(maker).must('DELETE', deleted === 'document' ? of : at)
+        const read = (who: Person, { id }: Answer) => as(who).must<Answer>('GET', `/api/v1/answers/${id}`)
+        expect(await read(reader, given)).toMatchObject({ citations: given.citations })
+        expect(await read(stranger, taken)).toMatchObject({ abstained: true, citations: [], support: [] })
+      }
+  })
+
+  it('shows a key bound to collections no answer from a document that is gone', async () => {
+    const { collection, of } = await furnished()
+    const before = await as(stranger).ask({ collections: [collection.id] })
+    await as(maker).must('DELETE', of)
+    const read = () => as(stranger).must<Answer>('GET', `/api/v1/answers/${before.id}`)
+    expect(await read()).toMatchObject({ citations: before.citations })
+    await gepeto.sql('update api_keys set collections = $2 where id = $1', [stranger.keyId, ['col_other']])
+    gepeto.app.identity.forgetCredentials()
+    expect(await read()).toMatchObject({ abstained: true, citations: [] })
+    await gepeto.sql('update api_keys set collections = null where id = $1', [stranger.keyId])
+    gepeto.app.identity.forgetCredentials()
+  })
+
+  it('does not let a document go with its collection by who may not change it', async () => {
+    const { at, of } = await furnished()
+    await share(of, 'restricted', [grant(reader.userId)])
+    for (const who of [stranger, reader]) {
+      const { status, body } = await as(who).call('DELETE', at)
+      expect([status, body.type]).toEqual([409, '/problems/knowledge/collection-holds-closed'])
+    }
+    await share(of, 'restricted', [grant(reader.userId, 'write')])
+    expect((await as(reader).call('DELETE', at)).status).toBe(204)
+  })
+
   it('holds a key to the collections it was made for', async () => {
     const [one, two] = [await furnished(), await furnished()]
     const narrow = await person(gepeto, { role: 'administrator' })

@@ -14,6 +14,7 @@ interface Tenant extends Person {
   conversation: string
   answer: string
   message: string
+  assistant: string
 }
 
 const question = 'When does the nightly backup start?'
@@ -52,8 +53,24 @@ describe.each(stores)('three tenants with alike data on the $kind database', (st
       `/api/v1/conversations/${conversation}/messages`,
     )
     const message = messages.items[0]!.id
-    const ids = [collection, document, answer, conversation, message, who.keyId, who.workspaceId, who.userId]
-    return { ...who, word, ids, collection, document, conversation, answer, message }
+    const { id: assistant } = await must('POST', '/api/v1/assistants', {
+      name: `Operator ${word}`,
+      slug: 'operator',
+      instructions: `Speak of ${word}.`,
+    })
+    await must('POST', `/api/v1/assistants/${assistant}/publish`, {})
+    const ids = [
+      assistant,
+      collection,
+      document,
+      answer,
+      conversation,
+      message,
+      who.keyId,
+      who.workspaceId,
+      who.userId,
+    ]
+    return { ...who, word, ids, collection, document, conversation, answer, message, assistant }
   }
 
   /** A call, and the tenant whose things it names. */
@@ -72,9 +89,19 @@ describe.each(stores)('three tenants with alike data on the $kind database', (st
     list(() => '/api/v1/collections'),
     list(() => '/api/v1/conversations'),
     list(() => '/api/v1/keys'),
+    list(() => '/api/v1/assistants'),
+    list(({ assistant }) => `/api/v1/assistants/${assistant}/versions`),
+    get(() => '/api/v1/assistants/operator'),
+    get(({ assistant }) => `/api/v1/assistants/${assistant}`),
+    get(({ assistant }) => `/api/v1/assistants/${assistant}/versions/1`),
     list(({ collection }) => `/api/v1/collections/${collection}/documents`),
     list(({ document }) => `/api/v1/documents/${document}/passages`),
     list(({ conversation }) => `/api/v1/conversations/${conversation}/messages`),
+    list(() => '/api/v1/budgets'),
+    get(() => '/api/v1/usage?group=person'),
+    get(() => '/api/v1/usage/export?group=key'),
+    get(() => '/api/v1/models/prices'),
+    get(() => '/v1/models'),
     get(({ collection }) => `/api/v1/collections/${collection}`),
     get(({ collection }) => `/api/v1/collections/${collection}/access`),
     get(({ document }) => `/api/v1/documents/${document}`),
@@ -97,19 +124,35 @@ describe.each(stores)('three tenants with alike data on the $kind database', (st
           ...(isNamed && { collections: [collection] }),
         },
       })),
+    fc.tuple(asked, fc.boolean()).map(([content, stream]) => () => ({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      json: { model: 'gepeto', messages: [{ role: 'user', content }], stream },
+    })),
     fc
-      .tuple(asked, fc.constantFrom('use', 'refresh', 'off'), fc.boolean(), fc.boolean(), fc.boolean())
-      .map(([text, cache, isNamed, goesOn, stream]) => ({ collection, conversation }: Tenant) => ({
-        method: 'POST',
-        path: '/api/v1/ask',
-        json: {
-          question: text,
-          cache,
-          stream,
-          ...(isNamed && { collections: [collection] }),
-          ...(goesOn && { conversation }),
-        },
-      })),
+      .tuple(
+        asked,
+        fc.constantFrom('use', 'refresh', 'off'),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom('none', 'by id', 'by slug'),
+      )
+      .map(
+        ([text, cache, isNamed, goesOn, stream, asks]) =>
+          ({ collection, conversation, assistant }: Tenant) => ({
+            method: 'POST',
+            path: '/api/v1/ask',
+            json: {
+              question: text,
+              cache,
+              stream,
+              ...(isNamed && { collections: [collection] }),
+              ...(goesOn && { conversation }),
+              ...(asks !== 'none' && { assistant: asks === 'by id' ? assistant : 'operator' }),
+            },
+          }),
+      ),
   )
   const tenant = fc.integer({ min: 0, max: words.length - 1 })
 

@@ -23,6 +23,10 @@ export interface PageSearch {
   version?: number
   start?: number
   end?: number
+  /** Who is to answer, by id or slug. */
+  assistant?: string
+  /** What an assistant's page shows. */
+  view?: string
 }
 
 const root = createRootRoute({
@@ -35,6 +39,8 @@ const root = createRootRoute({
     version: wholeNumber(search.version),
     start: wholeNumber(search.start),
     end: wholeNumber(search.end),
+    assistant: typeof search.assistant === 'string' ? search.assistant : undefined,
+    view: typeof search.view === 'string' ? search.view : undefined,
   }),
 })
 
@@ -117,6 +123,7 @@ const page = <Path extends string>(path: Path, load: () => Promise<Record<string
 
 const chat = () => import('../features/chat/pages.ts')
 const library = () => import('../features/library/library-page.tsx')
+const assistants = () => import('../features/assistants/pages.ts')
 const settings = () => import('../features/settings/settings-page.tsx')
 
 const routes = root.addChildren([
@@ -132,6 +139,8 @@ const routes = root.addChildren([
     page('/chat/$conversationId', chat, 'ConversationPage'),
     page('/library', library, 'LibraryPage'),
     page('/library/$collectionId', library, 'LibraryPage'),
+    page('/assistants', assistants, 'AssistantsPage'),
+    page('/assistants/$assistantId', assistants, 'AssistantPage'),
     page('/documents/$documentId', () => import('../features/sources/document-page.tsx'), 'DocumentPage'),
     page('/settings', settings, 'SettingsPage'),
     page('/settings/$section', settings, 'SettingsPage'),

@@ -16,7 +16,7 @@ const roleNames: Record<BuiltinRole, string> = {
 const roleHints: Record<BuiltinRole, string> = {
   owner: 'May do everything, also delete the workspace.',
   administrator: 'May do everything but delete the workspace or touch an owner.',
-  builder: 'Like a member, and says who may read a collection.',
+  builder: 'Like a member; makes assistants, and says who may read a collection.',
   operator: 'Reads and asks, and has API keys of their own.',
   auditor: 'Reads and searches, and asks nothing.',
   member: 'Reads, asks, adds and changes documents, and has API keys of their own.',
@@ -34,8 +34,13 @@ const permissionNames: Record<Permission, string> = {
   'search:use': 'Search',
   'answers:ask': 'Ask questions',
   'conversations:use': 'Keep conversations',
+  'assistants:read': 'See assistants they may use',
+  'assistants:write': 'Write assistants and try their drafts',
+  'assistants:publish': 'Publish, pause and delete assistants, and say who may use them',
   'keys:manage': 'Make API keys of their own',
   'keys:manage-all': 'See and revoke everyone’s API keys',
+  'usage:read': 'See what models cost, and who used them',
+  'budgets:manage': 'Set budgets and prices',
   'people:read': 'See who is here, with roles and groups',
   'people:manage': 'Invite, change roles, suspend and remove',
   'groups:manage': 'Make groups and choose who is in them',
@@ -44,6 +49,7 @@ const permissionNames: Record<Permission, string> = {
   'workspace:delete': 'Delete the workspace',
   'workspaces:create': 'Create other workspaces',
   'sign-in:manage': 'Set up single sign-on',
+  'models:manage': 'Set up language models, with their keys',
 }
 
 /** What is said about people, their rights and their workspaces. */
@@ -58,6 +64,7 @@ export const people = {
     groups: {
       documents: 'Collections and documents',
       questions: 'Questions',
+      assistants: 'Assistants',
       programs: 'Programs',
       people: 'People',
       workspace: 'Workspace',
@@ -158,7 +165,11 @@ export const people = {
     nameSaved: 'The name is saved.',
     secondFactor: 'Who must have a second factor',
     secondFactorHint:
-      'People with a role you tick are asked to set one up at their next sign-in, and get in only with it.',
+      'People with a role you tick must set one up before they can go on, and get in only with it.',
+    requireTitle: (role: string) => `Require a second factor of the role ${role}?`,
+    requireText:
+      'Whoever has this role and no second factor, you too, can do nothing else from now on until they have set one up.',
+    require: 'Require it',
     plantedOrders: 'Text that gives the assistant orders',
     injectionPolicies: {
       flag: {

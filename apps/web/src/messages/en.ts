@@ -1,11 +1,17 @@
 import { accountEn, signInEn } from './en-account.ts'
+import { assistants } from './en-assistants.ts'
+import { models } from './en-models.ts'
 import { people } from './en-people.ts'
+import { usageEn } from './en-usage.ts'
 import { counter } from './plural.ts'
 
 const count = counter('en')
 
 export const en = {
   ...people,
+  usage: usageEn,
+  assistants,
+  ...models,
   app: {
     name: 'Gepeto',
     promise: 'Ask your own documents. Every sentence of the answer shows where it stands.',
@@ -46,6 +52,7 @@ export const en = {
     label: 'Main',
     chat: 'Chat',
     library: 'Library',
+    assistants: 'Assistants',
     settings: 'Settings',
     find: 'Find anything',
     language: 'Language',
@@ -106,7 +113,8 @@ export const en = {
     ],
     suggestions: 'Questions to begin with',
     welcome: 'What would you like to know?',
-    readyIn: (n: number) => count(n, { one: '# document to ask', other: '# documents to ask' }),
+    readyIn: (n: number) =>
+      count(n, { one: '# document in your library', other: '# documents in your library' }),
   },
   chat: {
     askLabel: 'Your question',
@@ -167,8 +175,15 @@ export const en = {
     commentLabel: 'What was good or wrong? (optional)',
     sendComment: 'Send',
     thanks: 'Noted. Thank you.',
-    cachedExact: 'from memory',
+    fallback: (models: string[]) => `in place of ${models.join(', ')}, which did not answer`,
+    cachedExact: 'answered before',
+    cachedExactHint:
+      'Given before to the same question. Nothing in the documents searched has changed since.',
     cachedSimilar: 'from a similar question',
+    cachedSimilarHint:
+      'Given before to a question that asks the same in other words. Nothing in the documents searched has changed since.',
+    refresh: 'Refresh',
+    quoted: 'quoted word for word from your documents',
     supported: (n: number, all: number) =>
       all === 1
         ? n === 1

@@ -1,12 +1,18 @@
 import type { Messages } from './en.ts'
 import { counter } from './plural.ts'
 import { accountPtBR, signInPtBR } from './pt-br-account.ts'
+import { assistants } from './pt-br-assistants.ts'
+import { models } from './pt-br-models.ts'
 import { people } from './pt-br-people.ts'
+import { usagePtBr } from './pt-br-usage.ts'
 
 const count = counter('pt-BR')
 
 export const ptBR: Messages = {
   ...people,
+  usage: usagePtBr,
+  assistants,
+  ...models,
   app: {
     name: 'Gepeto',
     promise: 'Pergunte aos seus documentos. Cada frase da resposta mostra de onde veio.',
@@ -48,6 +54,7 @@ export const ptBR: Messages = {
     label: 'Principal',
     chat: 'Conversa',
     library: 'Acervo',
+    assistants: 'Assistentes',
     settings: 'Ajustes',
     find: 'Buscar em tudo',
     language: 'Idioma',
@@ -108,7 +115,7 @@ export const ptBR: Messages = {
     ],
     suggestions: 'Perguntas para começar',
     welcome: 'O que você quer saber?',
-    readyIn: (n) => count(n, { one: '# documento para consultar', other: '# documentos para consultar' }),
+    readyIn: (n) => count(n, { one: '# documento na biblioteca', other: '# documentos na biblioteca' }),
   },
   chat: {
     askLabel: 'Sua pergunta',
@@ -167,8 +174,15 @@ export const ptBR: Messages = {
     commentLabel: 'O que ficou bom ou errado? (opcional)',
     sendComment: 'Enviar',
     thanks: 'Anotado. Obrigado.',
+    fallback: (models) =>
+      `no lugar de ${models.join(', ')}, que não ${models.length > 1 ? 'responderam' : 'respondeu'}`,
     cachedExact: 'já respondida antes',
+    cachedExactHint: 'Dada antes à mesma pergunta. Nada mudou desde então nos documentos pesquisados.',
     cachedSimilar: 'de uma pergunta parecida',
+    cachedSimilarHint:
+      'Dada antes a uma pergunta que pede o mesmo com outras palavras. Nada mudou desde então nos documentos pesquisados.',
+    refresh: 'Atualizar',
+    quoted: 'citado palavra por palavra dos seus documentos',
     supported: (n, all) =>
       all === 1
         ? n === 1

@@ -26,7 +26,7 @@ export const people: PeopleMessages = {
     hints: {
       owner: 'Pode tudo, até excluir o espaço de trabalho.',
       administrator: 'Pode tudo, menos excluir o espaço de trabalho ou mexer com quem é dono.',
-      builder: 'Como um membro, e ainda diz quem pode ler uma coleção.',
+      builder: 'Como um membro; cria assistentes e diz quem pode ler uma coleção.',
       operator: 'Lê, pergunta e tem suas próprias chaves de API.',
       auditor: 'Lê e busca, e não pergunta nada.',
       member: 'Lê, pergunta, adiciona e altera documentos e tem suas próprias chaves de API.',
@@ -43,8 +43,13 @@ export const people: PeopleMessages = {
       'search:use': 'Buscar',
       'answers:ask': 'Fazer perguntas',
       'conversations:use': 'Guardar conversas',
+      'assistants:read': 'Ver os assistentes que pode usar',
+      'assistants:write': 'Escrever assistentes e experimentar os rascunhos',
+      'assistants:publish': 'Publicar, pausar e excluir assistentes e dizer quem pode usá-los',
       'keys:manage': 'Criar chaves de API próprias',
       'keys:manage-all': 'Ver e revogar as chaves de API de todos',
+      'usage:read': 'Ver quanto os modelos custam e quem os usou',
+      'budgets:manage': 'Definir orçamentos e preços',
       'people:read': 'Ver quem participa, com papéis e grupos',
       'people:manage': 'Convidar, mudar papéis, suspender e remover',
       'groups:manage': 'Criar grupos e escolher quem está neles',
@@ -53,10 +58,12 @@ export const people: PeopleMessages = {
       'workspace:delete': 'Excluir o espaço de trabalho',
       'workspaces:create': 'Criar outros espaços de trabalho',
       'sign-in:manage': 'Configurar o login único',
+      'models:manage': 'Configurar modelos de linguagem e suas chaves',
     },
     groups: {
       documents: 'Coleções e documentos',
       questions: 'Perguntas',
+      assistants: 'Assistentes',
       programs: 'Programas',
       people: 'Pessoas',
       workspace: 'Espaço de trabalho',
@@ -156,8 +163,11 @@ export const people: PeopleMessages = {
     rules: 'Nome e regras',
     nameSaved: 'O nome foi salvo.',
     secondFactor: 'Quem precisa de um segundo fator',
-    secondFactorHint:
-      'Quem tem um papel marcado é convidado a criar o seu no próximo acesso, e só entra com ele.',
+    secondFactorHint: 'Quem tem um papel marcado precisa criar o seu antes de continuar, e só entra com ele.',
+    requireTitle: (role) => `Exigir um segundo fator do papel ${role}?`,
+    requireText:
+      'Quem tem esse papel e ainda não tem um segundo fator, você também, não poderá fazer mais nada até criar o seu.',
+    require: 'Exigir',
     plantedOrders: 'Texto que dá ordens ao assistente',
     injectionPolicies: {
       flag: {

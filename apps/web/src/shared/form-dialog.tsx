@@ -20,12 +20,14 @@ export function FormDialog({ title, action, busy, onSave, onClose, children, isW
   const messages = useMessages()
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    const form = event.currentTarget
     setIsBusy(true)
     setError(null)
     try {
       if ((await onSave()) !== false) return onClose()
+      requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
     } catch (failure) {
       setError(sentenceOf(failure, messages))
     }
@@ -40,7 +42,7 @@ export function FormDialog({ title, action, busy, onSave, onClose, children, isW
             {error}
           </p>
         )}
-        <div className="flex justify-end gap-2">
+        <div className="sticky -bottom-5 -mx-5 -mb-5 flex justify-end gap-2 bg-surface px-5 py-4">
           <Button look="quiet" onClick={onClose}>
             {messages.common.cancel}
           </Button>

@@ -43,6 +43,8 @@ export interface Formats {
   when: (time: string) => string
   seconds: (ms: number) => string
   percent: (share: number) => string
+  /** An amount of money in US dollars, in which price tables are written; small ones with more digits. */
+  cost: (amount: number) => string
   list: (items: string[]) => string
 }
 
@@ -60,6 +62,9 @@ function formatsOf(language: UiLanguage): Formats {
   const number = new Intl.NumberFormat(language)
   const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(language, { style: 'percent' })
+  const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const
+  const money = new Intl.NumberFormat(language, dollars)
+  const smallMoney = new Intl.NumberFormat(language, { ...dollars, maximumFractionDigits: 4 })
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
@@ -86,6 +91,7 @@ function formatsOf(language: UiLanguage): Formats {
     seconds: (ms) =>
       ms < 1000 ? `${number.format(Math.max(1, Math.round(ms)))} ms` : `${oneDigit.format(ms / 1000)} s`,
     percent: (share) => percent.format(share),
+    cost: (amount) => (amount > 0 && amount < 0.1 ? smallMoney : money).format(amount),
     list: (items) => list.format(items),
   }
   byLanguage.set(language, formats)

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { gepeto } from './api.ts'
+import { everyPage } from './every-page.ts'
 
 /** People found by a part of their name or address. */
 export const peopleQuery = (query: string) =>
@@ -54,16 +55,3 @@ export const workspacesQuery = queryOptions({
   queryKey: ['workspaces'],
   queryFn: ({ signal }) => everyPage((cursor) => gepeto.workspaces.list({ limit: 100, cursor }, { signal })),
 })
-
-async function everyPage<Item>(
-  read: (cursor: string | undefined) => Promise<{ items: Item[]; nextCursor: string | null }>,
-): Promise<Item[]> {
-  const items: Item[] = []
-  let cursor: string | undefined
-  do {
-    const page = await read(cursor)
-    items.push(...page.items)
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-  return items
-}

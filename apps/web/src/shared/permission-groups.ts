@@ -1,6 +1,13 @@
 import type { Permission } from '@gepeto/contract'
 
-export const permissionGroups = ['documents', 'questions', 'programs', 'people', 'workspace'] as const
+export const permissionGroups = [
+  'documents',
+  'questions',
+  'assistants',
+  'programs',
+  'people',
+  'workspace',
+] as const
 export type PermissionGroup = (typeof permissionGroups)[number]
 
 /** Where each permission stands in a list of them; null: everybody has it, so nobody chooses it. */
@@ -15,8 +22,13 @@ const groupOf: Record<Permission, PermissionGroup | null> = {
   'search:use': 'questions',
   'answers:ask': 'questions',
   'conversations:use': 'questions',
+  'assistants:read': 'assistants',
+  'assistants:write': 'assistants',
+  'assistants:publish': 'assistants',
   'keys:manage': 'programs',
   'keys:manage-all': 'programs',
+  'usage:read': 'programs',
+  'budgets:manage': 'programs',
   'people:read': 'people',
   'people:manage': 'people',
   'groups:manage': 'people',
@@ -25,6 +37,7 @@ const groupOf: Record<Permission, PermissionGroup | null> = {
   'workspace:delete': 'workspace',
   'workspaces:create': 'workspace',
   'sign-in:manage': 'workspace',
+  'models:manage': 'workspace',
 }
 
 export const permissionsIn = (group: PermissionGroup): Permission[] =>

@@ -32,7 +32,7 @@ export function PrincipalPicker({ label, hasGroups, without, onPick }: Principal
   const groups = useQuery({ ...groupsQuery, enabled: hasGroups })
   const folded = sought.toLowerCase()
   const found: Principal[] = [
-    ...(groups.data ?? [])
+    ...((hasGroups && groups.data) || [])
       .filter(({ name }) => name.toLowerCase().includes(folded))
       .map(({ id, name }) => ({ id, name, email: null })),
     ...(people.data?.pages.flatMap((page) => page.items) ?? []),

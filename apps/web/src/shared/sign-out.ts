@@ -1,3 +1,4 @@
+import { clearToasts } from '../ui/toasts.tsx'
 import { adoptSession, gepeto } from './api.ts'
 import { settleRemovals } from './undo.ts'
 
@@ -5,4 +6,5 @@ import { settleRemovals } from './undo.ts'
 export async function signOut() {
   await settleRemovals()
   adoptSession(await gepeto.session.signOut())
+  clearToasts()
 }

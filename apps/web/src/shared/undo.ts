@@ -24,6 +24,7 @@ const erasers = {
   conversation: (id: string, keepalive: boolean) => gepeto.conversations.delete(id, { keepalive }),
   collection: (id: string, keepalive: boolean) => gepeto.collections.delete(id, { keepalive }),
   document: (id: string, keepalive: boolean) => gepeto.documents.delete(id, { keepalive }),
+  assistant: (id: string, keepalive: boolean) => gepeto.assistants.delete(id, { keepalive }),
 }
 type Kind = keyof typeof erasers
 

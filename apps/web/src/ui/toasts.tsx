@@ -46,12 +46,17 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
+/** For another person, or another page: what was said here is over. */
+export function clearToasts() {
+  change([], toasts)
+}
+
 export function Toasts({ dismissLabel }: { dismissLabel: string }) {
   const shown = useSyncExternalStore(subscribe, () => toasts)
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-3 bottom-20 z-50 flex flex-col items-center gap-2 wide:bottom-6"
+      className="pointer-events-none fixed inset-x-3 bottom-[calc(5rem+var(--bar-height,0px))] z-50 flex flex-col items-center gap-2 wide:bottom-[calc(1.5rem+var(--bar-height,0px))]"
     >
       {shown.map((toast) => (
         <ToastBar key={toast.id} toast={toast} dismissLabel={dismissLabel} />

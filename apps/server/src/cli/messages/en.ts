@@ -19,6 +19,10 @@ export const en = {
   ourFault: (reason: string) => `Something went wrong on our side: ${reason}`,
   noCollection: (name: string | undefined, names: string) =>
     `There is no collection "${name}". There are: ${names}.`,
+  noAssistant: (name: string, names: string) =>
+    names === ''
+      ? 'There is no assistant yet. Make one on the page, under Assistants.'
+      : `There is no assistant "${name}". There are: ${names}.`,
   serve: {
     summary: 'Start the server and print its address.',
     ready: (address: string) => `Gepeto is ready at ${address}`,
@@ -32,9 +36,10 @@ export const en = {
   },
   ask: {
     summary: 'Ask your documents.',
-    usage: '"QUESTION" [--docs PATH] [--collection NAME] [--model NAME]',
+    usage: '"QUESTION" [--docs PATH] [--collection NAME] [--assistant NAME] [--model NAME]',
     docs: 'Put these documents in first, into a collection named after the folder or file, and ask only them. They stay in it; delete the collection on the page, under Library, or with DELETE /api/v1/collections/ID.',
     collection: 'Ask only this collection.',
+    assistant: 'The assistant that answers, by its name, slug or id.',
     model: 'The model to ask, as "gepeto models" names it.',
     language: 'Language of the answer, such as pt-BR or en.',
     noQuestion: 'Write the question: gepeto ask "Where does the light phase take place?"',
@@ -108,8 +113,10 @@ export const en = {
     readByTesseract: 'read by tesseract',
     notRead: (missing: string[]) => `not read; install ${missing.join(' and ')} for it`,
     languageModel: 'Language model',
-    openai: (model: string, host: string) => `openai/${model} at ${host}; the built-in one when it fails`,
-    builtin: 'built in: quotes your documents, needs no key. Set OPENAI_API_KEY for one that writes freely',
+    provider: (model: string, host: string) => `${model} at ${host}`,
+    elseBuiltin: 'the built-in one when they fail',
+    builtin:
+      'built in: quotes your documents, needs no key. Set OPENAI_API_KEY, GROQ_API_KEY or another for one that writes freely',
   },
   eval: {
     summary: 'Measure search and answers on sets of judged questions.',

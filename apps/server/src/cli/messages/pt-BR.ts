@@ -21,6 +21,10 @@ export const ptBR: Messages = {
   traceId: (id) => `Código de rastreio: ${id}`,
   ourFault: (reason) => `Algo deu errado do nosso lado: ${reason}`,
   noCollection: (name, names) => `A coleção "${name}" não existe. Há estas: ${names}.`,
+  noAssistant: (name, names) =>
+    names === ''
+      ? 'Ainda não há assistentes. Crie um na página, em Assistentes.'
+      : `Não há assistente "${name}". Há estes: ${names}.`,
   serve: {
     summary: 'Inicia o servidor e mostra o endereço.',
     ready: (address) => `O Gepeto está pronto em ${address}`,
@@ -34,9 +38,10 @@ export const ptBR: Messages = {
   },
   ask: {
     summary: 'Pergunta aos seus documentos.',
-    usage: '"PERGUNTA" [--docs CAMINHO] [--collection NOME] [--model NOME]',
+    usage: '"PERGUNTA" [--docs CAMINHO] [--collection NOME] [--assistant NOME] [--model NOME]',
     docs: 'Antes, inclui estes documentos em uma coleção com o nome da pasta ou do arquivo, e pergunta só a eles. Eles ficam guardados nela; exclua a coleção na página, em Acervo, ou com DELETE /api/v1/collections/ID.',
     collection: 'Pergunta só a esta coleção.',
+    assistant: 'O assistente que responde, pelo nome, nome curto ou id.',
     model: 'O modelo a usar, com o nome que "gepeto models" mostra.',
     language: 'Idioma da resposta, como pt-BR ou en.',
     noQuestion: 'Escreva a pergunta: gepeto ask "Onde ocorre a fase clara?"',
@@ -110,7 +115,8 @@ export const ptBR: Messages = {
     readByTesseract: 'lidas pelo tesseract',
     notRead: (missing) => `não são lidas; para isso, instale ${missing.join(' e ')}`,
     languageModel: 'Modelo de linguagem',
-    openai: (model, host) => `openai/${model} em ${host}; o embutido quando ele falha`,
+    provider: (model, host) => `${model} em ${host}`,
+    elseBuiltin: 'o embutido quando eles falham',
     builtin:
       'embutido: cita os seus documentos, não precisa de chave. Defina OPENAI_API_KEY para ter um que escreve livremente',
   },

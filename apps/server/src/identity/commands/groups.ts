@@ -93,13 +93,15 @@ export function groupCommands({ database, forgetCredentials, onPrincipalGone }: 
 
     /**
      * Whoever joins a group may read what it may read, so only those let people in who could read it all themselves:
-     * by `collections:read-all`, or as one of the group. Adding somebody twice changes nothing.
+     * with the permissions that reading takes, and by `collections:read-all`, or as one of the group. Adding somebody
+     * twice changes nothing.
      * @throws GroupNotFound, PersonNotFound, NotYoursToGive
      */
     addGroupMember: guarded('groups:manage', async (actor: Actor, id: string, userId: string) => {
       await database.transaction(async (tx) => {
         await groupToChange(tx, actor, id)
-        requireHeld(actor, actor.principals.includes(id) ? [] : ['collections:read-all'])
+        const reading = ['collections:read', 'documents:read'] as const
+        requireHeld(actor, actor.principals.includes(id) ? reading : [...reading, 'collections:read-all'])
         const [person] = await tx
           .select({ id: memberships.userId })
           .from(memberships)

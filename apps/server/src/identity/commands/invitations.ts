@@ -4,6 +4,8 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
+import type { LetterLimit } from '../../platform/gate/letter-limit.ts'
+import { mayBeSent } from '../../platform/http/own-address.ts'
 import { newId } from '../../platform/ids.ts'
 import type { InterfaceLanguage } from '../../platform/language.ts'
 import { type Mail, MailNotSent } from '../../platform/mail/index.ts'
@@ -27,12 +29,18 @@ export interface Delivery {
 export interface InvitationCommandsOptions {
   database: Database
   mail: Mail
+  letterLimit: LetterLimit
+  /** Where people reach this server; undefined: where the request came to, which is no address for a letter. */
+  publicUrl: string | undefined
   hashToken(token: string): Buffer
 }
 
 type InvitationRow = typeof invitations.$inferSelect
 
-export function invitationCommands({ database, mail, hashToken }: InvitationCommandsOptions) {
+export function invitationCommands(options: InvitationCommandsOptions) {
+  const { database, mail, letterLimit, publicUrl, hashToken } = options
+  const isMailed = ({ origin }: Delivery) => mail.isConfigured && mayBeSent(origin, publicUrl)
+
   const newToken = () => {
     const token = randomBytes(32).toString('base64url')
     const expiresAt = new Date(Date.now() + invitationDays * 86_400_000)
@@ -48,12 +56,13 @@ export function invitationCommands({ database, mail, hashToken }: InvitationComm
     row: InvitationRow,
     role: HeldRole,
     token: string,
-    { origin, language }: Delivery,
+    delivery: Delivery,
   ): Promise<SentInvitation> {
+    const { origin, language } = delivery
     const link = `${origin}/invitation#${token}`
     const invitation = await findInvitation(database.drizzle, row.workspaceId, row.id)
     const shown = { ...invitation, mailed: false, link }
-    if (!mail.isConfigured) return shown
+    if (!isMailed(delivery)) return shown
     const [names] = await database.drizzle
       .select({ workspace: workspaces.name, inviter: users.name })
       .from(workspaces)
@@ -105,7 +114,7 @@ export function invitationCommands({ database, mail, hashToken }: InvitationComm
     /**
      * Invites a person; an open invitation to the same address is withdrawn. Whether the address has an account is
      * neither looked up nor told.
-     * @throws RoleNotFound, NotYoursToGive, AlreadyMember
+     * @throws RoleNotFound, NotYoursToGive, AlreadyMember, TooManyLetters
      */
     createInvitation: guarded(
       'people:manage',
@@ -117,6 +126,7 @@ export function invitationCommands({ database, mail, hashToken }: InvitationComm
           const held = await findRole(tx, actor.workspaceId, input.role)
           requireHeld(actor, held.permissions)
           await requireNoMember(tx, actor.workspaceId, email)
+          if (isMailed(delivery)) await letterLimit.take('invitation', email)
           const replaced = await tx
             .update(invitations)
             .set({ revokedAt: new Date() })
@@ -136,7 +146,7 @@ export function invitationCommands({ database, mail, hashToken }: InvitationComm
               email,
               role: input.role,
               invitedBy: actor.userId,
-              mailedAt: mail.isConfigured ? new Date() : null,
+              mailedAt: isMailed(delivery) ? new Date() : null,
               ...secret,
             })
             .returning()
@@ -147,18 +157,22 @@ export function invitationCommands({ database, mail, hashToken }: InvitationComm
       },
     ),
 
-    /** Sends it anew with a link of its own, good for another seven days; the old link dies. */
+    /**
+     * Sends it anew with a link of its own, good for another seven days; the old link dies.
+     * @throws InvitationNotFound, NotYoursToGive, TooManyLetters (the old link is still good then)
+     */
     resendInvitation: guarded(
       'people:manage',
       async (actor: Actor, id: string, delivery: Delivery): Promise<SentInvitation> => {
         const { token, ...secret } = newToken()
         const { row, role } = await database.transaction(async (tx) => {
           const standing = await invitationToChange(tx, actor, id)
+          if (isMailed(delivery)) await letterLimit.take('invitation', standing.row.email)
           const [renewed] = await tx
             .update(invitations)
             .set({
               ...secret,
-              mailedAt: mail.isConfigured ? new Date() : null,
+              mailedAt: isMailed(delivery) ? new Date() : null,
               invitedBy: isPerson(actor.userId) ? actor.userId : standing.row.invitedBy,
             })
             .where(eq(invitations.id, id))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { CreateApiKey, CreatedApiKey } from '@gepeto/contract'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
@@ -23,7 +23,7 @@ type Scope = Pick<typeof apiKeys.$inferInsert, 'permissions' | 'collections' | '
 export function keyCommands({ database, hashKey, forgetCredentials }: KeyCommandsOptions) {
   /**
    * What a new key may do: never more than the credential that makes it, nor for longer.
-   * @throws NotYoursToGive
+   * @throws NotYoursToGive, KeyNotFound where that has been revoked
    */
   async function scopeOf(tx: Transaction, actor: Actor, input: CreateApiKey): Promise<Scope> {
     const missing = (input.permissions ?? []).filter((permission) => !actor.permissions.has(permission))
@@ -34,8 +34,9 @@ export function keyCommands({ database, hashKey, forgetCredentials }: KeyCommand
       expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
     }
     if (actor.kind !== 'key') return scope
-    const [maker] = await tx.select().from(apiKeys).where(eq(apiKeys.id, actor.id)).limit(1)
-    if (!maker) throw new KeyNotFound(actor.id)
+    // Held until the new one stands, so that whoever revokes the maker at this moment finds it.
+    const [maker] = await tx.select().from(apiKeys).where(eq(apiKeys.id, actor.id)).for('share')
+    if (!maker || maker.revokedAt) throw new KeyNotFound(actor.id)
     const within = maker.collections
     if (within && scope.collections?.some((id) => !within.includes(id)))
       throw new NotYoursToGive([], beyondCollections)
@@ -64,6 +65,7 @@ export function keyCommands({ database, hashKey, forgetCredentials }: KeyCommand
               name: input.name,
               prefix: key.slice(0, 8),
               hash: hashKey(key),
+              madeBy: actor.kind === 'key' ? actor.id : null,
               ...(await scopeOf(tx, actor, input)),
             })
             .returning()
@@ -77,8 +79,8 @@ export function keyCommands({ database, hashKey, forgetCredentials }: KeyCommand
     ),
 
     /**
-     * Revokes one of the actor's own keys; with `keys:manage-all` anybody's, so that a leak can be stopped by whoever
-     * sees it first.
+     * Revokes one of the actor's own keys, with all that were made with it; with `keys:manage-all` anybody's, so that a
+     * leak can be stopped by whoever sees it first.
      * @throws KeyNotFound
      */
     revokeApiKey: guarded('keys:manage', async (actor: Actor, id: string): Promise<void> => {
@@ -96,12 +98,25 @@ export function keyCommands({ database, hashKey, forgetCredentials }: KeyCommand
           )
           .returning()
         if (!row) throw new KeyNotFound(id)
-        await appendEvents(tx, actor, [apiKeyRevoked(row)])
+        const made = await tx
+          .update(apiKeys)
+          .set({ revokedAt: new Date() })
+          .where(and(madeWith(id), isNull(apiKeys.revokedAt)))
+          .returning()
+        await appendEvents(tx, actor, [row, ...made].map(apiKeyRevoked))
       })
       forgetCredentials()
     }),
   }
 }
+
+/** Keys that were made with a key, or with one that was made with it. */
+const madeWith = (id: string) =>
+  sql`${apiKeys.id} in (
+    with recursive made (id) as (
+      select id from api_keys where made_by = ${id}
+      union select later.id from api_keys later join made on later.made_by = made.id
+    ) select id from made)`
 
 const beyondCollections = {
   en: 'The key that you call with does not reach all of these collections. Use another credential.',

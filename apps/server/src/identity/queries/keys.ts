@@ -1,5 +1,5 @@
 import type { ApiKey, PageQuery } from '@gepeto/contract'
-import { and, desc, eq, isNull, lt, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, type SQL } from 'drizzle-orm'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
@@ -25,6 +25,16 @@ export function keyQueries(database: Database) {
   }
 
   return {
+    /** Names of those of these keys that are of the actor's workspace. For queries that are guarded themselves. */
+    async keyNamesOf({ workspaceId }: Actor, ids: readonly string[]): Promise<Map<string, string>> {
+      if (ids.length === 0) return new Map()
+      const rows = await database.drizzle
+        .select({ id: apiKeys.id, name: apiKeys.name })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.workspaceId, workspaceId), inArray(apiKeys.id, [...ids])))
+      return new Map(rows.map(({ id, name }) => [id, name]))
+    },
+
     listApiKeys: guarded('keys:manage', (actor: Actor, query: PageQuery) =>
       list(and(eq(apiKeys.workspaceId, actor.workspaceId), ownKeys(actor)), query),
     ),

@@ -43,7 +43,7 @@ export function invitationRoutes(app: Http, identity: Identity): void {
       summary: 'Invite a person by e-mail',
       description: 'Where no message can be sent, the answer holds the link, this once.',
       body: CreateInvitation,
-      response: { 201: SentInvitation, ...problems(400, 401, 403, 404, 409) },
+      response: { 201: SentInvitation, ...problems(400, 401, 403, 404, 409, 429) },
     },
     handler: async (request, reply) => {
       const { actor, body } = request
@@ -59,7 +59,7 @@ export function invitationRoutes(app: Http, identity: Identity): void {
       summary: 'Send an invitation anew; its old link dies',
       params,
       body: ResendInvitation,
-      response: { 200: SentInvitation, ...problems(400, 401, 403, 404) },
+      response: { 200: SentInvitation, ...problems(400, 401, 403, 404, 429) },
     },
     handler: (request) => {
       const { actor, body } = request

@@ -41,8 +41,9 @@ export function linkRoutes(app: Http, identity: Identity): void {
     schema: {
       tags,
       summary: 'A link for somebody else to choose a new password',
+      description: 'Only for a person signed in on the page, who may do and read all that the other may.',
       params: z.object({ id: UserId }),
-      response: { 201: ResetLink, ...problems(401, 403, 404) },
+      response: { 201: ResetLink, ...problems(401, 403, 404, 409) },
     },
     handler: async (request, reply) =>
       reply
@@ -54,7 +55,7 @@ export function linkRoutes(app: Http, identity: Identity): void {
     schema: {
       tags,
       summary: 'Send a link that proves the own e-mail address',
-      response: { 202: noContent, ...problems(401, 403, 409, 503) },
+      response: { 202: noContent, ...problems(401, 403, 409, 429, 503) },
     },
     handler: async (request, reply) => {
       const caller = identity.callerOf(request)

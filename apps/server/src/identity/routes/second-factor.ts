@@ -24,6 +24,7 @@ export function secondFactorRoutes(app: Http, identity: Identity): void {
   })
 
   app.post('/api/v1/account/second-factor', {
+    config: { replay: 'anew' },
     schema: {
       tags,
       summary: 'Begin to set up an authenticator app',

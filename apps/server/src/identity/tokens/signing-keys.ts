@@ -4,6 +4,7 @@ import { and, desc, gt, isNull, or, sql } from 'drizzle-orm'
 import type { CryptoKey, JWK } from 'jose'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
+import type { Cache } from '../../platform/cache/index.ts'
 import type { MasterKey } from '../../platform/crypto/master-key.ts'
 import { acrossWorkspaces, type Database, type Transaction } from '../../platform/database/index.ts'
 import { signingKeysRotated } from '../facts.ts'
@@ -15,7 +16,7 @@ export const algorithm = 'EdDSA'
 /** A key signs for this long, in milliseconds; then a new one takes its place. */
 const signingMs = 30 * 24 * 3600_000
 
-/** How long the keys that were read are trusted without another look, in milliseconds. */
+/** How long the keys that were read are trusted without another look, in milliseconds, unless a change is told. */
 const trustedMs = 2000
 
 /** Serialises rotation over instances: "sgnk" as a number. */
@@ -25,35 +26,29 @@ type KeyRow = typeof signingKeys.$inferSelect
 
 export interface SigningKeyOptions {
   database: Database
+  cache: Cache
   masterKey: MasterKey
   /** How long a token lives, in milliseconds: a retired key is published for as long, and a minute more. */
   tokenMs: number
 }
 
 /** The keys that sign access tokens: in the database, the private ones sealed with a key drawn from the master key. */
-export function openSigningKeys({ database, masterKey, tokenMs }: SigningKeyOptions) {
+export function openSigningKeys({ database, cache, masterKey, tokenMs }: SigningKeyOptions) {
   const sealingKey = masterKey.derive('signing-keys')
   const imported = new Map<string, Promise<CryptoKey>>()
-  let read: { at: number; rows: Promise<KeyRow[]> } | undefined
+  const known = cache.lookup<KeyRow[]>('signing-keys', { ttlMs: trustedMs, maxEntries: 1 })
 
   const living = () =>
     or(isNull(signingKeys.retiredAt), gt(signingKeys.retiredAt, new Date(Date.now() - tokenMs - 60_000)))
 
   /** The keys whose tokens are taken, the newest first. */
-  function keys(): Promise<KeyRow[]> {
-    if (!read || Date.now() - read.at > trustedMs) {
+  const keys = (): Promise<KeyRow[]> =>
+    known.get('all', () => {
       const select = database.drizzle.select().from(signingKeys).where(living())
-      const rows = acrossWorkspaces(() =>
+      return acrossWorkspaces(() =>
         select.orderBy(desc(signingKeys.createdAt), desc(signingKeys.id)).execute(),
       )
-      const reading = { at: Date.now(), rows }
-      reading.rows.catch(() => {
-        if (read === reading) read = undefined
-      })
-      read = reading
-    }
-    return read.rows
-  }
+    })
 
   async function makeKey(tx: Transaction): Promise<KeyRow> {
     const jose = await import('jose')
@@ -91,7 +86,7 @@ export function openSigningKeys({ database, masterKey, tokenMs }: SigningKeyOpti
         return key
       }),
     )
-    read = undefined
+    known.forget()
     return made
   }
 
@@ -157,9 +152,7 @@ export function openSigningKeys({ database, masterKey, tokenMs }: SigningKeyOpti
       },
     ),
 
-    forget: () => {
-      read = undefined
-    },
+    forget: known.forget,
   }
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { TokenRequest, Tokens } from '@gepeto/contract'
 import { and, eq, lt, sql } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
 import { appendEvents } from '../../audit/index.ts'
 import type { Actor } from '../../platform/actor.ts'
+import type { Cache } from '../../platform/cache/index.ts'
 import type { Database } from '../../platform/database/index.ts'
 import type { Actors } from '../actors.ts'
 import { type Caller, withCookies } from '../caller.ts'
@@ -21,7 +21,7 @@ const audience = 'gepeto'
 /** What instances' clocks may differ by, in seconds. */
 const clockToleranceSeconds = 5
 
-/** How long a verified token is trusted without another look, in milliseconds. */
+/** How long a verified token is trusted without another look, in milliseconds, unless a change is told. */
 const trustedMs = 2000
 
 /** What an access token says. */
@@ -31,8 +31,14 @@ interface Claims {
   workspaceId: string
 }
 
+interface Verified extends Claims {
+  /** By its token's word. */
+  leftMs: number
+}
+
 export interface TokenOptions {
   database: Database
+  cache: Cache
   /** The form in which a refresh token is stored: a keyed hash. */
   hash(token: string): Buffer
   signingKeys: SigningKeys
@@ -50,8 +56,8 @@ export interface TokenOptions {
  * Both belong to a session and end with it.
  */
 export function openTokens(options: TokenOptions) {
-  const { database, hash, signingKeys, signIn, sessions, actors, issuer, accessSeconds } = options
-  const verified = new LRUCache<string, Claims>({ max: 10_000, ttl: trustedMs })
+  const { database, cache, hash, signingKeys, signIn, sessions, actors, issuer, accessSeconds } = options
+  const verified = cache.lookup<Verified>('tokens', { ttlMs: trustedMs, maxEntries: 10_000 })
 
   const sessionEnd = () => new Date(Date.now() + sessionSeconds * 1000)
 
@@ -150,9 +156,14 @@ export function openTokens(options: TokenOptions) {
     return answer(claims, refreshToken)
   }
 
-  async function verify(token: string): Promise<Claims> {
-    const known = verified.get(token)
-    if (known) return known
+  const verify = (token: string): Promise<Claims> =>
+    verified.get(
+      token,
+      () => readToken(token),
+      ({ leftMs }) => leftMs,
+    )
+
+  async function readToken(token: string): Promise<Verified> {
     const { jwtVerify, decodeProtectedHeader } = await import('jose')
     try {
       const key = await signingKeys.find(decodeProtectedHeader(token).kid)
@@ -165,14 +176,12 @@ export function openTokens(options: TokenOptions) {
         clockTolerance: clockToleranceSeconds,
         requiredClaims: ['sub', 'sid', 'workspace', 'iat', 'nbf', 'exp', 'jti'],
       })
-      const claims = {
+      return {
         userId: String(payload.sub),
         sessionId: String(payload.sid),
         workspaceId: String(payload.workspace),
+        leftMs: payload.exp! * 1000 - Date.now(),
       }
-      const leftMs = payload.exp! * 1000 - Date.now()
-      if (leftMs > 0) verified.set(token, claims, { ttl: Math.min(trustedMs, leftMs) })
-      return claims
     } catch (error) {
       // jose says in its errors' codes what is wrong with a token; what has none is a fault of ours.
       if (error instanceof TokenRefused || !('code' in (error as object))) {
@@ -223,7 +232,7 @@ export function openTokens(options: TokenOptions) {
       return { ...actor, sessionId: claims.sessionId }
     },
 
-    forget: () => verified.clear(),
+    forget: verified.forget,
   }
 }
 

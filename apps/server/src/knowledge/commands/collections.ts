@@ -5,9 +5,9 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import { NotPermitted } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
-import { findCollection } from '../access.ts'
+import { findCollection, holdsClosed } from '../access.ts'
 import type { DocumentStore } from '../document-store.ts'
-import { DefaultCollectionKept } from '../errors.ts'
+import { CollectionHoldsClosed, DefaultCollectionKept } from '../errors.ts'
 import { collectionChanged, collectionCreated, collectionDeleted } from '../facts.ts'
 import { type CollectionRow, collections } from '../tables.ts'
 import { grantToMaker } from './sharing.ts'
@@ -62,9 +62,11 @@ export async function nameDefaultCollection(
 export interface CollectionCommandsOptions {
   database: Database
   store: DocumentStore
+  /** Called when there is a collection more. */
+  onChange(): void
 }
 
-export function collectionCommands({ database, store }: CollectionCommandsOptions) {
+export function collectionCommands({ database, store, onChange }: CollectionCommandsOptions) {
   return {
     createCollection: guarded(
       'collections:write',
@@ -82,6 +84,7 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
             .returning()
           await appendEvents(tx, actor, [collectionCreated(row!)])
           if (row!.access === 'restricted') await grantToMaker(tx, actor, row!.id)
+          tx.afterCommit(onChange)
           return toCollection(row!)
         })
       },
@@ -109,11 +112,12 @@ export function collectionCommands({ database, store }: CollectionCommandsOption
       },
     ),
 
-    /** Deletes the collection with its documents, passages and stored files. */
+    /** Deletes the collection with its documents, passages and stored files. @throws CollectionHoldsClosed */
     deleteCollection: guarded('collections:write', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
         const row = await findCollection(tx, actor, id, 'write')
         if (row.isDefault) throw new DefaultCollectionKept()
+        if (await holdsClosed(tx, actor, id)) throw new CollectionHoldsClosed()
         await appendEvents(tx, actor, [collectionDeleted(row)])
         await store.discardCollection(tx, id)
       })

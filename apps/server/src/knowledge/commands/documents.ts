@@ -11,7 +11,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Jobs } from '../../platform/jobs/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { findCollection, findDocument, hiddenAmong } from '../access.ts'
-import { type DocumentStore, ingestJob, touchCollection } from '../document-store.ts'
+import { type DocumentStore, ingestJob } from '../document-store.ts'
 import { ContentStandsAlready, DocumentBusy, HiddenContentStands, UploadTooLarge } from '../errors.ts'
 import {
   documentAdded,
@@ -178,7 +178,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
             await findCollection(tx, actor, target, 'write')
             await refuseTwin(tx, actor, target, row.sha256)
             await jobs.send(tx, ingestJob, { documentId: id })
-            await touchCollection(tx, row.collectionId)
+            await store.touchCollection(tx, row.collectionId)
           }
           const [changed] = await tx
             .update(documents)
@@ -192,7 +192,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
             })
             .where(eq(documents.id, id))
             .returning()
-          await touchCollection(tx, target)
+          await store.touchCollection(tx, target)
           await appendEvents(tx, actor, [documentChanged(changed!)])
           if (moves) store.leaveIndex(tx, row)
           tx.afterCommit(() => {

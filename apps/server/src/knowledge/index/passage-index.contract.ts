@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { gramCodes } from '../../text/ngrams.ts'
 import type { CandidateQuery, IndexedPassage, PassageIndex } from './passage-index.ts'
 
 /** What is needed of the world around an index: rows that its tables may refer to. */
@@ -109,6 +110,39 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       expect(await find(query([], { ...bounds, vector: vector(1, 0) }))).toEqual(['open'])
       const documents = new Set([open.documentId, hidden[0]!.documentId])
       expect(await find(query(['leav'], { ...bounds, documents }))).toEqual(['open'])
+    })
+
+    it('counts as if the hidden documents were not there', async () => {
+      const open = [
+        passage('leaf', 'Leaves are green.'),
+        passage('root', 'Roots drink the water of the long winter.', { language: 'pt' }),
+      ]
+      const closed = [
+        passage('plan', 'Leaves are money, leaves and seeds.', { documentId: 'closed' }),
+        passage('price', 'The seeds of the green tree.', { documentId: 'closed', ordinal: 1 }),
+      ]
+      const bounds = { hidden: new Set(['closed', 'unknown']) }
+      const codes = new Uint32Array(200)
+      const seen = async (more: Partial<CandidateQuery> = {}) => {
+        const { candidates, statistics } = await index.candidates(query(['leav', 'seed', 'green'], more))
+        const grams = ['leaves', 'seeds', 'green', 'winter'].flatMap((word) => [
+          ...codes.slice(0, gramCodes(word, codes)),
+        ])
+        return {
+          found: candidates.map(({ passageId }) => passageId),
+          passages: statistics.passages,
+          averages: [statistics.averageLength, statistics.averageGrams],
+          stems: ['leav', 'seed', 'green'].map((stem) => statistics.stemFrequency(stem)),
+          grams: grams.map((code) => statistics.gramFrequency(code)),
+        }
+      }
+      await add('botany', ...open)
+      const alone = await seen()
+      await add('botany', ...closed)
+      expect(await seen(bounds)).toEqual(alone)
+      await add('botany', passage('more', 'Seeds, seeds.', { documentId: 'closed', ordinal: 2 }))
+      expect(await seen(bounds)).toEqual(alone)
+      expect(await seen()).not.toEqual(alone)
     })
 
     it('sums statistics over the collections searched', async () => {

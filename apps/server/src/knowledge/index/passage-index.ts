@@ -21,7 +21,10 @@ export interface CandidateQuery {
   collections: readonly string[]
   /** When given, only these documents can become candidates. Statistics stay those of the collections. */
   documents?: ReadonlySet<string>
-  /** These documents cannot become candidates: those in the collections that the asker may not read. Usually none. */
+  /**
+   * These documents cannot become candidates, and statistics leave them out: those in the collections that the asker may
+   * not read, whose words must not show in the scores of others. Usually none.
+   */
   hidden?: ReadonlySet<string>
   /** One entry per word of the question: its stem in each language it may be read in, and a weight. */
   terms: readonly QueryTerm[]
@@ -60,7 +63,7 @@ export interface Lexicon {
   stem(form: number): string
 }
 
-/** Counts over all passages of the collections searched, whoever may read them. */
+/** Counts over all passages of the collections searched but those of hidden documents. */
 export interface Statistics {
   passages: number
   /** Mean number of content terms of a passage, title and headings included. */

@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from './clean-text.ts'
 import type { Block, BlockKind, Location, ParsedDocument } from './document.ts'
-import { MAX_TEXT_LENGTH, NOWHERE } from './document.ts'
+import { MAX_BLOCKS, MAX_TEXT_LENGTH, NOWHERE } from './document.ts'
 import { HeadingPath } from './heading-path.ts'
 import { ParseFailure } from './parse-failure.ts'
 import { tableLines } from './table-lines.ts'
@@ -89,6 +89,7 @@ export class DocumentBuilder {
     this.#length += text.length
     if (this.#length > MAX_TEXT_LENGTH)
       throw new ParseFailure('too-large', { limitCharacters: MAX_TEXT_LENGTH })
+    if (this.#blocks.length >= MAX_BLOCKS) throw new ParseFailure('too-large', { limitBlocks: MAX_BLOCKS })
     const block: Block = {
       kind,
       start,

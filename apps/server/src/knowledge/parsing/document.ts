@@ -40,6 +40,9 @@ export const NOWHERE: Location = { kind: 'none', number: null, label: '' }
 /** Longest text taken from one file, in UTF-16 code units: rows of a table grow by the names of their columns. */
 export const MAX_TEXT_LENGTH = 50_000_000
 
+/** Most blocks taken from one file: paragraphs, headings, items of lists, tables. */
+export const MAX_BLOCKS = 200_000
+
 /** Largest plain text, Markdown, CSV, JSON or source file read, in bytes. */
 export const MAX_TEXT_FILE_BYTES = 25_000_000
 

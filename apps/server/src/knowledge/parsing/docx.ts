@@ -9,6 +9,9 @@ import { ParseFailure } from './parse-failure.ts'
 import { parseXml } from './xml.ts'
 import { ZipArchive } from './zip-archive.ts'
 
+/** Most paragraphs of a Word file, cells of its tables included: more than two thousand pages. */
+const MAX_PARAGRAPHS = 100_000
+
 const TITLE_STYLES = [
   "p[style-name='Title'] => h1:fresh",
   "p[style-name='Título'] => h1:fresh",
@@ -48,16 +51,28 @@ const RUN = /<w:r(?: [^>]*)?>\s*<w:rPr>((?:(?!<\/?w:rPr>)[\s\S])*)<\/w:rPr>((?:(
 const VANISH = /<w:vanish(?:\s*\/>|\s+w:val="(?:1|true|on)")/
 
 /** Leaves out runs formatted as hidden text, which Word shows to nobody. */
-function withoutHiddenRuns(body: Uint8Array): Uint8Array {
+function withoutHiddenRuns(body: Buffer): Buffer {
   const xml = new TextDecoder().decode(body)
   if (!xml.includes('<w:vanish')) return body
-  return new TextEncoder().encode(
-    xml.replace(RUN, (run, properties: string) => (VANISH.test(properties) ? '' : run)),
-  )
+  return Buffer.from(xml.replace(RUN, (run, properties: string) => (VANISH.test(properties) ? '' : run)))
 }
 
+const PARAGRAPH = Buffer.from('<w:p')
+
+/** Before anything is made of them: each costs Mammoth kilobytes. @throws ParseFailure too-large */
+function refuseTooMany(body: Buffer): void {
+  let paragraphs = 0
+  for (let at = body.indexOf(PARAGRAPH); at >= 0; at = body.indexOf(PARAGRAPH, at + PARAGRAPH.length)) {
+    // "<w:pPr" and its kin describe one.
+    if (!isLetter(body[at + PARAGRAPH.length])) paragraphs++
+    if (paragraphs > MAX_PARAGRAPHS) throw new ParseFailure('too-large', { limitBlocks: MAX_PARAGRAPHS })
+  }
+}
+
+const isLetter = (code = 0) => (code | 32) >= 97 && (code | 32) <= 122
+
 async function textParts(archive: ZipArchive): Promise<Buffer> {
-  const parts: Record<string, Uint8Array> = {}
+  const parts: Record<string, Buffer> = {}
   for (const name of archive.names) {
     if (name.endsWith('/') || !/\.(xml|rels)$/i.test(name)) continue
     const part = await archive.require(name)
@@ -66,6 +81,7 @@ async function textParts(archive: ZipArchive): Promise<Buffer> {
   }
   const body = parts['word/document.xml']
   if (body !== undefined) {
+    refuseTooMany(body)
     parseXml(body)
     parts['word/document.xml'] = withoutHiddenRuns(body)
   }

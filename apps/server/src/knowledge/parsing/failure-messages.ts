@@ -34,14 +34,22 @@ export const failureMessages: Record<ParseFailureCode, Record<'en' | 'pt-BR', Se
       `Arquivos deste tipo (${type ?? 'desconhecido'}) não são aceitos. Salve como PDF, Word (DOCX), HTML ou texto simples e envie essa versão.`,
   },
   'too-large': {
-    en: ({ limitBytes, limitCharacters }) =>
-      limitCharacters === undefined
-        ? `The file is too large: the limit for its type is ${megabytes(limitBytes)}. Split it into smaller files and upload those.`
-        : `The file holds more text than the limit of ${limitCharacters / 1_000_000} million characters. Split it into smaller files and upload those.`,
-    'pt-BR': ({ limitBytes, limitCharacters }) =>
-      limitCharacters === undefined
-        ? `O arquivo é grande demais: o limite para este tipo é ${megabytes(limitBytes)}. Divida-o em arquivos menores e envie-os.`
-        : `O arquivo tem mais texto que o limite de ${limitCharacters / 1_000_000} milhões de caracteres. Divida-o em arquivos menores e envie-os.`,
+    en: ({ limitBytes, limitCharacters, limitBlocks }) => {
+      const split = 'Split it into smaller files and upload those.'
+      if (limitBlocks !== undefined)
+        return `The file holds more than ${limitBlocks.toLocaleString('en')} paragraphs, the limit for one document. ${split}`
+      if (limitCharacters !== undefined)
+        return `The file holds more text than the limit of ${limitCharacters / 1_000_000} million characters. ${split}`
+      return `The file is too large: the limit for its type is ${megabytes(limitBytes)}. ${split}`
+    },
+    'pt-BR': ({ limitBytes, limitCharacters, limitBlocks }) => {
+      const split = 'Divida-o em arquivos menores e envie-os.'
+      if (limitBlocks !== undefined)
+        return `O arquivo tem mais de ${limitBlocks.toLocaleString('pt-BR')} parágrafos, o limite para um documento. ${split}`
+      if (limitCharacters !== undefined)
+        return `O arquivo tem mais texto que o limite de ${limitCharacters / 1_000_000} milhões de caracteres. ${split}`
+      return `O arquivo é grande demais: o limite para este tipo é ${megabytes(limitBytes)}. ${split}`
+    },
   },
   'timed-out': {
     en: ({ limitMs }) =>

@@ -19,6 +19,8 @@ export interface ParseFailureFacts {
   limitBytes?: number
   /** `too-large`: the limit of the text inside, where that is what is too much. */
   limitCharacters?: number
+  /** `too-large`: the limit of paragraphs, where there are too many. */
+  limitBlocks?: number
   /** `timed-out`: the limit, in milliseconds. */
   limitMs?: number
 }

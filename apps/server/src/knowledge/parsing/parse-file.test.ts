@@ -273,6 +273,22 @@ describe('refusing files', () => {
     expect((await failure(name, content)).code).toBe(code)
   })
 
+  it('refuses a small file that unpacks to the same paragraph over and over', async () => {
+    const body = wordParagraph('a').repeat(400_000)
+    expect((await failure('a.docx', docxOf(body))).code).toBe('suspicious-archive')
+  })
+
+  it('refuses more paragraphs than a document has, and says so', async () => {
+    const word = Array.from({ length: 100_001 }, (_, at) => wordParagraph(at.toString(36))).join('')
+    const told = await failure('a.docx', docxOf(word))
+    expect(told).toMatchObject({ code: 'too-large', facts: { limitBlocks: 100_000 } })
+    expect(told.messageIn('pt-BR')).toBe(
+      'O arquivo tem mais de 100.000 parágrafos, o limite para um documento. Divida-o em arquivos menores e envie-os.',
+    )
+    const items = Array.from({ length: 200_001 }, (_, at) => `- ${at}`).join('\n')
+    expect(await failure('a.md', items)).toMatchObject({ code: 'too-large', facts: { limitBlocks: 200_000 } })
+  })
+
   it('does not expand the entities of an XML bomb', async () => {
     const levels = Array.from(
       { length: 12 },

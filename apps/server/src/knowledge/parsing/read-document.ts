@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { decodeText } from './charset.ts'
 import type { ParsedDocument } from './document.ts'
-import { MAX_FILE_BYTES, MAX_TEXT_FILE_BYTES } from './document.ts'
+import { MAX_BLOCKS, MAX_FILE_BYTES, MAX_TEXT_FILE_BYTES } from './document.ts'
 import { type DetectedType, detectType, type Format, PLAIN_FORMATS } from './media-type.ts'
 import { ParseFailure } from './parse-failure.ts'
 
@@ -59,6 +59,7 @@ export async function readDocument(
 ): Promise<ParsedDocument> {
   try {
     const document = await READERS[type.format](bytes, request, onPage)
+    if (document.blocks.length > MAX_BLOCKS) throw new ParseFailure('too-large', { limitBlocks: MAX_BLOCKS })
     return { ...document, mediaType: type.mediaType }
   } catch (cause) {
     if (cause instanceof ParseFailure) throw cause

@@ -7,6 +7,10 @@ const MAX_INFLATED_BYTES = 400_000_000
 const MAX_RATIO = 150
 const RATIO_FREE_BYTES = 20_000_000
 
+/** What is read is text: an entry of it that is larger than this and packed this tightly says the same over and over. */
+const ENTRY_FREE_BYTES = 2_000_000
+const MAX_ENTRY_RATIO = 200
+
 /** A zip container whose entries are read one at a time, never beyond their declared and checked sizes. */
 export class ZipArchive {
   readonly #zip: yauzl.ZipFile
@@ -62,18 +66,21 @@ export class ZipArchive {
 
   /**
    * The bytes of an entry, null when there is none.
-   * @throws ParseFailure corrupt, or suspicious-archive when more comes out than declared
+   * @throws ParseFailure corrupt, or suspicious-archive when more comes out than declared, or far more than is packed
    */
   async read(name: string): Promise<Buffer | null> {
     const entry = this.#entries.get(name)
     if (entry === undefined) return null
+    const { uncompressedSize, compressedSize } = entry
+    if (uncompressedSize > ENTRY_FREE_BYTES && uncompressedSize > compressedSize * MAX_ENTRY_RATIO)
+      throw new ParseFailure('suspicious-archive')
     const parts: Buffer[] = []
     let size = 0
     try {
       const stream = await this.#zip.openReadStreamPromise(entry)
       for await (const part of stream as AsyncIterable<Buffer>) {
         size += part.length
-        if (size > entry.uncompressedSize) throw new ParseFailure('suspicious-archive')
+        if (size > uncompressedSize) throw new ParseFailure('suspicious-archive')
         parts.push(part)
       }
     } catch (cause) {

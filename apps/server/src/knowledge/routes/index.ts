@@ -14,6 +14,7 @@ export function knowledgeRoutes(app: Http, knowledge: Knowledge): void {
   })
 
   app.post('/api/v1/search', {
+    config: { replay: 'anew' },
     schema: {
       tags: ['knowledge'],
       summary: 'Find passages',

@@ -1,10 +1,19 @@
 import { EventEmitter } from 'node:events'
 
-/** Fan-out of small messages to whoever listens on a topic. Nothing is kept: a listener that is away misses them. */
+/**
+ * Fan-out of small messages to whoever listens on a topic, on every instance. Nothing is kept: a listener that is away
+ * misses them. Those of one instance arrive in their order, on the instance itself before `publish` returns.
+ */
 export interface Bus {
+  /** @param message plain JSON: what has to be a Date again is made one by its listener */
   publish(topic: string, message: unknown): void
   /** @returns a function that ends the subscription */
   subscribe(topic: string, listener: (message: unknown) => void): () => void
+  /** false while other instances can be neither told nor heard. */
+  isWhole(): boolean
+  /** Calls the listener each time the others can be heard again: what they said in between is lost. */
+  onRejoined(listener: () => void): void
+  close(): void
 }
 
 /** Within this process. */
@@ -16,5 +25,8 @@ export function memoryBus(): Bus {
       emitter.on(topic, listener)
       return () => emitter.off(topic, listener)
     },
+    isWhole: () => true,
+    onRejoined: () => {},
+    close: () => {},
   }
 }

@@ -38,3 +38,44 @@ describe('the configuration', () => {
       ])
   })
 })
+
+describe('providers of models', () => {
+  it('are there when their key is, or their model where they need no key', () => {
+    const { models } = readConfig({
+      GROQ_API_KEY: 'k',
+      OLLAMA_MODEL: 'qwen3, llama4',
+      HF_MODEL: 'without-a-token',
+    })
+    expect(models.providers).toEqual([
+      {
+        kind: 'groq',
+        apiKey: 'k',
+        baseUrl: 'https://api.groq.com/openai/v1',
+        models: ['openai/gpt-oss-120b'],
+      },
+      {
+        kind: 'ollama',
+        apiKey: undefined,
+        baseUrl: 'http://localhost:11434/v1',
+        models: ['qwen3', 'llama4'],
+      },
+    ])
+  })
+
+  it('stand in the usual chain before the built-in model, and in no other than they are named in', () => {
+    const usual = ['openai', 'groq', 'nvidia', 'huggingface']
+    expect(readConfig({}).models.chain).toEqual([...usual, 'builtin'])
+    const given = { ANTHROPIC_API_KEY: 'k' }
+    expect(readConfig(given).models.chain).toEqual([...usual, 'anthropic', 'builtin'])
+    expect(readConfig({ ...given, GEPETO_MODEL_CHAIN: 'groq,builtin' }).models.chain).toEqual([
+      'groq',
+      'builtin',
+    ])
+  })
+
+  it('that lack something, or do not exist, are named at the start', () => {
+    expect(() => readConfig({ AZURE_OPENAI_API_KEY: 'k', GEPETO_MODEL_CHAIN: 'openia,builtin' })).toThrow(
+      /GEPETO_MODEL_CHAIN: there is no provider "openia".*\nAZURE_OPENAI_API_KEY needs AZURE_OPENAI_BASE_URL/s,
+    )
+  })
+})

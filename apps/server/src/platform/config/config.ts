@@ -1,29 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { builtinRoles, sentences } from '@gepeto/contract'
+import { builtinRoles, providerKindNames, sentences } from '@gepeto/contract'
 import { z } from 'zod'
 import type { Bilingual, InterfaceLanguage } from '../language.ts'
 import { explainIssue } from '../validation.ts'
+import {
+  type ConfiguredProvider,
+  commaList,
+  configuredProviders,
+  type Variable,
+  variablesOfProviders,
+  withOthers,
+} from './providers.ts'
 
-/** One variable: its shape, its default if it has one, and a sentence for the documentation. */
-interface Variable {
-  name: string
-  schema: z.ZodType
-  about: string
-  secret: boolean
-}
+export type { ConfiguredProvider } from './providers.ts'
 
 const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
 const mailSender = /^[^\p{Cc}<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
-
-const chain = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((step) => step.trim())
-    .filter(Boolean),
-)
 
 /** Exact origins: what a browser sends as `Origin`, so nothing after the port. */
 const origins = z
@@ -38,6 +33,17 @@ const origins = z
     (list) => list.every((origin) => /^https?:[^*]+$/.test(origin) && URL.parse(origin)?.origin === origin),
     sentences.origins.en,
   )
+
+/** `name=value,name=value`, as OpenTelemetry writes it; values may be percent-encoded. */
+const headerList = z.string().transform((text, context) => {
+  const headers: Record<string, string> = {}
+  for (const pair of text.split(',').filter((one) => one.trim() !== '')) {
+    const [, name, value] = /^\s*([\w-]+)\s*=\s*((?:[^%]|%[0-9a-f]{2})*?)\s*$/i.exec(pair) ?? []
+    if (!name) context.addIssue({ code: 'custom', message: 'must be name=value, with a comma between' })
+    else headers[name.toLowerCase()] = decodeURIComponent(value!)
+  }
+  return headers
+})
 
 /** Every variable that Gepeto reads, in the order the documentation lists them. */
 export const variables = {
@@ -124,7 +130,7 @@ export const variables = {
     'What the button on the page says.',
   ],
   GEPETO_OIDC_DOMAINS: [
-    chain.default([]),
+    commaList.default([]),
     'Domains whose e-mail addresses may come in, separated by commas. Absent: every one that the provider has verified.',
   ],
   GEPETO_OIDC_ROLE: [
@@ -168,32 +174,47 @@ export const variables = {
   ],
   REDIS_URL: [
     z.url({ protocol: /^rediss?$/ }).optional(),
-    'Redis 6 or newer, for several instances: they share their limits there. Absent: memory, this instance only.',
+    'Redis 6 or newer, for several instances: they share limits and caches there, and tell each other what changed. Absent: memory, this instance only.',
     'secret',
   ],
-  OPENAI_API_KEY: [
-    z.string().min(1).optional(),
-    'Key of OpenAI or of any server that speaks its API.',
-    'secret',
+  GEPETO_CACHE_MB: [
+    whole(1, 65_536).default(64),
+    'Most memory that cached answers and findings may take, in MB.',
   ],
-  OPENAI_BASE_URL: [
-    z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
-    'Base address of that server.',
-  ],
-  OPENAI_MODEL: [z.string().min(1).default('gpt-4.1-mini'), 'Model to ask for there.'],
   GEPETO_MODEL_CHAIN: [
-    chain.default(['openai', 'builtin']),
-    'Which models to try, best first; steps without a key are skipped.',
+    commaList.default(['openai', 'groq', 'nvidia', 'huggingface', 'builtin']),
+    'Which providers or models (groq/openai/gpt-oss-20b) to try, best first; those without a key are skipped. Absent: other providers that are set up come before the built-in one.',
   ],
-  GEPETO_MODEL_SECONDS: [whole(1, 3600).default(120), 'Longest time one call to a model may take.'],
+  GEPETO_MODEL_SECONDS: [whole(1, 3600).default(120), 'Longest time one model may take for an answer.'],
+  GEPETO_MODEL_FIRST_WORD_SECONDS: [
+    whole(1, 3600).default(20),
+    'Longest wait for the first word of a model, and for each next one, before the next model of the chain is asked.',
+  ],
+  GEPETO_METRICS_TOKEN: [
+    z.string().min(16, 'must have at least 16 characters').optional(),
+    'Bearer token for GET /metrics. Absent: only this machine may read it.',
+    'secret',
+  ],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Collector that spans of model calls are sent to by OTLP over HTTP, such as http://localhost:4318. Absent: none are made.',
+  ],
+  OTEL_EXPORTER_OTLP_HEADERS: [
+    headerList.optional(),
+    'Headers that the collector asks for: name=value, with a comma between.',
+    'secret',
+  ],
 } as const satisfies Record<string, readonly [z.ZodType, string, 'secret'?]>
 
-export const documentedVariables: Variable[] = Object.entries(variables).map(([name, entry]) => ({
-  name,
-  schema: entry[0],
-  about: entry[1],
-  secret: (entry as readonly unknown[])[2] === 'secret',
-}))
+export const documentedVariables: Variable[] = [
+  ...Object.entries(variables).map(([name, entry]) => ({
+    name,
+    schema: entry[0],
+    about: entry[1],
+    secret: (entry as readonly unknown[])[2] === 'secret',
+  })),
+  ...variablesOfProviders,
+]
 
 type Values = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name][0]> }
 
@@ -259,11 +280,24 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
       'pt-BR': `GEPETO_RATE_LIMIT: "off" é para testes de carga nesta máquina, e GEPETO_HOST está como "${value.GEPETO_HOST}". Escute em 127.0.0.1 ou deixe os limites ligados.`,
     })
   }
+  const unknown = value.GEPETO_MODEL_CHAIN?.filter((step) => !isStep(step)) ?? []
+  if (unknown.length > 0) {
+    lines.push({
+      en: `GEPETO_MODEL_CHAIN: there is no provider ${unknown.map((step) => `"${step}"`).join(', ')}. There are: ${providerKindNames.join(', ')}, builtin.`,
+      'pt-BR': `GEPETO_MODEL_CHAIN: não existe o provedor ${unknown.map((step) => `"${step}"`).join(', ')}. Há estes: ${providerKindNames.join(', ')}, builtin.`,
+    })
+  }
+  const providers = configuredProviders(values, lines)
   if (lines.length > 0) throw new ConfigInvalid(lines)
-  return grouped(value)
+  const isChainGiven = Boolean(environment.GEPETO_MODEL_CHAIN || environment.GEPETO_MODEL_CHAIN_FILE)
+  return grouped(value, providers, isChainGiven)
 }
 
 export type Config = ReturnType<typeof readConfig>
+
+/** `builtin`, a kind of provider, or one of its models. */
+const isStep = (step: string): boolean =>
+  step === 'builtin' || (providerKindNames as string[]).includes(step.split('/')[0]!)
 
 function fromEnvironment(
   environment: NodeJS.ProcessEnv,
@@ -298,7 +332,7 @@ function mailSenderOf({ SMTP_URL, GEPETO_PUBLIC_URL }: Values): string {
 const isLoopback = (host: string): boolean =>
   loopbackHosts.includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
 
-function grouped(value: Values) {
+function grouped(value: Values, providers: ConfiguredProvider[], isChainGiven: boolean) {
   return Object.freeze({
     http: {
       port: value.GEPETO_PORT,
@@ -325,6 +359,7 @@ function grouped(value: Values) {
       bodyMs: value.GEPETO_BODY_SECONDS * 1000,
     },
     redisUrl: value.REDIS_URL,
+    cacheBytes: value.GEPETO_CACHE_MB * 1024 * 1024,
     dataDir: value.GEPETO_DATA_DIR,
     masterKey: value.GEPETO_MASTER_KEY,
     databaseUrl: value.DATABASE_URL,
@@ -357,11 +392,16 @@ function grouped(value: Values) {
     mail: { smtpUrl: value.SMTP_URL, from: value.GEPETO_MAIL_FROM ?? mailSenderOf(value) },
     egress: { allowPrivate: value.GEPETO_ALLOW_PRIVATE_URLS },
     models: {
-      openai: value.OPENAI_API_KEY
-        ? { apiKey: value.OPENAI_API_KEY, baseUrl: value.OPENAI_BASE_URL, model: value.OPENAI_MODEL }
+      providers,
+      chain: isChainGiven ? value.GEPETO_MODEL_CHAIN : withOthers(value.GEPETO_MODEL_CHAIN, providers),
+      totalMs: value.GEPETO_MODEL_SECONDS * 1000,
+      firstTokenMs: Math.min(value.GEPETO_MODEL_FIRST_WORD_SECONDS, value.GEPETO_MODEL_SECONDS) * 1000,
+    },
+    telemetry: {
+      metricsToken: value.GEPETO_METRICS_TOKEN,
+      otlp: value.OTEL_EXPORTER_OTLP_ENDPOINT
+        ? { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, headers: value.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
         : undefined,
-      chain: value.GEPETO_MODEL_CHAIN,
-      timeoutMs: value.GEPETO_MODEL_SECONDS * 1000,
     },
   })
 }

@@ -71,3 +71,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   }
   return false
 }
+
+/** SQLSTATE: a row like this stands there already. */
+const uniqueViolation = '23505'
+
+/** Whether an error, or anything in its chain of causes, means that this unique index refused a row. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 8;
+    current = current.cause, depth++
+  ) {
+    const { code, constraint } = current as { code?: unknown; constraint?: unknown }
+    if (code === uniqueViolation && constraint === index) return true
+  }
+  return false
+}

@@ -4,7 +4,7 @@ import { openPostgres } from './postgres.ts'
 
 export type { Database, Queryable, Transaction } from './database.ts'
 export { despiteDeadlocks } from './deadlock.ts'
-export { DatabaseRefused, DatabaseUnavailable, isDatabaseUnavailable } from './errors.ts'
+export { DatabaseRefused, DatabaseUnavailable, isDatabaseUnavailable, isUniqueViolation } from './errors.ts'
 export { groupCommit } from './group-commit.ts'
 export { jsonRows } from './json-rows.ts'
 export { migrate, migrationsFolder } from './migrations.ts'

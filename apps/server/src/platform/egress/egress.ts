@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import ipaddr from 'ipaddr.js'
-import { Agent, fetch } from 'undici'
+import { Agent, type Dispatcher, fetch } from 'undici'
 import type { Bilingual } from '../language.ts'
 import { AddressForbidden, AddressUnreachable } from './errors.ts'
 
@@ -14,6 +14,16 @@ export interface Egress {
    * @throws AddressForbidden, AddressUnreachable
    */
   fetchDocument(url: string, signal?: AbortSignal): Promise<FetchedDocument>
+  /** Connections for calls that are made by others, under the same guard. They set no time limits of their own. */
+  readonly connections: Connections
+  close(): Promise<void>
+}
+
+/** Ways to servers whose addresses were named by somebody. */
+export interface Connections {
+  readonly dispatcher: Dispatcher
+  /** Asked with each address before it is called. @throws AddressForbidden, AddressUnreachable */
+  check(url: string): void
 }
 
 export interface FetchedDocument {
@@ -66,8 +76,15 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
     bodyTimeout: 30_000,
     maxHeaderSize: 32 * 1024,
   })
+  const connections = openConnections({
+    lookup: guardedLookup,
+    check: (url) => checkLiteral(url, allowPrivate),
+  })
 
   return {
+    connections,
+    close: async () => void (await Promise.all([agent.destroy(), connections.dispatcher.destroy()])),
+
     async fetchDocument(given, signal) {
       const deadline = AbortSignal.timeout(deadlineMs)
       let url = given
@@ -106,6 +123,20 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
       })
     },
   }
+}
+
+/**
+ * Connections that are kept open between calls, without time limits of their own: whoever calls sets them.
+ * @param guards absent: for addresses that the operator chose, which may lead anywhere
+ */
+export function openConnections(guards?: { lookup: LookupFunction; check(url: string): void }): Connections {
+  const dispatcher = new Agent({
+    keepAliveTimeout: 30_000,
+    connect: { timeout: 10_000, ...(guards ? { lookup: guards.lookup } : {}) },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  return { dispatcher, check: guards?.check ?? (() => {}) }
 }
 
 /** An address written as a number needs no resolution, so the guard in the resolver never sees it. */

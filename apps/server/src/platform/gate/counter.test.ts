@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { breakableLine } from '../../../test/breakable-line.ts'
 import { openRedis, type RedisConnection } from '../redis/redis.ts'
+import { createResilience } from '../resilience/index.ts'
 import { openLog } from '../telemetry/log.ts'
 import { counterContract } from './counter.contract.ts'
 import { memoryCounter } from './memory-counter.ts'
@@ -29,8 +30,8 @@ describe.skipIf(!redisUrl)('a counter over Redis', () => {
     return counter
   }
   beforeAll(async () => {
-    redis = await openRedis(redisUrl!, log)
-    other = await openRedis(redisUrl!, log)
+    redis = await openRedis(redisUrl!, log, createResilience(log))
+    other = await openRedis(redisUrl!, log, createResilience(log))
   })
   afterAll(async () => {
     for (const close of closing) close()
@@ -77,7 +78,7 @@ describe.skipIf(!redisUrl)('a counter over Redis', () => {
 describe.skipIf(!redisUrl)('a counter whose Redis goes away', () => {
   it('counts by itself in the meantime, waits for nobody, and shares again after', async () => {
     const line = await breakableLine(redisUrl!)
-    const redis = await openRedis(line.url, log)
+    const redis = await openRedis(line.url, log, createResilience(log))
     const counter = sharedCounter({ name: randomUUID(), limit: 10, windowSeconds: 60, isExact: true }, redis)
     expect((await counter.take('a')).used).toBe(1)
     line.cut()
@@ -95,7 +96,7 @@ describe.skipIf(!redisUrl)('a counter whose Redis goes away', () => {
   })
 
   it('starts without one', async () => {
-    const redis = await openRedis('redis://127.0.0.1:1', log)
+    const redis = await openRedis('redis://127.0.0.1:1', log, createResilience(log))
     const counter = sharedCounter({ name: 'a', limit: 10, windowSeconds: 60 }, redis)
     expect((await counter.take('a')).used).toBe(1)
     counter.close()
@@ -117,33 +118,4 @@ async function commandsOf({ client }: RedisConnection, act: () => Promise<void>)
     client.sendCommand = send
   }
   return sent
-}
-
-/** A line to a Redis that can be cut and mended. */
-async function breakableLine(target: string) {
-  const { hostname, port } = new URL(target)
-  const lines = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      lines.add(from)
-      from.pipe(to)
-      from.on('error', () => to.destroy())
-    }
-  })
-  const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
-  await listen(0)
-  const own = (server.address() as { port: number }).port
-  return {
-    url: `redis://127.0.0.1:${own}`,
-    cut() {
-      for (const line of lines) line.destroy()
-      lines.clear()
-      server.close()
-    },
-    mend: () => listen(own),
-  }
 }

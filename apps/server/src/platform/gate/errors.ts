@@ -45,6 +45,28 @@ export class SignInThrottled extends Problem {
   }
 }
 
+/** One mailbox was sent as many letters of a kind as it is sent in a while. */
+export class TooManyLetters extends Problem {
+  static override readonly code = 'identity/too-many-letters'
+  static override readonly status = 429
+  static override readonly title = {
+    en: 'Enough letters were sent to this address',
+    'pt-BR': 'Já foram enviadas mensagens demais para este endereço',
+  }
+  readonly waitSeconds: number
+  constructor(waitSeconds: number) {
+    const minutes = Math.ceil(waitSeconds / 60)
+    super({
+      en: `Several of these were sent to this address a moment ago. Look into its spam folder, or try again in ${minutes} min.`,
+      'pt-BR': `Há pouco foram enviadas várias destas para este endereço. Veja a pasta de spam dele, ou tente de novo em ${minutes} min.`,
+    })
+    this.waitSeconds = waitSeconds
+  }
+  override get retryAfterSeconds() {
+    return this.waitSeconds
+  }
+}
+
 /** The server has as much to do as it can; what it has begun goes on. */
 export class Overloaded extends Problem {
   static override readonly code = 'request/overloaded'

@@ -2,6 +2,7 @@ import type { MasterKey } from '../crypto/master-key.ts'
 import type { RedisConnection } from '../redis/redis.ts'
 import { openCounters } from './counters.ts'
 import { type KnownDevices, openKnownDevices } from './known-devices.ts'
+import { type LetterLimit, openLetterLimit } from './letter-limit.ts'
 import { type Load, watchLoad } from './load.ts'
 import { type Origins, openOrigins } from './origins.ts'
 import { openRateLimits, type RateLimitOptions, type RateLimits } from './rate-limits.ts'
@@ -26,6 +27,7 @@ export interface Gate {
   /** Absent where the limits are switched off. */
   rateLimits: RateLimits | undefined
   throttle: SignInThrottle
+  letterLimit: LetterLimit
   devices: KnownDevices
   load: Load
   origins: Origins
@@ -53,6 +55,7 @@ export function openGate(options: GateOptions, masterKey: MasterKey, redis?: Red
   return {
     rateLimits: options.rateLimits && openRateLimits(counters, options.rateLimits),
     throttle: openSignInThrottle(counters, devices),
+    letterLimit: openLetterLimit(counters),
     devices,
     load,
     origins: openOrigins({ publicUrl: options.publicUrl, allowedOrigins: options.corsOrigins }),

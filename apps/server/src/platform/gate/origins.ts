@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { credentialOf } from '../http/credential.ts'
 import { ForeignOrigin, UnknownHost } from './errors.ts'
 
 export interface OriginOptions {
@@ -42,8 +43,8 @@ export function openOrigins({ publicUrl, allowedOrigins }: OriginOptions): Origi
     checkOrigin(request) {
       const { headers, method } = request
       if (readingMethods.has(method) && headers.upgrade === undefined) return
-      // No page can send these of its own accord: CORS decides about them.
-      if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return
+      // No page can send one of its own accord: CORS decides about them. With one, the cookie speaks for nobody.
+      if (credentialOf(request) !== undefined) return
       const { origin } = headers
       if (origin === undefined ? headers['sec-fetch-site'] === 'cross-site' : !isOwnOrigin(origin, request))
         throw new ForeignOrigin()

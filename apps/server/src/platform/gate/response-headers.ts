@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto'
 export const pagePermissions = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

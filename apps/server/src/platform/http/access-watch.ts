@@ -1,7 +1,7 @@
 import type { Permission } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
 import { type Actor, authorize } from '../actor.ts'
-import { AccessEnded } from './errors.ts'
+import { AccessEnded, TooManyOpen } from './errors.ts'
 import { Problem } from './problem.ts'
 
 /** How often the credentials behind open streams and sockets are looked up again, in milliseconds. */
@@ -9,6 +9,12 @@ const everyMs = 2_000
 
 /** Credentials that are looked up at once. */
 const atOnce = 8
+
+/**
+ * Streams and sockets that one person may have open, by all their sessions and keys: enough for a program that asks for
+ * many readers with one key, and few enough to hold for everybody.
+ */
+const mostOpen = 200
 
 export interface AccessWatch {
   /** Aborted with AccessEnded as its reason once the caller may no longer do what they have open. */
@@ -26,6 +32,8 @@ export interface AccessWatches {
     permission: Permission,
     stillHolds?: (actor: Actor) => Promise<unknown>,
   ): AccessWatch
+  /** Before something long is opened. @throws TooManyOpen when the person has as much open as they may */
+  mayOpen(request: FastifyRequest): void
   /** Who calls, looked up again. @throws AccessEnded when they are nobody any more, or somebody else */
   stillActs(request: FastifyRequest): Promise<Actor>
   close(): void
@@ -44,6 +52,7 @@ export function openAccessWatches(
   report: (error: unknown) => void,
 ): AccessWatches {
   const open = new Set<Watched>()
+  const openOf = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let isBusy = false
 
@@ -82,16 +91,27 @@ export function openAccessWatches(
     isBusy = false
   }
 
+  const count = (userId: string, change: number) => {
+    const now = (openOf.get(userId) ?? 0) + change
+    if (now > 0) openOf.set(userId, now)
+    else openOf.delete(userId)
+  }
+
   return {
     stillActs,
+    mayOpen({ actor }) {
+      if ((openOf.get(actor.userId) ?? 0) >= mostOpen) throw new TooManyOpen(mostOpen)
+    },
     watch(request, permission, stillHolds) {
       const watched: Watched = { request, permission, stillHolds, end: new AbortController() }
+      const { userId } = request.actor
       open.add(watched)
+      count(userId, 1)
       timer ??= setInterval(() => void checkAll(), everyMs).unref()
       return {
         ended: watched.end.signal,
         stop: () => {
-          open.delete(watched)
+          if (open.delete(watched)) count(userId, -1)
         },
       }
     },

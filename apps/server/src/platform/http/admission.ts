@@ -7,7 +7,7 @@ import type { CallKind } from '../gate/rate-limits.ts'
 import { standardHeaders } from '../gate/response-headers.ts'
 import { InvalidRequest } from './errors.ts'
 import { interfaceLanguage } from './language.ts'
-import { problemBody } from './problem.ts'
+import { problemBody, wireProblem } from './problem.ts'
 import type { Http } from './server.ts'
 
 export interface AdmissionOptions {
@@ -87,9 +87,10 @@ export function registerAdmission(app: Http, { gate, resolveActor, localActor }:
         return
       }
       const path = request.url.split('?')[0] ?? '/'
-      const body = problemBody(new RequestTooSlow(), path, request.id, interfaceLanguage(request))
+      const problem = problemBody(new RequestTooSlow(), path, request.id, interfaceLanguage(request))
+      const { type, headers, body } = wireProblem(request, problem)
       reply.hijack()
-      raw.writeHead(body.status, { 'content-type': 'application/problem+json', connection: 'close' })
+      raw.writeHead(problem.status, { ...headers, 'content-type': type, connection: 'close' })
       raw.end(JSON.stringify(body), () => request.raw.destroy())
     })
   }

@@ -35,6 +35,25 @@ export class NotPermitted extends Problem {
   }
 }
 
+/** More streams and sockets than one person needs. */
+export class TooManyOpen extends Problem {
+  static override readonly code = 'request/too-many-open'
+  static override readonly status = 429
+  static override readonly title = {
+    en: 'Too many streams and sockets are open',
+    'pt-BR': 'Há fluxos e sockets demais abertos',
+  }
+  constructor(most: number) {
+    super({
+      en: `One person may have ${most} streams and sockets open at once. Close some first; one socket carries many questions.`,
+      'pt-BR': `Uma pessoa pode ter ${most} fluxos e sockets abertos ao mesmo tempo. Feche alguns antes; um socket leva muitas perguntas.`,
+    })
+  }
+  override get retryAfterSeconds() {
+    return 5
+  }
+}
+
 /** The caller lost what let them in while a stream or socket of theirs was open. */
 export class AccessEnded extends Problem {
   static override readonly code = 'identity/access-ended'

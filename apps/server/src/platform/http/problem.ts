@@ -149,6 +149,28 @@ function fastifyProblem(error: unknown, language: InterfaceLanguage) {
   return { type: `/problems/${refusal.code}`, title: refusal.title[language], status, detail }
 }
 
+/** A problem as other clients know errors: what stands in the response instead. */
+export type ProblemShape = (problem: ProblemBody) => { body: object; headers?: Record<string, string> }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** By the beginning of an address, such as `/v1/`. */
+    problemShapes: Map<string, ProblemShape>
+  }
+}
+
+/** Gives every problem at addresses that begin so another shape, whoever finds it: the gate, the router, a route. */
+export function shapeProblems(app: FastifyInstance, beginning: string, shape: ProblemShape): void {
+  app.problemShapes.set(beginning, shape)
+}
+
+/** A problem as it goes out to whoever made the request. */
+export function wireProblem({ server, url }: FastifyRequest, problem: ProblemBody) {
+  for (const [beginning, shape] of server.problemShapes)
+    if (url.startsWith(beginning)) return { type: 'application/json', headers: {}, ...shape(problem) }
+  return { type: 'application/problem+json', headers: {}, body: problem }
+}
+
 function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   const body = problemBody(error, request.url.split('?')[0] ?? '/', request.id, interfaceLanguage(request))
   if (body.status === 500) {
@@ -159,14 +181,17 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknow
     error instanceof Problem ? error.retryAfterSeconds : isDatabaseUnavailable(error) ? 2 : undefined
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (body.status === 401) reply.header('www-authenticate', 'Bearer')
+  const wire = wireProblem(request, body)
   reply
     .code(body.status)
-    .type('application/problem+json')
+    .type(wire.type)
+    .headers(wire.headers)
     .serializer((value: unknown) => JSON.stringify(value))
-    .send(body)
+    .send(wire.body)
 }
 
 /** The only place where errors become responses. */
 export function registerProblems(app: FastifyInstance): void {
+  app.decorate('problemShapes', new Map())
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Permission } from '@gepeto/contract'
+import type { Permission, Problem as ProblemBody } from '@gepeto/contract'
 import type { FastifyReply } from 'fastify'
 import type { Actor } from '../actor.ts'
 import { interfaceLanguage } from './language.ts'
@@ -10,6 +10,15 @@ export interface ServerSentEvent {
   event: string
   data: unknown
   id?: number
+}
+
+/** An event of an answer as it goes over the line: its type is the event's name, a problem stands by itself. */
+export function toServerSent(
+  seq: number,
+  event: { type: string } | { type: 'error'; problem: ProblemBody },
+): ServerSentEvent {
+  const { type, ...data } = event
+  return { event: type, data: 'problem' in event ? event.problem : data, id: seq }
 }
 
 /** Milliseconds between comments that keep idle lines open through proxies. */
@@ -26,6 +35,7 @@ export interface Needed {
  * Writes events to the caller until the source ends, the caller leaves or the server stops, or until the caller may no
  * longer have them: then an `error` event with the problem is the last.
  * A reader that is slower than the source holds the source up, so nothing piles up here.
+ * @throws TooManyOpen before anything is written
  * @param left aborted when nobody is there to read or may; the source should end then
  */
 export async function sendEvents(
@@ -34,6 +44,7 @@ export async function sendEvents(
   source: (left: AbortSignal) => AsyncIterable<ServerSentEvent>,
 ): Promise<void> {
   const { raw, request, server } = reply
+  server.access.mayOpen(request)
   const watch = server.access.watch(request, permission, stillHolds)
   const gone = new AbortController()
   raw.on('close', () => gone.abort())

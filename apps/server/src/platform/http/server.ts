@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { Socket } from 'node:net'
 import cors from '@fastify/cors'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
@@ -116,9 +117,16 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     options.log.warn({ err: error }, 'a credential could not be looked up again'),
   )
   app.decorate('access', access)
+  const connections = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   app.addHook('preClose', async () => {
     stopping.abort()
     access.close()
+    // One over which nothing was ever asked is not idle to Node, which would wait a minute for it.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
   })
 
   app.decorate('gate', options.gate)
@@ -171,7 +179,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
         description: 'Answers from your documents, each sentence cited to the span it stands on.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      servers: [{ url: 'http://localhost:8000' }],
+      servers: [{ url: '/', description: 'The server that serves this document.' }],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or an access token (a JWT).' },

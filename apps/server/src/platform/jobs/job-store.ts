@@ -10,6 +10,8 @@ export interface TakenJob {
   /** This attempt's number, from 1. */
   attempt: number
   lease: string
+  /** The workspace that asked for it; empty: none. */
+  turn: string
 }
 
 /** How long a process may be silent before its jobs are given to another. */
@@ -38,25 +40,43 @@ export function jobStore(database: Database) {
       })
     },
 
-    /** Takes the job of this name that has been due longest, unless one with its key runs already. */
-    async take(name: string): Promise<TakenJob | undefined> {
+    /**
+     * Takes the job of this name that has been due longest, unless one with its key runs already: of a workspace that
+     * was not served lately, else of the one that was served longest ago.
+     * @param served workspaces, the latest last
+     */
+    async take(name: string, served: readonly string[]): Promise<TakenJob | undefined> {
       const lease = randomUUID()
       try {
-        const { rows } = await pool.query<{ id: string; data: object; attempts: number }>({
+        const { rows } = await pool.query<{ id: string; data: object; attempts: number; turn: string }>({
           name: 'jobs-take',
           text: `
+            with recursive turns (turn) as (
+              (select turn from jobs where name = $1 and state = 'waiting' order by turn limit 1)
+              union all
+              select (select next.turn from jobs as next
+                where next.name = $1 and next.state = 'waiting' and next.turn > turns.turn order by next.turn limit 1)
+              from turns where turns.turn is not null
+            )
             update jobs set state = 'running', attempts = attempts + 1, worker = $2, lease = $3,
               leased_until = now() + make_interval(secs => ${leaseSeconds})
             where id = (
-              select id from jobs as due
-              where name = $1 and state = 'waiting' and run_at <= now() and (key is null or not exists (
-                select from jobs as other where other.name = due.name and other.key = due.key and other.state = 'running'))
-              order by run_at, id limit 1 for update skip locked)
-            returning id, data, attempts`,
-          values: [name, worker, lease],
+              select first.id
+              from (
+                select turn from turns where turn is not null order by coalesce(array_position($4::text[], turn), 0)
+              ) as queue, lateral (
+                select id from jobs as due
+                where name = $1 and due.turn = queue.turn and state = 'waiting' and run_at <= now()
+                  and (key is null or not exists (select from jobs as other
+                    where other.name = due.name and other.key = due.key and other.state = 'running'))
+                order by run_at, id limit 1 for update skip locked
+              ) as first
+              limit 1)
+            returning id, data, attempts, turn`,
+          values: [name, worker, lease, served],
         })
         const [row] = rows
-        return row && { id: row.id, name, data: row.data, attempt: row.attempts, lease }
+        return row && { id: row.id, name, data: row.data, attempt: row.attempts, lease, turn: row.turn }
       } catch (error) {
         // Another process took a job with this key in the same moment.
         if (isUniqueViolation(error)) return undefined

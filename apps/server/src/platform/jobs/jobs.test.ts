@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FreshDatabase, stores } from '../../../test/databases.ts'
+import { inWorkspace } from '../database/scope.ts'
 import { openJobs } from './index.ts'
 import type { Jobs } from './jobs.ts'
 
@@ -108,6 +109,16 @@ describe.each(stores)('jobs on the $kind database', ({ open }) => {
     await eventually(() => expect(begun).toEqual(['a1', 'b1']))
     end.resolve()
     await eventually(() => expect(begun).toEqual(['a1', 'b1', 'a2']))
+  })
+
+  it('lets workspaces take turns, however much one of them has asked for', async () => {
+    const jobs = openQueue()
+    const ran: unknown[] = []
+    jobs.define<{ id: string }>('read', {}, async ({ id }) => void ran.push(id))
+    for (const id of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'])
+      await inWorkspace(`ws_${id[0]}`, () => send(jobs, 'read', { id }, { key: id }))
+    await jobs.start()
+    await eventually(() => expect(ran).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']))
   })
 
   it('keeps one waiting job of a key, with the newest data', async () => {

@@ -9,6 +9,9 @@ const defaultRetryLimit = 5
 const firstDelayMs = 1_000
 const longestDelayMs = 60_000
 
+/** Workspaces of whom it is remembered that they had their turn. */
+const mostServed = 200
+
 /** Runs the jobs of one name, as many at once as it may. */
 export class JobWorker {
   readonly name: string
@@ -21,6 +24,8 @@ export class JobWorker {
   #wasWoken = false
   #isStopping = false
   #retries = new Set<NodeJS.Timeout>()
+  /** Workspaces whose jobs it took lately, the latest last. */
+  #served: string[] = []
 
   constructor(name: string, options: JobOptions<object>, handler: Handler, store: JobStore, report: Report) {
     this.name = name
@@ -74,8 +79,9 @@ export class JobWorker {
     while (this.#hasRoom()) {
       this.#wasWoken = false
       try {
-        const job = await this.#store.take(this.name)
+        const job = await this.#store.take(this.name, this.#served)
         if (!job) return
+        this.#served = [...this.#served.filter((turn) => turn !== job.turn), job.turn].slice(-mostServed)
         this.#begin(job)
       } catch (error) {
         // The next poll tries again.

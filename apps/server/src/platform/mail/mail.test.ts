@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../config/config.ts'
+import { createResilience } from '../resilience/index.ts'
 import { MailNotConfigured, MailNotSent } from './errors.ts'
 import { openMail } from './index.ts'
 import { type Letter, quoted, writeLetter } from './letter.ts'
@@ -85,7 +86,16 @@ function mailTo(port: number, more: { user?: string; deadlineMs?: number; protoc
   const { lines, log } = openLog()
   const { user, protocol = 'smtp', deadlineMs } = more
   const url = `${protocol}://${user ? `${user}@` : ''}127.0.0.1:${port}`
-  return { lines, mail: smtpMail({ url, from: 'Gepeto <gepeto@example.org>', log, deadlineMs }) }
+  return {
+    lines,
+    mail: smtpMail({
+      url,
+      from: 'Gepeto <gepeto@example.org>',
+      log,
+      resilience: createResilience(log),
+      deadlineMs,
+    }),
+  }
 }
 
 describe('mail by SMTP', () => {
@@ -124,6 +134,7 @@ describe('mail by SMTP', () => {
       url: `smtp://gepeto:open%20sesame@[::ffff:127.0.0.1]:${sink.port}`,
       from: 'gepeto@example.org',
       log,
+      resilience: createResilience(log),
     })
     await expect(elsewhere.send({ to: 'ana@example.org', language: 'en', letter })).rejects.toThrow(
       MailNotSent,
@@ -220,7 +231,8 @@ describe('mail by SMTP', () => {
 
 describe('a server without mail', () => {
   it('says that it sends none', async () => {
-    const mail = openMail(readConfig({}).mail, openLog().log)
+    const { log } = openLog()
+    const mail = openMail(readConfig({}).mail, log, createResilience(log))
     expect(mail.isConfigured).toBe(false)
     await expect(mail.send({ to: 'ana@example.org', language: 'en', letter })).rejects.toThrow(
       MailNotConfigured,

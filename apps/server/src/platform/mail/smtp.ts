@@ -1,5 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
 import type { Transporter } from 'nodemailer'
+import { isNotConnected, type Resilience } from '../resilience/index.ts'
 import type { Log } from '../telemetry/log.ts'
 import { MailNotSent } from './errors.ts'
 import { oneLine, writeLetter } from './letter.ts'
@@ -11,6 +12,7 @@ export interface SmtpOptions {
   /** Sender: an address, or a name with an address in angle brackets. */
   from: string
   log: Log
+  resilience: Resilience
   /** Longest time one message may take, from the first look-up to the server's last word. */
   deadlineMs?: number
 }
@@ -25,13 +27,21 @@ const plainAddress = /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@[\\\]]+$/u
  * Mail over SMTP, a connection for each message. A password goes only over TLS: a server other than this machine's own
  * has to offer STARTTLS where `smtp://` comes with a user.
  */
-export function smtpMail({ url, from, log, deadlineMs = 30_000 }: SmtpOptions): Mail {
+export function smtpMail({ url, from, log, resilience, deadlineMs = 30_000 }: SmtpOptions): Mail {
   const server = new URL(url)
   const secure = server.protocol === 'smtps:'
   const host = server.hostname.replace(/^\[|\]$/g, '')
   const port = Number(server.port) || (secure ? 465 : 587)
   const user = decodeURIComponent(server.username)
   const underWay = new Set<Promise<void>>()
+  const guard = resilience.guard('smtp', {
+    tryMs: deadlineMs,
+    tries: 3,
+    limit: 20,
+    // A message that may have been taken is never sent again.
+    isRetryable: isNotConnected,
+    isFailure: (error) => !isRefusal(error),
+  })
 
   /** @returns a transport whose line this function holds, so that it can be cut at the deadline */
   async function openTransport(signal: AbortSignal): Promise<Transporter> {
@@ -61,14 +71,15 @@ export function smtpMail({ url, from, log, deadlineMs = 30_000 }: SmtpOptions): 
     try {
       if (!plainAddress.test(to))
         throw Object.assign(new Error('The recipient is no plain address.'), { code: 'EADDRESS' })
-      const deadline = AbortSignal.timeout(deadlineMs)
-      const transport = await openTransport(deadline)
-      await transport.sendMail({
-        from: oneLine(from),
-        to: { name: '', address: to },
-        // Out-of-office replies would go to whoever reads the sender's box (RFC 3834 section 5).
-        headers: { 'Auto-Submitted': 'auto-generated' },
-        ...writeLetter(letter, language),
+      await guard.run(async (deadline) => {
+        const transport = await openTransport(deadline)
+        await transport.sendMail({
+          from: oneLine(from),
+          to: { name: '', address: to },
+          // Out-of-office replies would go to whoever reads the sender's box (RFC 3834 section 5).
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          ...writeLetter(letter, language),
+        })
       })
     } catch (error) {
       log.warn(reasonOf(error), 'a message could not be sent')
@@ -103,6 +114,12 @@ function openLine(host: string, port: number, signal: AbortSignal): Promise<Sock
 }
 
 const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
+/** The server is up, and does not want this one message (RFC 5321 section 4.2.1: 5yz to its envelope). */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode } = error as Record<string, unknown>
+  return code === 'EENVELOPE' && Number(responseCode) >= 500
+}
 
 /** What of a failure may be logged: its codes. Its words can hold addresses, and what the server was told. */
 function reasonOf(error: unknown): { reason?: unknown; answer?: unknown; command?: unknown } {

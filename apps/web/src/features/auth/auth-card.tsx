@@ -11,7 +11,7 @@ export function AuthCard({ title, intro, children }: { title: string; intro: str
   const { language } = usePreferences()
   const other = language === 'en' ? 'pt-BR' : 'en'
   return (
-    <main className="flex h-full flex-col overflow-y-auto">
+    <main className="relative flex h-full flex-col overflow-y-auto">
       <div className="m-auto w-full max-w-[400px] px-6 py-10">
         <div className="mb-10 flex items-center gap-3">
           <Logo size={32} />

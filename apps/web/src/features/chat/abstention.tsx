@@ -1,4 +1,5 @@
 import { paths } from '../../paths.ts'
+import { useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -12,12 +13,15 @@ interface AbstentionProps {
 /** Below a "the documents do not say": what to do next. Not an error, so in no error's colour. */
 export function Abstention({ isScoped, onAskEverywhere }: AbstentionProps) {
   const { chat } = useMessages()
+  const may = useMay()
   return (
     <div className="mt-4 flex flex-wrap gap-2">
       {isScoped && <Button onClick={onAskEverywhere}>{chat.searchEverywhere}</Button>}
-      <Link href={paths.library()} className={buttonClass()}>
-        {chat.addDocuments}
-      </Link>
+      {may('documents:write') && (
+        <Link href={paths.library()} className={buttonClass()}>
+          {chat.addDocuments}
+        </Link>
+      )}
     </div>
   )
 }

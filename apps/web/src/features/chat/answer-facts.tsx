@@ -1,16 +1,32 @@
 import type { Answer, Citation } from '@gepeto/contract'
-import { CircleCheck, ShieldAlert, TriangleAlert } from 'lucide-react'
+import { CircleCheck, History, Quote, ShieldAlert, TriangleAlert } from 'lucide-react'
 import { Fragment } from 'react'
 import { useFormats, useMessages } from '../../shared/i18n.tsx'
 import { placeName } from '../sources/place.ts'
 
-/** Under an answer, small: who wrote it, how long it took, and how much of it is supported. */
-export function AnswerFacts({ answer }: { answer: Answer }) {
-  const { chat } = useMessages()
+/** Of an answer what its facts are told from; a draft's has them too. */
+type Told = Omit<Answer, 'id' | 'conversation'>
+
+interface AnswerFactsProps {
+  answer: Told
+  /** Has an answer that was given before composed anew; absent where none is given twice. */
+  onRefresh?: () => void
+}
+
+/** Under an answer, small: who wrote it, how long it took, whether it was given before, and how much of it is supported. */
+export function AnswerFacts({ answer, onRefresh }: AnswerFactsProps) {
+  const { chat, assistants } = useMessages()
   const formats = useFormats()
   const supported = answer.support.filter((entry) => entry.verdict === 'supported').length
   const isWhole = supported === answer.support.length
+  // What only quotes is always true to the documents, and not always to the question: no tick for that.
+  const isQuoted = isWhole && answer.model === 'builtin'
   const facts = [
+    answer.assistant ? (
+      <span key="assistant" title={assistants.versions.version(answer.assistant.version)}>
+        {answer.assistant.name}
+      </span>
+    ) : null,
     answer.model === 'builtin' ? (
       <span key="model" title={chat.builtinHint}>
         {chat.builtin}
@@ -18,15 +34,38 @@ export function AnswerFacts({ answer }: { answer: Answer }) {
     ) : (
       answer.model
     ),
+    answer.fallback ? (
+      <span key="fallback" className="text-warn">
+        {chat.fallback(answer.fallback)}
+      </span>
+    ) : null,
     formats.seconds(answer.latencyMs),
-    answer.cached === 'exact' ? chat.cachedExact : answer.cached === 'similar' ? chat.cachedSimilar : null,
+    answer.cached === 'none' ? null : (
+      <span key="cached" className="inline-flex items-center gap-1">
+        <History size={14} aria-hidden />
+        <span title={answer.cached === 'exact' ? chat.cachedExactHint : chat.cachedSimilarHint}>
+          {answer.cached === 'exact' ? chat.cachedExact : chat.cachedSimilar}
+        </span>
+        {onRefresh && (
+          <button
+            type="button"
+            onClick={onRefresh}
+            className="underline underline-offset-2 hover:text-accent"
+          >
+            {chat.refresh}
+          </button>
+        )}
+      </span>
+    ),
   ].filter((fact) => fact !== null)
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs wide:gap-x-2 text-faint tabular-nums">
       {answer.support.length > 0 && !answer.abstained && (
-        <span className={`inline-flex items-center gap-1 ${isWhole ? 'text-good' : 'text-warn'}`}>
-          {isWhole ? <CircleCheck size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
-          {chat.supported(supported, answer.support.length)}
+        <span
+          className={`inline-flex items-center gap-1 ${isQuoted ? '' : isWhole ? 'text-good' : 'text-warn'}`}
+        >
+          <SupportMark isQuoted={isQuoted} isWhole={isWhole} />
+          {isQuoted ? chat.quoted : chat.supported(supported, answer.support.length)}
         </span>
       )}
       {facts.map((fact, index) => (
@@ -44,8 +83,13 @@ export function AnswerFacts({ answer }: { answer: Answer }) {
   )
 }
 
+function SupportMark({ isQuoted, isWhole }: { isQuoted: boolean; isWhole: boolean }) {
+  if (isQuoted) return <Quote size={14} aria-hidden />
+  return isWhole ? <CircleCheck size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />
+}
+
 /** Why parts of an answer are underlined, in words; nothing where none are. */
-export function DoubtNotes({ answer }: { answer: Answer }) {
+export function DoubtNotes({ answer }: { answer: Told }) {
   const { chat } = useMessages()
   const has = (verdict: string) => answer.support.some((entry) => entry.verdict === verdict)
   if (!has('unsupported') && !has('partial')) return null
@@ -74,7 +118,7 @@ export function DoubtNotes({ answer }: { answer: Answer }) {
 }
 
 /** What in the question or the sources read like an instruction to the assistant, and what was done about it. */
-export function WarningNotes({ answer }: { answer: Answer }) {
+export function WarningNotes({ answer }: { answer: Told }) {
   const { chat } = useMessages()
   if (!answer.warnings?.length) return null
   return (

@@ -37,7 +37,7 @@ export function CitationChip({ answerId, citation, isOpen, onOpen }: CitationChi
 }
 
 /** The card over whichever citation is pointed at or focused. */
-export function QuoteCard({ turns }: { turns: Turn[] }) {
+export function QuoteCard({ turns }: { turns: Pick<Turn, 'answerId' | 'citations'>[] }) {
   const messages = useMessages()
   return (
     <HoverCard

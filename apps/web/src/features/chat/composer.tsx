@@ -1,8 +1,8 @@
-import { ArrowUp, Square } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { useDraft } from '../../shared/draft.ts'
 import { useHotkey } from '../../shared/hotkeys.ts'
 import { useMessages } from '../../shared/i18n.tsx'
+import { AskButton } from '../../ui/ask-button.tsx'
 
 interface ComposerProps {
   /** What the draft is kept under. */
@@ -71,27 +71,13 @@ export function Composer({
       />
       <div className="flex items-center gap-1 px-2 pb-2">
         <div className="flex min-w-0 flex-1 items-center gap-1">{pickers}</div>
-        {isRunning ? (
-          <button
-            type="button"
-            onClick={onStop}
-            aria-label={chat.stop}
-            title={chat.stop}
-            className="inline-flex size-9 items-center justify-center rounded-full bg-text text-bg"
-          >
-            <Square size={14} fill="currentColor" aria-hidden />
-          </button>
-        ) : (
-          <button
-            type="submit"
-            aria-label={chat.send}
-            title={chat.send}
-            aria-disabled={!canAsk}
-            className="inline-flex size-9 items-center justify-center rounded-full bg-accent text-on-accent transition-colors hover:bg-accent-hover aria-disabled:bg-hover aria-disabled:text-faint"
-          >
-            <ArrowUp size={18} aria-hidden />
-          </button>
-        )}
+        <AskButton
+          askLabel={chat.send}
+          stopLabel={chat.stop}
+          isRunning={isRunning}
+          canAsk={canAsk}
+          onStop={onStop}
+        />
       </div>
     </form>
   )

@@ -51,7 +51,7 @@ export function ConversationList() {
           />
         </div>
       )}
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {list.isPending && <Skeleton label={common.loading} lines={6} className="px-3 pt-3" />}
         {list.isError && <ProblemNote error={list.error} onRetry={() => list.refetch()} />}
         {list.isSuccess && shown.length === 0 && (

@@ -14,7 +14,7 @@ import { Composer } from './composer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { ConversationView } from './conversation-view.tsx'
-import { ModelPicker, ScopePicker } from './pickers.tsx'
+import { AssistantPicker, ModelPicker, ScopePicker } from './pickers.tsx'
 import { useConversation } from './use-conversation.ts'
 import { useSource } from './use-source.tsx'
 
@@ -23,7 +23,11 @@ export function ConversationPage() {
   const { chat, common, problem } = useMessages()
   const may = useMay()
   const { conversationId = '' } = useParams({ strict: false })
-  const { messages, conversation, turns, running, choices, ask, stop } = useConversation(conversationId, null)
+  const { messages, conversation, turns, running, choices, answering, ask, stop } = useConversation(
+    conversationId,
+    null,
+  )
+  const { assistant } = answering
   const { cite, openCitation, pane } = useSource(turns)
   const title = conversation?.title ?? turns[0]?.question ?? chat.conversations
   const isWide = useIsWide()
@@ -91,8 +95,9 @@ export function ConversationPage() {
             onStop={stop}
             pickers={
               <>
-                <ScopePicker scope={choices.scope} onChange={choices.setScope} />
-                <ModelPicker model={choices.model} onChange={choices.setModel} />
+                <AssistantPicker answering={answering} onChange={choices.pick} />
+                <ScopePicker assistant={assistant} scope={choices.scope} onChange={choices.setScope} />
+                <ModelPicker assistant={assistant} model={choices.model} onChange={choices.setModel} />
               </>
             }
           />

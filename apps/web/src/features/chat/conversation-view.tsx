@@ -44,7 +44,7 @@ export function ConversationView({
   const hasNewBelow = isEndHidden && last?.live !== null && last?.text !== '' && seen !== lastKey
   return (
     <div className="relative min-h-0 flex-1">
-      <div className="h-full overflow-y-auto [container-type:size]">
+      <div className="relative h-full overflow-y-auto [container-type:size]">
         {turns.map((turn) => (
           <div
             key={turn.key}

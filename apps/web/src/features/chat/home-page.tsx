@@ -1,3 +1,4 @@
+import type { Assistant, Collection } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { paths } from '../../paths.ts'
@@ -16,8 +17,8 @@ import { ConversationList } from './conversation-list.tsx'
 import { ConversationView } from './conversation-view.tsx'
 import { FirstVisit } from './first-visit.tsx'
 import { useLiveAnswers } from './live-answers.ts'
-import { ModelPicker, ScopePicker } from './pickers.tsx'
-import { Suggestions } from './suggestions.tsx'
+import { AssistantPicker, ModelPicker, ScopePicker } from './pickers.tsx'
+import { QuestionList, Suggestions } from './suggestions.tsx'
 import { useConversation } from './use-conversation.ts'
 
 /** `/`: one field to ask in; on an empty library also the ways to fill it. */
@@ -60,7 +61,8 @@ function AskingHome() {
   const may = useMay()
   const go = useGo()
   const [pending, setPending] = useState<string | null>(null)
-  const { turns, running, choices, ask, stop } = useConversation(null, pending)
+  const { turns, running, choices, answering, ask, stop } = useConversation(null, pending)
+  const { assistant } = answering
   const collections = useQuery(collectionsQuery)
   const addFiles = useAddFiles()
   const target = collections.data?.find((collection) => collection.isDefault) ?? collections.data?.[0]
@@ -72,7 +74,8 @@ function AskingHome() {
   }, [born, go])
 
   const start = (question: string, options?: Parameters<typeof ask>[1]) => setPending(ask(question, options))
-  const documents = collections.data?.reduce((sum, collection) => sum + collection.documents, 0) ?? 0
+  const documents = documentsIn(collections.data ?? [])
+  const within = collections.data?.filter(({ id }) => assistant?.collections?.includes(id) ?? true) ?? []
   const isEmpty = collections.isSuccess && documents === 0
   const composer = (
     <Composer
@@ -84,8 +87,9 @@ function AskingHome() {
       isFocused={!isEmpty}
       pickers={
         <>
-          <ScopePicker scope={choices.scope} onChange={choices.setScope} />
-          <ModelPicker model={choices.model} onChange={choices.setModel} />
+          <AssistantPicker answering={answering} onChange={choices.pick} />
+          <ScopePicker assistant={assistant} scope={choices.scope} onChange={choices.setScope} />
+          <ModelPicker assistant={assistant} model={choices.model} onChange={choices.setModel} />
         </>
       }
     />
@@ -116,7 +120,7 @@ function AskingHome() {
             <div className="measure px-4 pb-4 wide:px-6">{composer}</div>
           </>
         ) : (
-          <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+          <div className="relative flex min-h-0 flex-1 flex-col overflow-y-auto">
             <div className="measure my-auto px-4 pt-4 pb-[12dvh] wide:px-6">
               {collections.isError && (
                 <ProblemNote error={collections.error} onRetry={() => collections.refetch()} />
@@ -133,10 +137,20 @@ function AskingHome() {
               )}
               {collections.isSuccess && !isEmpty && (
                 <>
-                  <p className="mb-6 text-center text-xl font-semibold tracking-[-0.02em]">{first.welcome}</p>
+                  {assistant ? (
+                    <Welcome assistant={assistant} />
+                  ) : (
+                    <p className="mb-6 text-center text-xl font-semibold tracking-[-0.02em]">
+                      {first.welcome}
+                    </p>
+                  )}
                   {composer}
-                  <p className="mt-3 text-center text-xs text-faint">{first.readyIn(documents)}</p>
-                  <Suggestions collections={collections.data} onAsk={start} />
+                  <p className="mt-3 text-center text-xs text-faint">{first.readyIn(documentsIn(within))}</p>
+                  {assistant ? (
+                    <QuestionList questions={assistant.suggestedQuestions} onAsk={start} />
+                  ) : (
+                    <Suggestions collections={collections.data} onAsk={start} />
+                  )}
                 </>
               )}
             </div>
@@ -144,5 +158,20 @@ function AskingHome() {
         )}
       </DropArea>
     </Frame>
+  )
+}
+
+const documentsIn = (collections: Collection[]) =>
+  collections.reduce((sum, collection) => sum + collection.documents, 0)
+
+/** How an assistant begins: its name, and what it says to whoever comes. */
+function Welcome({ assistant: { name, greeting, description } }: { assistant: Assistant }) {
+  return (
+    <div className="mb-6 text-center">
+      <p className="text-sm text-muted">{name}</p>
+      <p className="mx-auto mt-1 max-w-[46ch] text-balance text-xl font-semibold tracking-[-0.02em]">
+        {greeting || description || name}
+      </p>
+    </div>
   )
 }

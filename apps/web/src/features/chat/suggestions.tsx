@@ -42,11 +42,23 @@ function SampleQuestions({ sample, onAsk }: { sample: Collection; onAsk: (questi
       </p>
     )
   }
+  return <QuestionList questions={first.questions} onAsk={onAsk} />
+}
+
+interface QuestionListProps {
+  questions: readonly string[]
+  onAsk: (question: string) => void
+}
+
+/** Questions that are asked by a click. */
+export function QuestionList({ questions, onAsk }: QuestionListProps) {
+  const { first } = useMessages()
+  if (questions.length === 0) return null
   return (
     <section className="appear mt-8">
       <h2 className="mb-1 px-3 text-xs text-faint">{first.suggestions}</h2>
       <ul>
-        {first.questions.map((question) => (
+        {questions.map((question) => (
           <li key={question}>
             <button
               type="button"

@@ -60,7 +60,7 @@ export function TurnView({ turn, conversationId, openIndex, isScoped, ask, openC
           </>
         )}
         {turn.answer && <WarningNotes answer={turn.answer} />}
-        {turn.answer?.abstained && (
+        {turn.answer?.abstained && !turn.answer.warnings?.includes('instruction-in-question') && (
           <Abstention
             isScoped={isScoped}
             onAskEverywhere={() => ask(turn.question, { isEverywhere: true })}

@@ -8,9 +8,16 @@ export function useChoices(conversationKey: string, initialScope: string[] | nul
   const [chosen, setChosen] = useState<{ key: string; scope: string[] | null } | null>(null)
   const [model, setModel] = useState(() => read('gepeto.model'))
   const scope = chosen?.key === scopeKey ? chosen.scope : (readScope(scopeKey) ?? initialScope)
+  const [picked, setPicked] = useState<{ key: string; assistant: string | null } | null>(null)
   return {
     scope,
     model,
+    /** The assistant that was picked here, by id; null: none; undefined: nobody picked. */
+    picked: picked?.key === conversationKey ? picked.assistant : undefined,
+    pick(assistant: string | null) {
+      write(assistantKey(), assistant)
+      setPicked({ key: conversationKey, assistant })
+    },
     setScope(next: string[] | null) {
       write(scopeKey, JSON.stringify(next))
       setChosen({ key: scopeKey, scope: next })
@@ -30,3 +37,8 @@ function readScope(key: string): string[] | null {
     return null
   }
 }
+
+const assistantKey = () => workspaceKey('gepeto.assistant')
+
+/** The assistant that was picked last, for the next new conversation. */
+export const lastPicked = () => read(assistantKey())

@@ -29,7 +29,7 @@ export function CollectionList({ collections, current }: CollectionListProps) {
           </IconButton>
         )}
       </div>
-      <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+      <ul className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {collections.map((collection) => (
           <li key={collection.id}>
             <Link

@@ -55,7 +55,7 @@ export function Documents({ collection, collections }: DocumentsProps) {
           </p>
         </div>
       )}
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-24 wide:px-6">
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-4 pb-24 wide:px-6">
         {list.isPending && <RowsSkeleton label={common.loading} />}
         {list.isError && <ProblemNote error={list.error} onRetry={() => list.refetch()} />}
         {isEmpty &&

@@ -21,6 +21,7 @@ export function SelectionBar({ documents, collections, onClear }: SelectionBarPr
     <div className="pointer-events-none absolute inset-x-0 bottom-5 z-20 flex justify-center px-3">
       <div
         role="toolbar"
+        data-floating-bar
         aria-label={library.selected(documents.length)}
         className="rise pointer-events-auto flex max-w-full flex-wrap items-center justify-end gap-1 rounded-md bg-surface py-1.5 pr-1.5 pl-3 wide:pl-4 shadow-float ring-1 ring-line"
       >

@@ -1,7 +1,9 @@
 import type { Permission } from '@gepeto/contract'
 import {
   Building2,
+  ChartColumn,
   CircleUserRound,
+  Cpu,
   IdCard,
   KeyRound,
   type LucideIcon,
@@ -57,6 +59,14 @@ export const settingsSections: SettingsSection[] = [
     Content: lazy(async () => ({ default: (await import('./workspace/workspace.tsx')).WorkspaceSettings })),
   },
   {
+    id: 'usage',
+    Icon: ChartColumn,
+    title: ({ usage }) => usage.title,
+    group: 'space',
+    needs: 'usage:read',
+    Content: lazy(async () => ({ default: (await import('./usage/usage.tsx')).UsagePage })),
+  },
+  {
     id: 'people',
     Icon: UsersRound,
     title: ({ people }) => people.title,
@@ -79,6 +89,14 @@ export const settingsSections: SettingsSection[] = [
     group: 'space',
     needs: 'people:read',
     Content: lazy(async () => ({ default: (await import('./groups/groups.tsx')).Groups })),
+  },
+  {
+    id: 'models',
+    Icon: Cpu,
+    title: ({ modelSettings }) => modelSettings.title,
+    group: 'space',
+    needs: 'models:manage',
+    Content: lazy(async () => ({ default: (await import('./models/models.tsx')).Models })),
   },
   {
     id: 'single-sign-on',

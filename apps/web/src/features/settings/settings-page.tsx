@@ -30,7 +30,7 @@ export function SettingsPage() {
       list={isWide ? <SectionList current={current} sections={shown} /> : undefined}
       listLabel={access.sections}
     >
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex w-full max-w-[880px] flex-col gap-12 px-5 pb-20 wide:px-8">
           <h1 className={isWide ? '-mb-8 text-xl font-semibold tracking-[-0.02em]' : 'sr-only'}>{title}</h1>
           {current ? (
@@ -60,7 +60,7 @@ function SectionList({ current, sections }: SectionsProps) {
   return (
     <>
       <p className="flex h-14 shrink-0 items-center pl-5 text-sm font-semibold">{settings.title}</p>
-      <nav aria-label={settings.title} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+      <nav aria-label={settings.title} className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {(['you', 'space'] as const).map((group) => (
           <div key={group} className="mb-4">
             <p id={`settings-${group}`} className="px-3 pb-1 text-xs text-faint">

@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import {
   BookOpen,
+  Bot,
   Building2,
   ChevronDown,
   FileText,
@@ -21,6 +22,7 @@ const icons: Record<Finding['icon'], LucideIcon> = {
   more: ChevronDown,
   new: Plus,
   library: BookOpen,
+  assistant: Bot,
   settings: Settings,
   workspace: Building2,
   theme: Moon,
@@ -86,7 +88,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             id={`${id}-list`}
             role="listbox"
             aria-label={palette.label}
-            className="min-h-0 flex-1 overflow-y-auto p-2"
+            className="relative min-h-0 flex-1 overflow-y-auto p-2"
           >
             {groups.map((group) => (
               // biome-ignore lint/a11y/useSemanticElements: a listbox groups its options by this role

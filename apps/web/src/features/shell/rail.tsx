@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import {
   BookOpen,
+  Bot,
   Languages,
   type LucideIcon,
   MessageSquareText,
@@ -40,6 +41,16 @@ function usePlaces() {
       Icon: BookOpen,
       isHere: /^\/(library|documents)/.test(pathname),
     },
+    ...(may('assistants:read')
+      ? [
+          {
+            href: paths.assistants(),
+            label: nav.assistants,
+            Icon: Bot,
+            isHere: pathname.startsWith('/assistants'),
+          },
+        ]
+      : []),
     { href: paths.settings(), label: nav.settings, Icon: Settings, isHere: pathname.startsWith('/settings') },
   ]
   // Whoever does not ask begins with what there is to read.
@@ -56,7 +67,7 @@ export function Rail({ findHint }: { findHint: string }) {
       aria-label={nav.label}
       className="flex w-[76px] shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
     >
-      <Link href={paths.home()} aria-label={nav.chat} tabIndex={-1} className="mb-4">
+      <Link href={paths.home()} aria-hidden tabIndex={-1} className="mb-4">
         <Logo size={28} />
       </Link>
       {places.slice(0, -1).map((place) => (

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanst
 import { useDeferredValue, useState } from 'react'
 import { paths } from '../../paths.ts'
 import { gepeto, sessionQuery, useMay } from '../../shared/api.ts'
+import { assistantsQuery } from '../../shared/assistant-queries.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { useGo } from '../../shared/link.tsx'
 import { isDark, preferences, setPreferences } from '../../shared/preferences.ts'
@@ -15,6 +16,7 @@ export interface Finding {
     | 'more'
     | 'new'
     | 'library'
+    | 'assistant'
     | 'settings'
     | 'workspace'
     | 'theme'
@@ -59,6 +61,7 @@ export function useFindings(typed: string): FindingGroup[] {
     enabled: may('conversations:use'),
   })
   const { data: collections = [] } = useQuery(collectionsQuery)
+  const { data: assistants = [] } = useQuery({ ...assistantsQuery, enabled: may('assistants:read') })
   const titled = useQueries({
     queries: (query.length > 1 ? collections.slice(0, shown.collectionsSearched) : []).map((collection) => ({
       queryKey: ['documents-titled', collection.id, query, shown.documentsEach],
@@ -78,6 +81,16 @@ export function useFindings(typed: string): FindingGroup[] {
       ? [{ key: 'new', icon: 'new' as const, label: palette.newChat, run: () => go(paths.home()) }]
       : []),
     { key: 'library', icon: 'library' as const, label: palette.goLibrary, run: () => go(paths.library()) },
+    ...(may('assistants:read')
+      ? [
+          {
+            key: 'assistants',
+            icon: 'assistant' as const,
+            label: messages.assistants.goAssistants,
+            run: () => go(paths.assistants()),
+          },
+        ]
+      : []),
     {
       key: 'settings',
       icon: 'settings' as const,
@@ -158,6 +171,23 @@ export function useFindings(typed: string): FindingGroup[] {
           where: messages.library.documents(collection.documents),
           run: () => go(paths.collection(collection.id)),
         })),
+        shown.collections,
+      ),
+    },
+    {
+      title: messages.assistants.title,
+      findings: cut(
+        'assistants',
+        assistants
+          .filter((assistant) => fold(assistant.name).includes(folded))
+          .map((assistant) => ({
+            key: assistant.id,
+            icon: 'assistant',
+            label: assistant.name,
+            where: assistant.description,
+            run: () =>
+              go(may('assistants:write') ? paths.assistant(assistant.id) : paths.home(assistant.slug)),
+          })),
         shown.collections,
       ),
     },

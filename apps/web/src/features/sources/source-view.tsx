@@ -85,7 +85,7 @@ export function SourceView({ documentId, version, span, controls }: SourceViewPr
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keys
         tabIndex={0}
         aria-label={document.data?.title ?? source.title}
-        className="min-h-0 flex-1 overflow-y-auto"
+        className="relative min-h-0 flex-1 overflow-y-auto"
       >
         {document.data && !isCurrent && version !== undefined && (
           <Note>

@@ -78,7 +78,10 @@ export class MemoryIndex implements PassageIndex {
   async candidates(query: CandidateQuery): Promise<CandidateSet> {
     const ids = [...new Set(query.collections)]
     const shards = await Promise.all(ids.map((id) => this.#shard(id)))
-    const statistics = summed(shards.map((shard) => shard.statistics()))
+    const { hidden } = query
+    if (hidden)
+      for (const shard of shards) await inSlices(shard.uncounted(hidden), (entry) => shard.countOf(entry))
+    const statistics = summed(shards.map((shard) => shard.statistics(hidden)))
     return {
       candidates: shards.flatMap((shard, at) => shard.candidates(query, statistics, ids[at]!)),
       statistics,

@@ -23,6 +23,17 @@ interface DocumentEntry {
   id: string
   slots: number[]
   revision?: string
+  /** Made when it is asked for; gone with any change of the document's passages. */
+  counts?: DocumentCounts
+}
+
+/** A document's part of the shard's statistics. */
+interface DocumentCounts {
+  passages: number
+  length: number
+  grams: number
+  stemFrequencies: FrequencyTable
+  gramFrequencies: FrequencyTable
 }
 
 /** Owner number of a removed passage whose document is gone. */
@@ -106,6 +117,7 @@ export class Shard {
     if (replaced !== undefined) this.#remove(replaced)
     const slot = this.#ids.push(passage.id) - 1
     owner.slots.push(slot)
+    delete owner.counts
     this.#owners.push(owner)
     this.#ordinals.push(passage.ordinal)
     this.#lengths.push(forms.length)
@@ -241,16 +253,58 @@ export class Shard {
     ]
   }
 
-  /** This shard's part of the statistics of a search. */
-  statistics(): Statistics {
+  /** This shard's part of the statistics of a search, as if the hidden documents were not in it. */
+  statistics(hidden?: ReadonlySet<string>): Statistics {
     const { vocabulary } = this
+    const apart = this.#entries(hidden).map((entry) => this.countOf(entry))
+    const without = (all: number, of: (counts: DocumentCounts) => number) =>
+      apart.reduce((left, counts) => left - of(counts), all)
+    const passages = without(this.live, (counts) => counts.passages)
     return {
-      passages: this.live,
-      averageLength: this.totalLength / Math.max(this.live, 1),
-      averageGrams: this.totalGrams / Math.max(this.live, 1),
-      stemFrequency: (stem) => this.#stemFrequencies.data[vocabulary.findStem(stem) ?? -1] ?? 0,
-      gramFrequency: (code) => this.#gramFrequencies.get(code),
+      passages,
+      averageLength: without(this.totalLength, (counts) => counts.length) / Math.max(passages, 1),
+      averageGrams: without(this.totalGrams, (counts) => counts.grams) / Math.max(passages, 1),
+      stemFrequency: (stem) => {
+        const number = vocabulary.findStem(stem)
+        if (number === undefined) return 0
+        return without(this.#stemFrequencies.data[number] ?? 0, (counts) =>
+          counts.stemFrequencies.get(number + 1),
+        )
+      },
+      gramFrequency: (code) =>
+        without(this.#gramFrequencies.get(code), (counts) => counts.gramFrequencies.get(code)),
     }
+  }
+
+  /** Of these documents, those whose counts would still have to be made. */
+  uncounted(documents: ReadonlySet<string>): DocumentEntry[] {
+    return this.#entries(documents).filter(({ counts }) => counts === undefined)
+  }
+
+  /** What a document brings to the statistics. */
+  countOf(entry: DocumentEntry): DocumentCounts {
+    if (entry.counts) return entry.counts
+    const counts: DocumentCounts = {
+      passages: entry.slots.length,
+      length: 0,
+      grams: 0,
+      stemFrequencies: new FrequencyTable(),
+      gramFrequencies: new FrequencyTable(),
+    }
+    for (const slot of entry.slots) {
+      const forms = this.#forms(slot)
+      counts.length += forms.length
+      counts.grams += this.#grams.data[slot]!
+      for (const code of this.#gramsOf(forms).codes) counts.gramFrequencies.add(code, 1)
+      // A table holds codes from 1.
+      this.#forEachStem(forms, (stem) => counts.stemFrequencies.add(stem + 1, 1))
+    }
+    entry.counts = counts
+    return counts
+  }
+
+  #entries(documents: ReadonlySet<string> | undefined): DocumentEntry[] {
+    return [...(documents ?? [])].flatMap((id) => this.documents.get(id) ?? [])
   }
 
   /** The best passages by BM25 over stems and by nearness of vectors; `statistics` are those of the search. */
@@ -328,10 +382,22 @@ export class Shard {
     if (this.vectors !== undefined && slot < this.vectors.scales.length) this.vectors.scales.data[slot] = 0
     const owner = this.#owners[slot]!
     owner.slots.splice(owner.slots.indexOf(slot), 1)
+    delete owner.counts
   }
 
   /** Counts the forms in or out of the shard's statistics. @returns their number of n-grams */
   #count(forms: Uint32Array, change: 1 | -1): number {
+    const { total, codes } = this.#gramsOf(forms)
+    for (const code of codes) this.#gramFrequencies.add(code, change)
+    this.#forEachStem(forms, (stem) => this.#stemFrequencies.add(stem, change))
+    this.live += change
+    this.totalLength += change * forms.length
+    this.totalGrams += change * total
+    return total
+  }
+
+  /** How many n-grams the forms have together, and each of them once. */
+  #gramsOf(forms: Uint32Array): { total: number; codes: Set<number> } {
     const { vocabulary } = this
     let total = 0
     const words = new Set<number>()
@@ -345,12 +411,7 @@ export class Shard {
       const length = gramCodes(text, this.#codes)
       for (let at = 0; at < length; at++) grams.add(this.#codes[at]!)
     }
-    for (const code of grams) this.#gramFrequencies.add(code, change)
-    this.#forEachStem(forms, (stem) => this.#stemFrequencies.add(stem, change))
-    this.live += change
-    this.totalLength += change * forms.length
-    this.totalGrams += change * total
-    return total
+    return { total, codes: grams }
   }
 
   /** Each stem of the forms once, with its frequency, capped. */

@@ -130,8 +130,8 @@ export class PostgresIndex implements PassageIndex {
   async candidates(query: CandidateQuery): Promise<CandidateSet> {
     const spoken = [...new Set(query.terms.flatMap(({ stems }) => stems))]
     const [totals, stems] = await Promise.all([
-      this.#totals(query.collections),
-      this.#stems(query.collections, spoken),
+      this.#totals(query.collections, query.hidden),
+      this.#stems(query.collections, spoken, query.hidden),
     ])
     const sum = (of: (total: Total) => number) => totals.reduce((all, total) => all + of(total), 0)
     const passages = sum((total) => total.passages)
@@ -140,7 +140,7 @@ export class PostgresIndex implements PassageIndex {
     const [lexical, dense, gramFrequency] = await Promise.all([
       this.#byStems(query, stems, frequencies, passages),
       this.#byVector(query, passages),
-      this.#gramFrequency(totals),
+      this.#gramFrequency(totals, query.hidden),
     ])
     return {
       candidates: await this.#read([...new Set([...lexical, ...dense])], query.vector),
@@ -154,29 +154,64 @@ export class PostgresIndex implements PassageIndex {
     }
   }
 
-  async #totals(collections: readonly string[]): Promise<Total[]> {
+  /** Without what the hidden documents bring to them. */
+  async #totals(collections: readonly string[], hidden?: ReadonlySet<string>): Promise<Total[]> {
     const { rows } = await this.#pool.query<Total>(
       'select * from index_totals where collection_id = any($1) and passages > 0',
       [collections],
     )
-    return rows
+    if (!hidden?.size) return rows
+    const apart = await this.#pool.query<Total>(
+      `select collection_id, language, count(*)::integer as passages, sum(length) as terms, sum(grams) as grams
+       from index_passages where collection_id = any($1) and document_id = any($2) group by collection_id, language`,
+      [collections, [...hidden]],
+    )
+    return rows.map((row) => {
+      const taken = apart.rows.find(
+        (other) => other.collection_id === row.collection_id && other.language === row.language,
+      )
+      if (!taken) return row
+      return {
+        ...row,
+        passages: row.passages - taken.passages,
+        terms: String(Number(row.terms) - Number(taken.terms)),
+        grams: String(Number(row.grams) - Number(taken.grams)),
+      }
+    })
   }
 
-  async #stems(collections: readonly string[], stems: readonly string[]): Promise<StemRow[]> {
+  /** The same. */
+  async #stems(
+    collections: readonly string[],
+    stems: readonly string[],
+    hidden?: ReadonlySet<string>,
+  ): Promise<StemRow[]> {
     if (stems.length === 0) return []
     const { rows } = await this.#pool.query<StemRow>(
       `select id, stem, frequency from index_stems
        where collection_id = any($1) and stem = any($2) and frequency > 0`,
       [collections, stems],
     )
+    if (!hidden?.size) return rows
+    const apart = await this.#pool.query<{ id: number; frequency: number }>(
+      `select stem as id, sum(cardinality(numbers))::integer as frequency from index_postings
+       where stem = any($1) and document_id = any($2) group by stem`,
+      [rows.map(({ id }) => id), [...hidden]],
+    )
+    const taken = new Map(apart.rows.map(({ id, frequency }) => [id, frequency]))
     return rows
+      .map((row) => ({ ...row, frequency: row.frequency - (taken.get(row.id) ?? 0) }))
+      .filter(({ frequency }) => frequency > 0)
   }
 
-  async #gramFrequency(totals: readonly Total[]): Promise<(code: number) => number> {
+  async #gramFrequency(
+    totals: readonly Total[],
+    hidden?: ReadonlySet<string>,
+  ): Promise<(code: number) => number> {
     const sizes = new Map<string, number>()
     for (const { collection_id, passages } of totals)
       sizes.set(collection_id, (sizes.get(collection_id) ?? 0) + passages)
-    const parts = await Promise.all([...sizes].map(([id, passages]) => this.#grams.of(id, passages)))
+    const parts = await Promise.all([...sizes].map(([id, passages]) => this.#grams.of(id, passages, hidden)))
     return (code) => parts.reduce((sum, part) => sum + part(code), 0)
   }
 

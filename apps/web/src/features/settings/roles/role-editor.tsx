@@ -18,7 +18,16 @@ export function RoleEditor({ role, onClose }: RoleEditorProps) {
   const [name, setName] = useState(role?.name ?? '')
   const [isNameMissing, setIsNameMissing] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<Permission>>(
-    new Set<Permission>(role?.permissions ?? ['collections:read', 'documents:read', 'search:use']),
+    new Set<Permission>(
+      role?.permissions ?? [
+        'account:use',
+        'collections:read',
+        'documents:read',
+        'search:use',
+        'answers:ask',
+        'conversations:use',
+      ],
+    ),
   )
   return (
     <FormDialog

@@ -1,7 +1,8 @@
-import type { InjectionPolicy, Workspace } from '@gepeto/contract'
+import type { InjectionPolicy, Role, Workspace } from '@gepeto/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { checkRights, gepeto, knownSession } from '../../../shared/api.ts'
+import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { rolesQuery } from '../../../shared/people-queries.ts'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
@@ -74,13 +75,14 @@ function NameForm({ workspace: { id, name } }: { workspace: Workspace }) {
   )
 }
 
-/** Ticking holds at once. */
+/** Ticking holds at once, so it is asked about first: whoever lacks one can do nothing else until they have it. */
 function SecondFactor({ workspace: { id, settings } }: { workspace: Workspace }) {
   const { workspace } = useMessages()
   const roleName = useRoleName()
   const act = useAct()
   const { data: roles = [] } = useQuery(rolesQuery)
   const required = settings.secondFactorRoles
+  const [asked, setAsked] = useState<Role | null>(null)
   const choose = (role: (typeof required)[number], isRequired: boolean) =>
     act(
       () =>
@@ -102,10 +104,19 @@ function SecondFactor({ workspace: { id, settings } }: { workspace: Workspace })
             key={role.id}
             label={roleName(role.id, role.isBuiltin ? null : role.name)}
             isChecked={required.includes(role.id)}
-            onChange={(isRequired) => choose(role.id, isRequired)}
+            onChange={(isRequired) => (isRequired ? setAsked(role) : choose(role.id, false))}
           />
         ))}
       </div>
+      {asked && (
+        <ConfirmDialog
+          title={workspace.requireTitle(roleName(asked.id, asked.isBuiltin ? null : asked.name))}
+          text={workspace.requireText}
+          action={workspace.require}
+          onConfirm={() => choose(asked.id, true)}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </fieldset>
   )
 }

@@ -1,0 +1,1 @@
+export { createOpenAi, type OpenAi, type OpenAiOptions, openAiRoutes } from './openai/index.ts'

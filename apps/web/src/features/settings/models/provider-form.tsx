@@ -1,0 +1,114 @@
+import type { ModelProvider } from '@gepeto/contract'
+import { kindOf, type ProviderKind, providerKindNames } from '@gepeto/contract/provider-kinds'
+import { useState } from 'react'
+import { gepeto, queryClient } from '../../../shared/api.ts'
+import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { useMessages } from '../../../shared/i18n.tsx'
+import { SelectField, TextArea, TextField } from '../../../ui/field.tsx'
+import { changedByModels } from './queries.ts'
+
+interface ProviderFormProps {
+  /** Absent: a new one is made. */
+  provider: ModelProvider | undefined
+  onClose: () => void
+}
+
+/** What a provider is: its kind, its address, its key, its models. */
+export function ProviderForm({ provider, onClose }: ProviderFormProps) {
+  const { modelSettings, common } = useMessages()
+  const [kind, setKind] = useState<ProviderKind>(provider?.kind ?? 'openai')
+  const [name, setName] = useState('')
+  const [baseUrl, setBaseUrl] = useState(provider?.baseUrl ?? '')
+  const [apiKey, setApiKey] = useState('')
+  const [names, setNames] = useState(provider?.models.join('\n') ?? '')
+  const [isTried, setIsTried] = useState(false)
+  const facts = kindOf(kind)
+  const models = (names.trim() === '' ? (facts.model ?? '') : names).split(/[\s,]+/).filter(Boolean)
+  const needs = {
+    name: !provider && name.trim() === '',
+    baseUrl: !facts.baseUrl && baseUrl.trim() === '',
+    apiKey: facts.key === 'needed' && !provider && apiKey.trim() === '',
+    models: models.length === 0,
+  }
+  const error = (field: keyof typeof needs) => (isTried && needs[field] ? modelSettings.missing : null)
+
+  async function save(): Promise<false | undefined> {
+    setIsTried(true)
+    if (Object.values(needs).some(Boolean)) return false
+    const given = {
+      ...(baseUrl.trim() === '' ? {} : { baseUrl: baseUrl.trim() }),
+      ...(apiKey.trim() === '' ? {} : { apiKey: apiKey.trim() }),
+      models,
+    }
+    if (provider) await gepeto.models.providers.update(provider.id, given)
+    else await gepeto.models.providers.create({ ...given, kind, name: name.trim() })
+    for (const key of changedByModels) await queryClient.invalidateQueries({ queryKey: [key] })
+  }
+
+  return (
+    <FormDialog
+      title={provider ? modelSettings.changeTitle(provider.name) : modelSettings.add}
+      action={provider ? common.save : modelSettings.add}
+      onSave={save}
+      onClose={onClose}
+    >
+      {!provider && (
+        <>
+          <SelectField
+            label={modelSettings.kind}
+            value={kind}
+            onChange={(event) => setKind(event.target.value as ProviderKind)}
+          >
+            {providerKindNames.map((value) => (
+              <option key={value} value={value}>
+                {value === 'compatible' ? modelSettings.compatible : kindOf(value).name}
+              </option>
+            ))}
+          </SelectField>
+          <TextField
+            label={modelSettings.name}
+            hint={modelSettings.nameHint}
+            error={error('name')}
+            maxLength={40}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </>
+      )}
+      <TextField
+        label={modelSettings.baseUrl}
+        hint={facts.baseUrl && modelSettings.baseUrlHint(facts.baseUrl)}
+        error={error('baseUrl')}
+        type="url"
+        inputMode="url"
+        value={baseUrl}
+        onChange={(event) => setBaseUrl(event.target.value)}
+      />
+      <TextField
+        label={modelSettings.apiKey}
+        hint={
+          provider?.hasKey
+            ? modelSettings.keyStays
+            : facts.key === 'none'
+              ? modelSettings.keyOptional
+              : undefined
+        }
+        error={error('apiKey')}
+        type="password"
+        autoComplete="off"
+        value={apiKey}
+        onChange={(event) => setApiKey(event.target.value)}
+      />
+      <TextArea
+        label={modelSettings.modelNames}
+        hint={modelSettings.modelNamesHint}
+        error={error('models')}
+        placeholder={facts.model}
+        spellCheck={false}
+        value={names}
+        onChange={(event) => setNames(event.target.value)}
+      />
+    </FormDialog>
+  )
+}

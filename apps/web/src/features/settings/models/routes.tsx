@@ -1,0 +1,96 @@
+import type { ModelRoute } from '@gepeto/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { gepeto } from '../../../shared/api.ts'
+import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { useMessages } from '../../../shared/i18n.tsx'
+import { ProblemNote } from '../../../shared/problem-note.tsx'
+import { useAct } from '../../../shared/use-act.ts'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { Menu, MenuItem, MenuLine } from '../../../ui/menu.tsx'
+import { RowsSkeleton } from '../../../ui/skeleton.tsx'
+import { Section } from '../section.tsx'
+import { changedByModels, routesQuery } from './queries.ts'
+import { RouteForm } from './route-form.tsx'
+
+/** Which models are asked, in which order. */
+export function Routes() {
+  const { modelSettings, common } = useMessages()
+  const routes = useQuery(routesQuery)
+  const [form, setForm] = useState<'none' | 'new' | ModelRoute>('none')
+  return (
+    <Section
+      title={modelSettings.routes}
+      intro={modelSettings.routesIntro}
+      action={
+        <Button onClick={() => setForm('new')}>
+          <Plus size={16} aria-hidden />
+          {modelSettings.addRoute}
+        </Button>
+      }
+    >
+      {routes.isPending && <RowsSkeleton label={common.loading} rows={2} />}
+      {routes.isError && <ProblemNote error={routes.error} onRetry={() => routes.refetch()} />}
+      {routes.data?.length === 0 && <p className="py-4 text-sm text-muted">{modelSettings.noRoutes}</p>}
+      {routes.data?.map((route) => (
+        <div key={route.id} className="flex items-start gap-3 border-b border-line py-3">
+          <div className="min-w-0 flex-1">
+            <p className="text-sm font-medium">{route.name}</p>
+            <ol className="mt-0.5 flex flex-wrap gap-x-2 gap-y-0.5 font-mono text-xs text-muted">
+              {route.steps.map(({ model }, place) => (
+                <li key={model}>
+                  <span className="text-faint" aria-hidden>
+                    {place > 0 ? '→ ' : ''}
+                  </span>
+                  {model}
+                </li>
+              ))}
+            </ol>
+          </div>
+          <RouteMenu route={route} onChange={() => setForm(route)} />
+        </div>
+      ))}
+      {form !== 'none' && (
+        <RouteForm route={form === 'new' ? undefined : form} onClose={() => setForm('none')} />
+      )}
+    </Section>
+  )
+}
+
+function RouteMenu({ route, onChange }: { route: ModelRoute; onChange: () => void }) {
+  const { modelSettings, common } = useMessages()
+  const act = useAct()
+  const [isDeleting, setIsDeleting] = useState(false)
+  const { id, name } = route
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton isSmall label={`${common.more}: ${name}`} title={common.more}>
+            <Ellipsis size={18} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={onChange}>
+          {modelSettings.change}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon={<Trash2 size={16} aria-hidden />} onSelect={() => setIsDeleting(true)} isDanger>
+          {modelSettings.delete}
+        </MenuItem>
+      </Menu>
+      {isDeleting && (
+        <ConfirmDialog
+          title={modelSettings.deleteTitle(name)}
+          text={modelSettings.deleteRouteText}
+          action={modelSettings.delete}
+          onConfirm={() =>
+            act(() => gepeto.models.routes.delete(id), changedByModels, modelSettings.deleted(name))
+          }
+          onClose={() => setIsDeleting(false)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import type { BudgetUnit } from '@gepeto/contract'
+import { useFormats, useMessages } from '../../../shared/i18n.tsx'
+import { usePreferences } from '../../../shared/preferences.ts'
+
+/** Smaller than this, cents say nothing. */
+const smallDollars = 1
+
+/** Amounts as the person's language writes them. */
+export function useAmounts() {
+  const { language } = usePreferences()
+  const { usage } = useMessages()
+  const { number } = useFormats()
+  const money = (dollars: number) =>
+    new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency: 'USD',
+      ...(dollars > 0 && dollars < smallDollars ? { maximumSignificantDigits: 2 } : {}),
+    }).format(dollars)
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
+  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' })
+  return {
+    money,
+    number,
+    compact: (value: number) => compact.format(value),
+    inUnit: (unit: BudgetUnit, amount: number) =>
+      unit === 'money' ? money(amount) : usage.budgets.tokens(number(amount)),
+    /** The same with few digits. */
+    short: (unit: BudgetUnit, amount: number) => (unit === 'money' ? money(amount) : compact.format(amount)),
+    /** A day of UTC, or its month. */
+    start: (text: string, by: 'day' | 'month') =>
+      (by === 'day' ? day : month).format(new Date(`${text}T00:00:00Z`)),
+  }
+}

@@ -1,0 +1,45 @@
+import type {
+  CircuitBreakerList,
+  CreateModelProvider,
+  ModelList,
+  ModelProvider,
+  ModelProviderList,
+  ModelProviderTest,
+  ModelRoute,
+  ModelRouteList,
+  UpdateModelProvider,
+  WriteModelRoute,
+} from '@gepeto/contract'
+import type { z } from 'zod'
+import type { Requester, RequestOptions } from './request.ts'
+
+const providersPath = '/api/v1/models/providers'
+const routesPath = '/api/v1/models/routes'
+
+/** Models, where they are asked, and in which order. */
+export function modelCalls({ json }: Requester) {
+  const post = <Result>(path: string, body?: unknown) => json<Result>(path, { method: 'POST', json: body })
+  const remove = (path: string) => json<void>(path, { method: 'DELETE' })
+  return {
+    list: (more?: RequestOptions) => json<ModelList>('/api/v1/models', more),
+    providers: {
+      list: (more?: RequestOptions) => json<ModelProviderList>(providersPath, more),
+      get: (id: string, more?: RequestOptions) => json<ModelProvider>(`${providersPath}/${id}`, more),
+      create: (body: z.input<typeof CreateModelProvider>) => post<ModelProvider>(providersPath, body),
+      update: (id: string, body: UpdateModelProvider) =>
+        json<ModelProvider>(`${providersPath}/${id}`, { method: 'PATCH', json: body }),
+      delete: (id: string) => remove(`${providersPath}/${id}`),
+      /** Asks its usual model for one word. */
+      test: (id: string) => post<ModelProviderTest>(`${providersPath}/${id}/test`),
+    },
+    routes: {
+      list: (more?: RequestOptions) => json<ModelRouteList>(routesPath, more),
+      create: (body: z.input<typeof WriteModelRoute>) => post<ModelRoute>(routesPath, body),
+      replace: (id: string, body: z.input<typeof WriteModelRoute>) =>
+        json<ModelRoute>(`${routesPath}/${id}`, { method: 'PUT', json: body }),
+      delete: (id: string) => remove(`${routesPath}/${id}`),
+    },
+    /** What is failing, and when it is tried again. */
+    breakers: (more?: RequestOptions) => json<CircuitBreakerList>('/api/v1/models/breakers', more),
+  }
+}

@@ -79,7 +79,7 @@ describe('the history of conversations', () => {
     await page.getByRole('heading', { name: 'Collections' }).waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Find anything' }).fill('nightly')
-    await page.getByRole('option', { name: /When does the nightly batch start/ }).waitFor()
+    // No wait before Enter: it counts for the letters as they stand, not for what was listed before them.
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/chat\//)
     await page.getByRole('heading', { level: 2, name: /nightly batch/ }).waitFor()

@@ -1,9 +1,9 @@
-import type { InjectionPolicy, Usage } from '@gepeto/contract'
+import type { InjectionPolicy } from '@gepeto/contract'
 import { type ReadableCollection, stateOf } from '../knowledge/index.ts'
 import type { Embedder, Route } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
-import type { AnswerContent } from './answer-content.ts'
+import { type AnswerContent, nothingUsed } from './answer-content.ts'
 import type { AssistantSetup } from './assistant-setup.ts'
 import { openPastQuestions } from './past-questions.ts'
 
@@ -55,8 +55,6 @@ const shape = 1
 
 const name = 'answers'
 const similarName = 'answers, similar'
-
-const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
 
 /** @param embedder the built-in one: it decides which past questions are looked at, and nothing leaves the machine for it */
 export function openAnswerCache(cache: Cache, embedder: Embedder): AnswerCache {

@@ -19,7 +19,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import { followUpKind, resolveFollowUp } from '../text/follow-up.ts'
 import { detectLanguage } from '../text/language.ts'
-import type { AnswerContent } from './answer-content.ts'
+import { type AnswerContent, nothingUsed } from './answer-content.ts'
 import { type AssistantSetup, policyUnder } from './assistant-setup.ts'
 import { type Turn as AnswerTurn, isWrittenAlike, noTurn, openAnswerCache, scopeOf } from './cache.ts'
 import { abstentionSentence, languageAcross, refusalSentence, type Searched } from './phrases.ts'
@@ -59,8 +59,6 @@ export interface AnswersOptions {
   /** What a workspace does with text that reads like an instruction to the assistant. */
   injectionPolicy(actor: Actor): Promise<InjectionPolicy>
 }
-
-const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0, cost: 0 }
 
 /** Passages that a model is given. */
 const passagesGiven = 10

@@ -31,6 +31,7 @@ export {
 export { type Embedder, openBuiltinEmbedder } from './embeddings/index.ts'
 export { type ModelFailure, ModelNotFound, ModelsUnavailable } from './errors.ts'
 export { GroundedPassage, GroundedRequest, NOT_IN_DOCUMENTS, Turn } from './grounded-request.ts'
+export { guessedTokens } from './guessed-tokens.ts'
 export { freeMeter, type Meter, type MeteredCall, type Purpose, type TokenUsage } from './meter.ts'
 export type { Wire } from './providers/wire.ts'
 export type { ConfiguredModel, Route, Step } from './route.ts'

@@ -1,12 +1,9 @@
 import { endianness } from 'node:os'
 import type { EmbeddingRequest } from '@gepeto/contract'
-import type { Embedder, Meter } from '../../models/index.ts'
+import { type Embedder, guessedTokens, type Meter } from '../../models/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { CompletionModelNotFound, ParameterUnsupported } from './errors.ts'
 import { builtin } from './resolve-model.ts'
-
-/** Characters of a token, on average: the built-in embedder has no tokens that a client would count. */
-const charactersPerToken = 4
 
 export function embeddingCommand(embedder: Embedder, meter: Meter) {
   /** @throws CompletionModelNotFound, ParameterUnsupported */
@@ -19,7 +16,8 @@ export function embeddingCommand(embedder: Embedder, meter: Meter) {
     const began = performance.now()
     const texts = [request.input].flat()
     const vectors = await embedder.embed(texts, 'passage')
-    const tokens = texts.reduce((sum, text) => sum + Math.ceil(text.length / charactersPerToken), 0)
+    // The built-in embedder has no tokens that a client would count.
+    const tokens = texts.reduce((sum, text) => sum + guessedTokens(text.length), 0)
     meter.record({
       actor,
       model,

@@ -1,6 +1,13 @@
 import type { LanguageModelV4Content, LanguageModelV4FinishReason } from '@ai-sdk/provider'
 import type { ChatCompletionRequest } from '@gepeto/contract'
-import { type Forward, type Forwarded, type Models, type Route, speaksOpenAi } from '../../models/index.ts'
+import {
+  type Forward,
+  type Forwarded,
+  guessedTokens,
+  type Models,
+  type Route,
+  speaksOpenAi,
+} from '../../models/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { newId } from '../../platform/ids.ts'
 import type { EventStream } from './event-stream.ts'
@@ -87,7 +94,7 @@ async function whole(sent: Forwarded): Promise<WholeCompletion> {
   } catch (error) {
     throw sent.broke(error, 0)
   }
-  sent.answered(usage, Math.ceil(body.length / 4))
+  sent.answered(usage, guessedTokens(body.length))
   return { contentType, text: body }
 }
 

@@ -7,9 +7,10 @@ import {
   OpenAiModel,
   OpenAiModelList,
 } from '@gepeto/contract'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { leaving } from '../../platform/http/leaving.ts'
 import { shapeProblems } from '../../platform/http/problem.ts'
 import type { Http } from '../../platform/http/server.ts'
 import { refuseUnstorable } from '../../platform/http/storable.ts'
@@ -133,13 +134,4 @@ function keepRawBodies(scope: FastifyInstance): void {
       return { value: data }
     }
   })
-}
-
-/** Aborted when the caller closes the connection before the answer is sent. */
-function leaving(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
-  })
-  return gone.signal
 }

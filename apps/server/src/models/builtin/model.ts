@@ -6,6 +6,7 @@ import type {
 } from '@ai-sdk/provider'
 import { detectLanguage } from '../../text/language.ts'
 import { GroundedRequest } from '../grounded-request.ts'
+import { guessedTokens } from '../guessed-tokens.ts'
 import { composeAnswer } from './compose.ts'
 
 /** The name of the built-in model, as answers report it. */
@@ -82,14 +83,12 @@ function streamOf(
   )
 }
 
-/** Characters of a token, on average: the built-in model has no tokens of its own, but budgets count in them. */
-const CHARACTERS_PER_TOKEN = 4
-
+/** The built-in model has no tokens of its own, but budgets count in them. */
 function usageOf(request: GroundedRequest, text: string): LanguageModelV4Usage {
   const read =
     request.question.length + request.passages.reduce((sum, passage) => sum + passage.text.length, 0)
-  const input = Math.ceil(read / CHARACTERS_PER_TOKEN)
-  const output = Math.ceil(text.length / CHARACTERS_PER_TOKEN)
+  const input = guessedTokens(read)
+  const output = guessedTokens(text.length)
   return {
     inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
     outputTokens: { total: output, text: output, reasoning: 0 },

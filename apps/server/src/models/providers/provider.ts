@@ -2,6 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { kindOf, type ProviderKind } from '@gepeto/contract'
 import type { Connections } from '../../platform/egress/egress.ts'
 import type { Resilience } from '../../platform/resilience/index.ts'
+import { isThisMachine } from '../../platform/this-machine.ts'
 import type { ConfiguredModel } from '../route.ts'
 import { type Adapter, adapters } from './adapters.ts'
 import { openProviderFetch } from './provider-fetch.ts'
@@ -72,6 +73,3 @@ function loadedWhenAsked(provider: string, modelId: string, load: () => Promise<
     doStream: async (options) => (loaded ?? (await made())).doStream(options),
   }
 }
-
-const isThisMachine = (baseUrl: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(baseUrl).hostname)

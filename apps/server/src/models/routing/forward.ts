@@ -2,6 +2,7 @@ import { APICallError, type LanguageModelV4Usage } from '@ai-sdk/provider'
 import { type Dispatcher, request } from 'undici'
 import type { Actor } from '../../platform/actor.ts'
 import { ModelsUnavailable } from '../errors.ts'
+import { guessedTokens } from '../guessed-tokens.ts'
 import type { Meter, TokenUsage } from '../meter.ts'
 import type { Wire } from '../providers/wire.ts'
 import type { ConfiguredModel, Route, Step } from '../route.ts'
@@ -57,9 +58,6 @@ export class RefusedByProvider extends Error {
     this.said = said
   }
 }
-
-/** Characters of a token, on average; for providers that do not count themselves. */
-const charactersPerToken = 4
 
 /** Answers that find fault with the request itself (RFC 9110 section 15.5). */
 const callersMistake = new Set([400, 413, 422])
@@ -122,7 +120,7 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
     }
 
     const guessed = (outputTokens: number) =>
-      usageOf({ inputTokens: Math.ceil(body.length / charactersPerToken), outputTokens })
+      usageOf({ inputTokens: guessedTokens(body.length), outputTokens })
 
     const begun = await begin(step, isStream ? step.firstTokenMs : step.totalMs, signal, ask).catch(
       (error: unknown) => {

@@ -1,8 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
+import { guessedTokens } from '../guessed-tokens.ts'
 import type { TokenUsage } from '../meter.ts'
-
-/** Characters of a token, on average over European languages; for providers that do not count themselves. */
-const charactersPerToken = 4
 
 /**
  * What a call used, as the provider counted it; where it did not, as its characters let guess.
@@ -18,8 +16,8 @@ export function countTokens(
   const cached = usage?.inputTokens.cacheRead
   return {
     usage: {
-      inputTokens: input ?? Math.ceil(charactersOf(prompt) / charactersPerToken),
-      outputTokens: output ?? Math.ceil(said.length / charactersPerToken),
+      inputTokens: input ?? guessedTokens(charactersOf(prompt)),
+      outputTokens: output ?? guessedTokens(said.length),
       ...(cached ? { cachedInputTokens: cached } : {}),
     },
     isEstimated: input === undefined || output === undefined,

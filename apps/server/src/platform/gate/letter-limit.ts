@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Counters } from './counters.ts'
 import { TooManyLetters } from './errors.ts'
+import { nameKey } from './name-key.ts'
 
 /** How many letters of a kind one mailbox is sent, whoever asks for them. */
 export interface LetterLimit {
@@ -21,9 +21,7 @@ const windowSeconds = 15 * 60
 
 export function openLetterLimit(counters: Counters): LetterLimit {
   const counter = counters.open({ name: 'letters', limit, windowSeconds, isExact: true })
-  // Addresses are not kept, nor sent to Redis, as they are.
-  const keyOf = (kind: LetterKind, address: string) =>
-    `${kind}.${createHash('sha256').update(address.trim().toLowerCase()).digest('base64url').slice(0, 22)}`
+  const keyOf = (kind: LetterKind, address: string) => `${kind}.${nameKey(address.trim().toLowerCase())}`
   return {
     async take(kind, address) {
       const { used, resetsAt } = await counter.take(keyOf(kind, address))

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
-import { Problem } from '../http/problem.ts'
+import { isRefusal } from '../http/problem.ts'
 import { addressKey } from './address.ts'
 import type { Counter } from './counter.ts'
 import type { Counters } from './counters.ts'
 import { SignInThrottled } from './errors.ts'
 import type { KnownDevices } from './known-devices.ts'
+import { nameKey } from './name-key.ts'
 
 /** One try to prove who one is: by password, by code, by recovery code. */
 export interface SignInTry {
@@ -66,8 +66,7 @@ export function openSignInThrottle(counters: Counters, devices: KnownDevices): S
   return {
     async signIn({ account, address, cookies }, check) {
       const name = account.trim().toLowerCase()
-      // Names are not kept, nor sent to Redis, as they are.
-      const accountKey = createHash('sha256').update(name).digest('base64url').slice(0, 22)
+      const accountKey = nameKey(name)
       const from = addressKey(address)
       const device = devices.read(cookies)
       const deviceKey = device?.knows(name) ? `${device.id}.${accountKey}` : undefined
@@ -92,9 +91,7 @@ export function openSignInThrottle(counters: Counters, devices: KnownDevices): S
         ])
         return { result, deviceCookie: devices.remember(name, cookies) }
       } catch (error) {
-        const status = error instanceof Problem && (error.constructor as typeof Problem).status
-        const isWrong = status === 401 || status === 403
-        if (!isWrong) await end(counted)
+        if (!isRefusal(error)) await end(counted)
         throw error
       }
     },

@@ -2,7 +2,7 @@ import type { Permission } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
 import { type Actor, authorize } from '../actor.ts'
 import { AccessEnded, TooManyOpen } from './errors.ts'
-import { Problem } from './problem.ts'
+import { isRefusal, Problem } from './problem.ts'
 
 /** How often the credentials behind open streams and sockets are looked up again, in milliseconds. */
 const everyMs = 2_000
@@ -117,10 +117,4 @@ export function openAccessWatches(
     },
     close: () => clearInterval(timer),
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Problem)) return false
-  const { status } = error.constructor as typeof Problem
-  return status === 401 || status === 403
 }

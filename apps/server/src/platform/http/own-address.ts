@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { isThisMachine } from '../this-machine.ts'
 
 /**
  * Where people reach this server, for links that leave it: such as `https://gepeto.example.org`, without a slash at
@@ -15,5 +16,5 @@ export function ownAddress({ protocol, host }: FastifyRequest, publicUrl: string
  * away from this machine. Else it is the caller's choice.
  */
 export function mayBeSent(origin: string, publicUrl: string | undefined): boolean {
-  return publicUrl !== undefined || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(origin).hostname)
+  return publicUrl !== undefined || isThisMachine(origin)
 }

@@ -21,6 +21,13 @@ export abstract class Problem extends BilingualError {
   }
 }
 
+/** Whether an error says that the credentials do not do: nobody (401), or not this (403). */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Problem)) return false
+  const { status } = error.constructor as typeof Problem
+  return status === 401 || status === 403
+}
+
 type ProblemClass = { readonly code: string; readonly status: number; readonly title: Bilingual }
 
 const describe = (problem: Problem) => problem.constructor as unknown as ProblemClass

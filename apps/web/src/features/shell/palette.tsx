@@ -14,7 +14,7 @@ import {
   Search,
   Settings,
 } from 'lucide-react'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useMessages } from '../../shared/i18n.tsx'
 import { type Finding, useFindings } from './use-findings.ts'
 
@@ -37,8 +37,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const { palette } = useMessages()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
+  const [isRunOwed, setRunOwed] = useState(false)
   const id = useId()
-  const groups = useFindings(query)
+  const { groups, isSettled } = useFindings(query)
   const all = groups.flatMap((group) => group.findings)
   const active = all[Math.min(chosen, all.length - 1)]
 
@@ -47,6 +48,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     if (!finding.isStaying) onClose()
     finding.run()
   }
+  // Enter on the heels of the letters means what those letters find, not what still stands there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: owed once, for what is found by then
+  useEffect(() => {
+    if (!isRunOwed || !isSettled) return
+    setRunOwed(false)
+    run(active)
+  }, [isRunOwed, isSettled])
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step && all.length > 0) {
@@ -56,7 +64,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       document.getElementById(`${id}-${all[next]?.key}`)?.scrollIntoView({ block: 'nearest' })
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault()
-      run(active)
+      if (isSettled || chosen > 0) run(active)
+      else setRunOwed(true)
     }
   }
 
@@ -79,6 +88,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               onChange={(event) => {
                 setQuery(event.target.value)
                 setChosen(0)
+                setRunOwed(false)
               }}
               onKeyDown={onKey}
               className="h-13 min-w-0 flex-1 bg-transparent text-base outline-none"

@@ -46,8 +46,14 @@ const many = {
   collectionsSearched: 100,
 }
 
+export interface Findings {
+  groups: FindingGroup[]
+  /** They are those of the letters as they stand, and nothing of them is still on its way. */
+  isSettled: boolean
+}
+
 /** What the palette offers for a few letters: actions first while there are none, things after. */
-export function useFindings(typed: string): FindingGroup[] {
+export function useFindings(typed: string): Findings {
   const [isWhole, setIsWhole] = useState(false)
   const shown = isWhole ? many : few
   const messages = useMessages()
@@ -207,7 +213,11 @@ export function useFindings(typed: string): FindingGroup[] {
       ),
     },
   ]
-  return groups.filter((group) => group.findings.length > 0)
+  return {
+    groups: groups.filter((group) => group.findings.length > 0),
+    isSettled:
+      query === typed.trim() && !conversations.isFetching && !titled.some(({ isFetching }) => isFetching),
+  }
 }
 
 /** Letters without accents and case, so that "colecao" finds "Coleção". */

@@ -1,19 +1,19 @@
 import type { CircuitBreaker, ModelProvider, ModelProviderTest } from '@gepeto/contract'
 import { kindOf } from '@gepeto/contract/provider-kinds'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, Ellipsis, Pencil, Plus, Power, Trash2, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Plus, Power, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { gepeto } from '../../../shared/api.ts'
-import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { useAct } from '../../../shared/use-act.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
-import { Menu, MenuItem, MenuLine } from '../../../ui/menu.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { MenuItem } from '../../../ui/menu.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
 import { ProviderForm } from './provider-form.tsx'
 import { breakersQuery, changedByModels, providersQuery } from './queries.ts'
+import { RowMenu } from './row-menu.tsx'
 
 /** Where models are asked: what the server sets, and what the workspace adds. */
 export function Providers() {
@@ -131,46 +131,24 @@ function State({ isGood, children }: { isGood: boolean; children: string }) {
 }
 
 function ProviderMenu({ provider, onChange }: { provider: ModelProvider; onChange: () => void }) {
-  const { modelSettings, common } = useMessages()
+  const { modelSettings } = useMessages()
   const act = useAct()
-  const [isDeleting, setIsDeleting] = useState(false)
   const { id, name, isEnabled } = provider
   return (
-    <>
-      <Menu
-        trigger={
-          <IconButton isSmall label={`${common.more}: ${name}`} title={common.more}>
-            <Ellipsis size={18} aria-hidden />
-          </IconButton>
+    <RowMenu
+      name={name}
+      onChange={onChange}
+      deleteText={modelSettings.deleteText}
+      onDelete={() => gepeto.models.providers.delete(id)}
+    >
+      <MenuItem
+        icon={<Power size={16} aria-hidden />}
+        onSelect={() =>
+          void act(() => gepeto.models.providers.update(id, { isEnabled: !isEnabled }), changedByModels)
         }
       >
-        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={onChange}>
-          {modelSettings.change}
-        </MenuItem>
-        <MenuItem
-          icon={<Power size={16} aria-hidden />}
-          onSelect={() =>
-            void act(() => gepeto.models.providers.update(id, { isEnabled: !isEnabled }), changedByModels)
-          }
-        >
-          {isEnabled ? modelSettings.switchOff : modelSettings.switchOn}
-        </MenuItem>
-        <MenuLine />
-        <MenuItem icon={<Trash2 size={16} aria-hidden />} onSelect={() => setIsDeleting(true)} isDanger>
-          {modelSettings.delete}
-        </MenuItem>
-      </Menu>
-      {isDeleting && (
-        <ConfirmDialog
-          title={modelSettings.deleteTitle(name)}
-          text={modelSettings.deleteText}
-          action={modelSettings.delete}
-          onConfirm={() =>
-            act(() => gepeto.models.providers.delete(id), changedByModels, modelSettings.deleted(name))
-          }
-          onClose={() => setIsDeleting(false)}
-        />
-      )}
-    </>
+        {isEnabled ? modelSettings.switchOff : modelSettings.switchOn}
+      </MenuItem>
+    </RowMenu>
   )
 }

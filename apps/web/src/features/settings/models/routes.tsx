@@ -1,18 +1,16 @@
 import type { ModelRoute } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { gepeto } from '../../../shared/api.ts'
-import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
-import { useAct } from '../../../shared/use-act.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
-import { Menu, MenuItem, MenuLine } from '../../../ui/menu.tsx'
+import { Button } from '../../../ui/button.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
-import { changedByModels, routesQuery } from './queries.ts'
+import { routesQuery } from './queries.ts'
 import { RouteForm } from './route-form.tsx'
+import { RowMenu } from './row-menu.tsx'
 
 /** Which models are asked, in which order. */
 export function Routes() {
@@ -48,49 +46,17 @@ export function Routes() {
               ))}
             </ol>
           </div>
-          <RouteMenu route={route} onChange={() => setForm(route)} />
+          <RowMenu
+            name={route.name}
+            onChange={() => setForm(route)}
+            deleteText={modelSettings.deleteRouteText}
+            onDelete={() => gepeto.models.routes.delete(route.id)}
+          />
         </div>
       ))}
       {form !== 'none' && (
         <RouteForm route={form === 'new' ? undefined : form} onClose={() => setForm('none')} />
       )}
     </Section>
-  )
-}
-
-function RouteMenu({ route, onChange }: { route: ModelRoute; onChange: () => void }) {
-  const { modelSettings, common } = useMessages()
-  const act = useAct()
-  const [isDeleting, setIsDeleting] = useState(false)
-  const { id, name } = route
-  return (
-    <>
-      <Menu
-        trigger={
-          <IconButton isSmall label={`${common.more}: ${name}`} title={common.more}>
-            <Ellipsis size={18} aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={onChange}>
-          {modelSettings.change}
-        </MenuItem>
-        <MenuLine />
-        <MenuItem icon={<Trash2 size={16} aria-hidden />} onSelect={() => setIsDeleting(true)} isDanger>
-          {modelSettings.delete}
-        </MenuItem>
-      </Menu>
-      {isDeleting && (
-        <ConfirmDialog
-          title={modelSettings.deleteTitle(name)}
-          text={modelSettings.deleteRouteText}
-          action={modelSettings.delete}
-          onConfirm={() =>
-            act(() => gepeto.models.routes.delete(id), changedByModels, modelSettings.deleted(name))
-          }
-          onClose={() => setIsDeleting(false)}
-        />
-      )}
-    </>
   )
 }

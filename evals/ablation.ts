@@ -6,6 +6,7 @@
  * Rows show nDCG@10 / recall@5. Sets read in another language than they are written in (`NAME.pt`) are
  * shown but do not count in the mean.
  */
+import { BASELINE } from '../apps/server/src/knowledge/index/bm25.ts'
 import { HYBRID } from '../apps/server/src/knowledge/retrieval/fusion.ts'
 import { createRanker, type RankerParts } from '../apps/server/src/knowledge/retrieval/ranker.ts'
 import { MEASURE } from '../apps/server/src/knowledge/retrieval/signals.ts'
@@ -20,16 +21,18 @@ const without = (name: keyof typeof HYBRID): Tuning => ({ hybrid: { ...HYBRID, [
 
 const VARIANTS: Record<string, Tuning> = {
   all: {},
-  'BM25 on words alone': { hybrid: { words: 1 }, measure: { headWeight: 1, neighbourWeight: 0 } },
+  'BM25 on words alone': { hybrid: { words: 1 }, measure: { ...MEASURE, headWeight: 1, neighbourWeight: 0 } },
   'vectors alone': { hybrid: { dense: 1 } },
   'without words': without('words'),
   'without similar words': without('similar'),
   'without n-grams': without('grams'),
   'without proximity': without('proximity'),
+  'without best place': without('place'),
   'without vectors': without('dense'),
   'without company': without('company'),
   'without neighbours': { measure: { ...MEASURE, neighbourWeight: 0 } },
   'titles as any word': { measure: { ...MEASURE, headWeight: 1 } },
+  'similar words by the baseline': { measure: { ...MEASURE, similar: BASELINE } },
   '200 candidates': { candidates: 200 },
 }
 
@@ -40,7 +43,7 @@ for (const folder of process.argv.slice(2)) {
   const set = await loadSet(folder)
   const { index } = await indexSet(set, embedder)
   for (const [name, tuning] of Object.entries(VARIANTS)) {
-    const ranker = createRanker({ index, embedder, tuning })
+    const ranker = createRanker({ index, embedder: () => embedder, tuning })
     for (const [reported, queries] of set.queries) {
       const scores: Metrics[] = []
       for (const { id, text } of queries) {

@@ -70,7 +70,7 @@ export async function calibrationCases(sets: EvaluationSet[]): Promise<Calibrati
 async function searchOf(set: EvaluationSet): Promise<Search> {
   const embedder = await openBuiltinEmbedder()
   const { index, collection, passages } = await indexSet(set, embedder)
-  const ranker = createRanker({ index, embedder })
+  const ranker = createRanker({ index, embedder: () => embedder })
   return async (question) => {
     const ranked = await ranker.rank({
       text: question,

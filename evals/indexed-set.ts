@@ -51,6 +51,7 @@ export async function indexSet(set: EvaluationSet, embedder: Embedder): Promise<
           headings: heading,
           text,
           vector: vectors[at]!,
+          embedder: embedder.id,
         }
       }),
     )

@@ -40,7 +40,7 @@ const withoutClass: DocumentedProblem[] = [
 /** Every problem the API answers with, by code. */
 export async function documentedProblems(): Promise<DocumentedProblem[]> {
   const found = [...withoutClass]
-  for await (const path of glob('**/errors.ts', { cwd: source })) {
+  for await (const path of glob(['**/errors.ts', '**/errors/*.ts'], { cwd: source })) {
     const text = await readFile(join(source, path), 'utf8')
     const module = (await import(pathToFileURL(join(source, path)).href)) as Record<string, unknown>
     for (const [className, value] of Object.entries(module)) {

@@ -31,6 +31,8 @@ import {
   createUsage,
   type Models,
   openBuiltinEmbedder,
+  openEmbeddings,
+  openModelFiles,
   registerBudgetHeader,
   type Usage,
   usageRoutes,
@@ -106,9 +108,9 @@ export async function openApp(config: Config, log: Log) {
 async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
   const metrics = openMetrics()
   const resilience = createResilience(log)
-  const [redis, blobs, jobs, embedder] = await Promise.all([
+  const [redis, blobs, jobs, builtin] = await Promise.all([
     config.redisUrl ? openRedis(config.redisUrl, log, resilience) : undefined,
-    openBlobs(config),
+    openBlobs(config, resilience),
     openJobs(database, (error, job) => log.error({ err: error, job }, 'a job failed')),
     openBuiltinEmbedder(),
   ])
@@ -171,6 +173,20 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     meter: usage.meter,
     isNameTaken: isAssistantSlug,
   })
+  const modelFiles = openModelFiles({ store: { database, blobs }, ...config.embeddings })
+  const embeddings = await openEmbeddings({
+    ...config.embeddings,
+    builtin,
+    resilience,
+    cache,
+    meter: models,
+    tracer: spans?.tracer,
+    connections: egress.connections,
+    ownProviders: models.ownProviders,
+    localModels: modelFiles.names,
+    fetchFiles: modelFiles.takeKept,
+    log,
+  })
   const { unknownPrincipals, namesOf } = identity
   const knowledge = await createKnowledge({
     config,
@@ -180,7 +196,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     bus,
     cache,
     log,
-    embedder,
+    embeddings,
     egress,
     unknownPrincipals,
   })
@@ -188,7 +204,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     knowledge,
     models,
     cache,
-    embedder,
+    embedder: builtin,
     injectionPolicy: identity.injectionPolicy,
   })
   const assistants = createAssistants({
@@ -202,7 +218,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     log,
   })
   const conversations = createConversations({ database, answers, knowledge, assistants, log })
-  const openai = createOpenAi({ models, answers, assistants, database, embedder })
+  const openai = createOpenAi({ models, answers, assistants, database, embedder: builtin })
   const checks: ComponentCheck[] = [
     {
       name: 'database',
@@ -210,6 +226,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       check: async () => ({ detail: (await database.check()) && database.kind }),
     },
     { name: 'index', isVital: true, check: knowledge.check },
+    { name: 'embeddings', isVital: false, check: knowledge.checkEmbeddings },
     {
       name: 'models',
       isVital: false,
@@ -217,6 +234,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
         detail: models.installed.join(', '),
       }),
     },
+    ...(blobs.check ? [{ name: 'storage', isVital: false, check: blobs.check }] : []),
     ...(redis ? [{ name: 'redis', isVital: false, check: () => redis.check() }] : []),
   ]
   const health = createHealth({ version, checks, metrics, metricsToken: config.telemetry.metricsToken })
@@ -266,6 +284,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       await identity.lettersWritten()
       await mail.close()
       await usage.close()
+      await embeddings.close()
       await models.close()
       await spans?.close()
       await egress.close()

@@ -59,7 +59,8 @@ export async function startInstances(store: Store, many: number, environment: Re
   return instances
 }
 
-async function startInstance(prepared: PreparedDatabase, environment: Record<string, string>) {
+/** A server over a database that was prepared, or that another server has left. */
+export async function startInstance(prepared: PreparedDatabase, environment: Record<string, string>) {
   const config = readConfig({
     GEPETO_PORT: '0',
     GEPETO_LOG_LEVEL: 'silent',

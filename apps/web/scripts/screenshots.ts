@@ -13,8 +13,8 @@ import { everyWayIn, showAccount } from './account-scenes.ts'
  * `npm run screenshots -- account` draws those of signing in and of the account only.
  */
 const isAccountOnly = process.argv[2] === 'account'
-/** `npm run screenshots -- only settings-models` draws the scenes whose names begin so, and nothing else. */
-const only = process.argv[2] === 'only' ? process.argv[3] : undefined
+/** `npm run screenshots -- only settings-models,chat` draws the scenes whose names begin so, and nothing else. */
+const only = process.argv[2] === 'only' ? process.argv[3]?.split(',') : undefined
 
 const folder = join(import.meta.dirname, '../../../screenshots')
 
@@ -94,6 +94,8 @@ async function seedModels({ gepeto }: GepetoServer): Promise<void> {
   })
   for (let at = 0; at < 2; at++)
     await gepeto.ask({ question: 'Which alarm is that?', model: 'careful', cache: 'off' })
+  // Since it does not answer, the change to it stays under way.
+  await gepeto.models.embeddings.choose({ model: 'laboratory/bge-m3' })
 }
 
 async function seed(server: GepetoServer) {
@@ -160,7 +162,22 @@ const openSource = async (page: Page) => {
 const tryField = (page: Page) => page.locator('textarea').last()
 
 const scenes: Scene[] = [
-  { name: 'home', show: (page) => page.goto('/') },
+  {
+    name: 'home',
+    show: async (page) => {
+      await page.goto('/')
+      await page.locator('textarea').waitFor()
+      await page.getByRole('button', { name: /^(Where to look|Onde procurar)/ }).waitFor()
+    },
+  },
+  {
+    name: 'home-pick',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/')
+      await page.getByRole('button', { name: isPortuguese ? /^Onde procurar/ : /^Where to look/ }).click()
+      await page.getByRole('checkbox').or(page.getByRole('menuitemcheckbox')).first().waitFor()
+    },
+  },
   {
     name: 'chat',
     show: async (page, { english, portuguese }, isPortuguese) => {
@@ -283,6 +300,23 @@ const scenes: Scene[] = [
     },
   },
   {
+    name: 'settings-models-embeddings',
+    show: async (page) => {
+      await page.goto('/settings/models')
+      await page.getByRole('progressbar').scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'settings-models-embeddings-choice',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/models')
+      await page
+        .getByRole('button', { name: isPortuguese ? 'Alterar embeddings' : 'Change embeddings' })
+        .click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
     name: 'settings-models-route',
     show: async (page, _seeded, isPortuguese) => {
       await page.goto('/settings/models')
@@ -308,6 +342,16 @@ const scenes: Scene[] = [
     },
   },
   {
+    name: 'settings-prices',
+    show: async (page, _seeded, isPortuguese) => {
+      await page.goto('/settings/usage')
+      const field = page.getByLabel(isPortuguese ? 'Buscar modelo' : 'Find a model')
+      await field.fill('4.1')
+      await page.getByRole('row').filter({ hasText: 'openai/gpt-4.1*' }).waitFor()
+      await field.scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'settings-role',
     show: async (page, _seeded, isPortuguese) => {
       await page.goto('/settings/roles')
@@ -327,9 +371,7 @@ const scenes: Scene[] = [
     name: 'sharing',
     show: async (page, { plant }, isPortuguese) => {
       await page.goto(`/library/${plant.id}`)
-      const more = isPortuguese ? 'Mais ações' : 'More actions'
-      await page.getByRole('button', { name: more, exact: true }).click()
-      await page.getByRole('menuitem', { name: isPortuguese ? 'Quem pode ler' : 'Who may read it' }).click()
+      await page.getByRole('button', { name: isPortuguese ? 'Quem pode ler' : 'Who may read it' }).click()
       await page.getByRole('dialog').getByRole('listitem').first().waitFor()
     },
   },
@@ -443,7 +485,7 @@ async function shootAll(
   const { page, context } = await openPage(browser, full.address, visit)
   await signIn(page)
   const wanted = ({ name }: Scene) =>
-    only ? name.startsWith(only) : !isAccountOnly || name === 'single-sign-on'
+    only ? only.some((beginning) => name.startsWith(beginning)) : !isAccountOnly || name === 'single-sign-on'
   for (const scene of scenes.filter(wanted)) {
     await scene.show(page, seeded, isPortuguese)
     await shoot(page, `${scene.name}-${suffix}`)

@@ -38,6 +38,19 @@ describe('a source that gives orders', () => {
     expect(await note.textContent()).toContain('reads like an instruction to the assistant')
   })
 
+  it('bears a mark in the library', async () => {
+    const { page, context } = await openPage(browser, server.address, { isInspected: true })
+    await signIn(page)
+    await page.goto('/library')
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Pump handbook' })
+      .getByText('1 passage gives the assistant orders')
+      .waitFor()
+    await expectAccessible(page, 'a marked document')
+    await context.close()
+  })
+
   it('is used no more once the workspace wants none of it', async () => {
     const { page } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)

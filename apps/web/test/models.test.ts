@@ -43,6 +43,7 @@ describe('models', () => {
     await dialog.getByLabel('Models').fill('small\nlarge')
     await dialog.getByRole('button', { name: 'Add provider' }).click()
     await page.getByText('small, large').waitFor()
+    await dialog.waitFor({ state: 'detached' })
     expect(await page.content()).not.toContain('canary')
 
     await page.getByRole('button', { name: 'Test: laboratory' }).click()

@@ -87,6 +87,30 @@ describe('people', () => {
     await admin.context.close()
   })
 
+  it('are invited many at once, from a pasted list, and told apart from those who cannot be', async () => {
+    const { page, context } = await openPage(browser, server.address)
+    await signIn(page)
+    await page.goto('/settings/people')
+    await page.getByRole('button', { name: 'Invite' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click()
+    await dialog.getByText('Write at least one e-mail address').waitFor()
+    await dialog.getByLabel('Their e-mail').fill('bia@example.org\nnobody')
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click()
+    await dialog.getByText('This is no e-mail address: nobody.').waitFor()
+    await dialog
+      .getByLabel('Their e-mail')
+      .fill(`"Reis, Bia" <bia@example.org>; caio@example.org, ${owner.email}`)
+    await dialog.getByRole('button', { name: 'Send 3 invitations' }).click()
+    const links = page.getByRole('dialog', { name: 'Pass these links on' })
+    await links.getByRole('listitem').filter({ hasText: 'bia@example.org' }).locator('code').waitFor()
+    await links.getByRole('listitem').filter({ hasText: 'caio@example.org' }).locator('code').waitFor()
+    await links.getByRole('alert').filter({ hasText: owner.email }).waitFor()
+    await links.getByRole('button', { name: 'I have passed them on' }).click()
+    await page.getByRole('button', { name: 'Withdraw: caio@example.org' }).waitFor()
+    await context.close()
+  })
+
   it('find a used, withdrawn or broken invitation closed', async () => {
     const admin = await openPage(browser, server.address)
     await signIn(admin.page)

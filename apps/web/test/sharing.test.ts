@@ -8,6 +8,7 @@ import { member, openAs } from './support/members.ts'
 let server: GepetoServer
 let browser: Browser
 let collectionId: string
+let carlaId: string
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([
     startGepeto({ GEPETO_ADMIN_EMAIL: owner.email, GEPETO_ADMIN_PASSWORD: owner.password }),
@@ -16,7 +17,7 @@ beforeAll(async () => {
   collectionId = (await server.gepeto.collections.create({ name: 'Payroll' })).id
   await server.gepeto.documents.add(collectionId, { title: 'Scale', text: 'Step 3 pays 4,200.' })
   await member(server, 'bruno@example.org', 'Bruno Reis')
-  await member(server, 'carla@example.org', 'Carla Dias')
+  carlaId = (await member(server, 'carla@example.org', 'Carla Dias'))?.id ?? ''
   await member(server, 'otto@example.org', 'Otto', 'auditor')
 })
 afterAll(async () => {
@@ -29,8 +30,7 @@ describe('sharing', () => {
     const { page, context } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)
     await page.goto(`/library/${collectionId}`)
-    await page.getByRole('button', { name: 'More actions', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Who may read it' }).click()
+    await page.getByRole('button', { name: 'Who may read it' }).click()
     const dialog = page.getByRole('dialog', { name: 'Who may read “Payroll”' })
     await dialog.getByText('Everyone whose role reads collections will be able to read it.').waitFor()
     await dialog.getByText('Only some').click()
@@ -61,6 +61,27 @@ describe('sharing', () => {
     await carla.page.goto(`/library/${collectionId}`)
     await carla.page.getByText('This collection is no longer here').waitFor()
     await carla.context.close()
+  })
+
+  it('offers no change to whom it is given to read', async () => {
+    const shelf = await server.gepeto.collections.create({ name: 'Statutes' })
+    await server.gepeto.documents.add(shelf.id, { title: 'Article 1', text: 'The name of the club.' })
+    await server.gepeto.collections.share(shelf.id, {
+      access: 'restricted',
+      grants: [{ principal: carlaId as `usr_${string}`, level: 'read' }],
+    })
+    const { page, context } = await openAs(browser, server.address, 'carla@example.org')
+    await page.goto('/library')
+    await page.getByRole('button', { name: 'Add', exact: true }).waitFor()
+    await page.goto(`/library/${shelf.id}`)
+    await page.getByRole('link', { name: 'Article 1' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Add', exact: true }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'More actions', exact: true }).count()).toBe(0)
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await page.getByRole('button', { name: 'More actions: Article 1' }).click()
+    await page.getByRole('menuitem', { name: 'Open' }).waitFor()
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Open', 'Download the original'])
+    await context.close()
   })
 
   it('restricts one document and marks it', async () => {
@@ -101,6 +122,8 @@ describe('API keys', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('What is it for?').fill('Nightly report')
     await dialog.getByLabel('How long does it work?').selectOption({ label: '90 days' })
+    await dialog.getByLabel('What may it do?').selectOption({ label: 'Read, search and ask' })
+    expect(await dialog.getByLabel('See collections', { exact: true }).count()).toBe(0)
     await dialog.getByLabel('What may it do?').selectOption({ label: 'Only what you tick' })
     await dialog.getByLabel('See collections', { exact: true }).check()
     await dialog.getByLabel('Which collections does it reach?').selectOption({ label: 'Only what you tick' })

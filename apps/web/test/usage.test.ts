@@ -56,7 +56,7 @@ describe('the usage of models', () => {
     model.says('Forty metres.')
     expect(await complete()).toBe(200)
     await page.reload()
-    await row(page, scriptedModelId).waitFor()
+    await row(page, scriptedModelId).first().waitFor()
     const calls = page.getByRole('definition').last()
     expect(await calls.textContent()).toBe('1')
     await page.getByText('By', { exact: true }).waitFor({ state: 'attached' })

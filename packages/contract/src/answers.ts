@@ -86,8 +86,8 @@ export type InjectionPolicy = z.infer<typeof InjectionPolicy>
 
 /**
  * `instruction-in-question`: the question reads like an attempt to change the assistant's rules.
- * `instruction-in-source`: a cited passage holds such a text. `source-stripped`, `source-left-out`: what a model would
- * have been given held such a text, which was taken out; or the passage was.
+ * `instruction-in-source`: a cited passage holds such a text. `source-stripped`, `source-left-out`: such a text, or the
+ * passage that holds it, was kept from the model, and ranked no lower than what is cited (first, where nothing is).
  */
 export const AnswerWarning = z.enum([
   'instruction-in-question',

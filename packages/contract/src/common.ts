@@ -59,7 +59,7 @@ export const PageQuery = z.strictObject({
   cursor: z
     .string()
     .max(500)
-    .regex(/^[\x20-\x7e]*$/)
+    .regex(/^[\x20-\x7e]*$/, sentences.cursor.en)
     .optional()
     .describe('nextCursor of the page before.'),
 })

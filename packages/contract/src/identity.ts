@@ -35,7 +35,7 @@ export const Session = z
     state: z
       .enum(['setup', 'signedOut', 'secondFactor', 'secondFactorRequired', 'signedIn'])
       .describe(
-        'setup: no account exists yet. secondFactor: the password was right, a code is asked. secondFactorRequired: signed in, but only to set up the second factor that the workspace asks for.',
+        'setup: no account exists yet. secondFactor: the password was right, a code is asked. secondFactorRequired: signed in, but only to set up the second step that the workspace asks for.',
       ),
     user: User.nullable(),
     workspace: z

@@ -20,6 +20,12 @@ export const Grant = z
   .meta({ id: 'Grant' })
 export type Grant = z.infer<typeof Grant>
 
+/** What sharing leaves a reader of something. */
+export const AccessLevel = Grant.shape.level.describe(
+  'What sharing leaves whoever asks: to read, or to read and change. Their role decides besides.',
+)
+export type AccessLevel = z.infer<typeof AccessLevel>
+
 const grants = z.array(Grant).max(500).describe('Whom it is given to where it is restricted.')
 
 export const CollectionAccess = z
@@ -50,6 +56,7 @@ export const Collection = z
     language: Language.nullable(),
     isDefault: z.boolean().describe('Used where a request names no collection.'),
     access: CollectionAccess.shape.access,
+    level: AccessLevel,
     documents: z.number().int(),
     passages: z.number().int(),
     createdAt: Time,
@@ -111,7 +118,15 @@ export const Document = z
     sha256: z.string(),
     pages: z.number().int().nullable(),
     passages: z.number().int(),
+    suspectPassages: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'Passages that read like an instruction to the assistant; null: it was read before they were counted.',
+      ),
     access: DocumentAccess.shape.access,
+    level: AccessLevel,
     createdAt: Time,
     updatedAt: Time,
   })

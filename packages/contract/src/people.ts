@@ -38,7 +38,7 @@ const PermissionName = z.enum(permissions)
 
 export const WorkspaceSettings = z
   .object({
-    secondFactorRoles: z.array(RoleKey).describe('Roles whose people must have a second factor.'),
+    secondFactorRoles: z.array(RoleKey).describe('Roles whose people must have a second step.'),
     injectionPolicy: InjectionPolicy.describe(
       'What is done with text that reads like an instruction to the assistant.',
     ),
@@ -99,7 +99,7 @@ export const Person = z
     ...roleFields,
     groups: z.array(z.object({ id: GroupId, name: z.string() })),
     suspended: z.boolean(),
-    secondFactor: z.boolean().describe('Whether signing in asks for a second factor.'),
+    secondFactor: z.boolean().describe('Whether signing in asks for a second step.'),
     lastSeenAt: Time.nullable().describe('To five minutes; null: never in this workspace.'),
     joinedAt: Time,
   })

@@ -3,7 +3,7 @@
  * command line) takes it from there.
  */
 export const permissions = [
-  'account:use', // one's own profile, password, second factor, sessions
+  'account:use', // one's own profile, password, second step, sessions
   'collections:read',
   'collections:read-all', // restricted ones too, without a grant
   'collections:write',

@@ -12,6 +12,8 @@ export interface ProviderKindFacts {
   baseUrl?: string
   /** Asked where none is named; absent: one has to be named. */
   model?: string
+  /** Usual for vectors, where there is one. */
+  embeddingModel?: string
   /** It takes OpenAI's chat completions as they are. */
   speaksOpenAi: boolean
 }
@@ -28,6 +30,7 @@ export const providerKinds = {
     key: 'needed',
     baseUrl: 'https://api.openai.com/v1',
     model: 'gpt-6-luna',
+    embeddingModel: 'text-embedding-3-small',
     speaksOpenAi: true,
   },
   groq: {
@@ -73,6 +76,7 @@ export const providerKinds = {
     key: 'needed',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     model: 'gemini-3.5-flash-lite',
+    embeddingModel: 'gemini-embedding-001',
     speaksOpenAi: false,
   },
   mistral: {
@@ -82,6 +86,7 @@ export const providerKinds = {
     key: 'needed',
     baseUrl: 'https://api.mistral.ai/v1',
     model: 'mistral-small-latest',
+    embeddingModel: 'mistral-embed',
     speaksOpenAi: false,
   },
   bedrock: {
@@ -90,6 +95,7 @@ export const providerKinds = {
     keyVariable: 'AWS_BEARER_TOKEN_BEDROCK',
     key: 'needed',
     baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+    embeddingModel: 'amazon.titan-embed-text-v2:0',
     speaksOpenAi: false,
   },
   azure: {
@@ -97,6 +103,7 @@ export const providerKinds = {
     prefix: 'AZURE_OPENAI',
     keyVariable: 'AZURE_OPENAI_API_KEY',
     key: 'needed',
+    embeddingModel: 'text-embedding-3-small',
     speaksOpenAi: true,
   },
   ollama: {
@@ -105,6 +112,7 @@ export const providerKinds = {
     keyVariable: 'OLLAMA_API_KEY',
     key: 'none',
     baseUrl: 'http://localhost:11434/v1',
+    embeddingModel: 'nomic-embed-text',
     speaksOpenAi: true,
   },
   compatible: {

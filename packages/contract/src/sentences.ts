@@ -45,6 +45,15 @@ export const sentences = {
     en: 'A model name has no spaces and no commas.',
     'pt-BR': 'O nome de um modelo não tem espaços nem vírgulas.',
   },
+  apiKey: {
+    en: 'A key holds letters, digits and signs only, without spaces or accents. Copy it anew from the provider.',
+    'pt-BR':
+      'Uma chave só tem letras sem acento, algarismos e sinais, sem espaços. Copie de novo do provedor.',
+  },
+  cursor: {
+    en: 'Send "nextCursor" of the page before as it came.',
+    'pt-BR': 'Envie o "nextCursor" da página anterior como ele veio.',
+  },
   totalMs: {
     en: 'The whole answer may not take less than its first word.',
     'pt-BR': 'A resposta inteira não pode ter menos tempo do que a primeira palavra.',

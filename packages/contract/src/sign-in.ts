@@ -87,7 +87,7 @@ export type ConfirmPassword = z.infer<typeof ConfirmPassword>
 export const SecondFactor = z
   .object({
     enabled: z.boolean().describe('An authenticator app is set up.'),
-    required: z.boolean().describe('The workspace asks the role for a second factor; a passkey is one too.'),
+    required: z.boolean().describe('The workspace asks the role for a second step; a passkey is one too.'),
     passkeys: z.number().int(),
   })
   .meta({ id: 'SecondFactor' })
@@ -134,7 +134,7 @@ export const RenameSession = z
   .meta({ id: 'RenameSession' })
 export type RenameSession = z.infer<typeof RenameSession>
 
-/** `POST /api/v1/auth/token`: by password (and code, where the account has a second factor), or by refresh token. */
+/** `POST /api/v1/auth/token`: by password (and code, where the account has a second step), or by refresh token. */
 export const TokenRequest = z
   .union([
     z.strictObject({

@@ -139,7 +139,10 @@ export const ModelPrice = z
     cachedInputPerMillion: PerMillion.describe('Of input tokens that the provider had in its cache.'),
     outputPerMillion: PerMillion,
     origin: z.enum(['table', 'workspace']).describe('table: as it comes with Gepeto; workspace: set here.'),
-    source: z.string().nullable().describe("The provider's page that says so."),
+    source: z
+      .string()
+      .nullable()
+      .describe('Where it stands: a page of the provider, or what was noted here.'),
     readOn: Day.nullable().describe('When that page was read; of a price set here, when it was set.'),
   })
   .meta({ id: 'ModelPrice' })
@@ -162,6 +165,13 @@ export const SetModelPrice = z
     inputPerMillion: PerMillion,
     cachedInputPerMillion: PerMillion.optional().describe('Absent: like other input.'),
     outputPerMillion: PerMillion,
+    source: z
+      .string()
+      .trim()
+      .max(500)
+      .nullable()
+      .default(null)
+      .describe('Where the price stands: an address, a contract.'),
   })
   .meta({ id: 'SetModelPrice' })
 export type SetModelPrice = z.infer<typeof SetModelPrice>

@@ -46,7 +46,7 @@ export function signInCalls({ json, url }: Requester) {
   }
 }
 
-/** One's own account: name, password, second factor, passkeys, sessions. */
+/** One's own account: name, password, second step, passkeys, sessions. */
 export function accountCalls({ json }: Requester) {
   const get = <Result>(path: string) => json<Result>(`/api/v1/account/${path}`)
   const call = <Result>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown) =>

@@ -151,7 +151,7 @@ export function createGepeto(options: GepetoOptions = {}) {
       export: (query?: Partial<UsageQuery>, more?: RequestOptions) =>
         send('/api/v1/usage/export', { query, ...more }),
       prices: (more?: RequestOptions) => json<ModelPriceList>('/api/v1/models/prices', more),
-      setPrice: (body: SetModelPrice) => put<ModelPrice>('/api/v1/models/prices', body),
+      setPrice: (body: z.input<typeof SetModelPrice>) => put<ModelPrice>('/api/v1/models/prices', body),
       forgetPrice: (model: string) => remove('/api/v1/models/prices', { model }),
     },
     budgets: {

@@ -1,12 +1,16 @@
 import type {
+  ChooseEmbedding,
   CircuitBreakerList,
   CreateModelProvider,
+  EmbeddingSettings,
+  EmbeddingTest,
   ModelList,
   ModelProvider,
   ModelProviderList,
   ModelProviderTest,
   ModelRoute,
   ModelRouteList,
+  TestEmbedding,
   UpdateModelProvider,
   WriteModelRoute,
 } from '@gepeto/contract'
@@ -15,6 +19,7 @@ import type { Requester, RequestOptions } from './request.ts'
 
 const providersPath = '/api/v1/models/providers'
 const routesPath = '/api/v1/models/routes'
+const embeddingsPath = '/api/v1/models/embeddings'
 
 /** Models, where they are asked, and in which order. */
 export function modelCalls({ json }: Requester) {
@@ -38,6 +43,14 @@ export function modelCalls({ json }: Requester) {
       replace: (id: string, body: z.input<typeof WriteModelRoute>) =>
         json<ModelRoute>(`${routesPath}/${id}`, { method: 'PUT', json: body }),
       delete: (id: string) => remove(`${routesPath}/${id}`),
+    },
+    /** What makes the vectors that passages are found by. */
+    embeddings: {
+      get: (more?: RequestOptions) => json<EmbeddingSettings>(embeddingsPath, more),
+      choose: (body: ChooseEmbedding) =>
+        json<EmbeddingSettings>(embeddingsPath, { method: 'PUT', json: body }),
+      /** Asks a model for one vector. */
+      test: (body: TestEmbedding) => post<EmbeddingTest>(`${embeddingsPath}/test`, body),
     },
     /** What is failing, and when it is tried again. */
     breakers: (more?: RequestOptions) => json<CircuitBreakerList>('/api/v1/models/breakers', more),

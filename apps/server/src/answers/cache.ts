@@ -51,7 +51,7 @@ const lifeMs = 3600_000
 const secondBestMs = 60_000
 
 /** Grows with the shape of what is kept: another version of the server finds nothing it cannot read. */
-const shape = 1
+const shape = 2
 
 const name = 'answers'
 const similarName = 'answers, similar'
@@ -130,6 +130,8 @@ export function scopeOf({ actor, assistant, policy, collections, route, language
     route.name,
     route.steps.map(({ target }) => target.id),
     language ?? '',
+    // Where nothing is found, who may add documents is told something else than who may not.
+    actor.permissions.has('documents:write'),
   ])
 }
 

@@ -24,7 +24,7 @@ import { type AssistantSetup, policyUnder } from './assistant-setup.ts'
 import { type Turn as AnswerTurn, isWrittenAlike, noTurn, openAnswerCache, scopeOf } from './cache.ts'
 import { abstentionSentence, languageAcross, refusalSentence, type Searched } from './phrases.ts'
 import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
-import { isSuspect, isSuspectQuestion, screenPassages } from './screening.ts'
+import { isSuspectQuestion, screenPassages, sourceWarnings } from './screening.ts'
 import { type AnswerWriter, createAnswerWriter, type SpanCitation, type WritingEvent } from './writer.ts'
 
 /** An earlier question of the conversation, and what was answered. */
@@ -69,9 +69,12 @@ interface Task {
   assistant: AssistantSetup | undefined
   /** As they were found; what the model was given of them stands in the request. */
   passages: RetrievedPassage[]
-  warnings: AnswerWarning[]
+  /** Of the question, and of sources by what was cited: the warnings that are due. */
+  warningsWith(citations: SpanCitation[]): AnswerWarning[]
   language: string
   isSmallTalk: boolean
+  /** The asker may not add documents. */
+  isReader: boolean
   searched: Searched
   route: Route
   /** Keeps the answer for who asks next, where it may be kept. */
@@ -147,7 +150,8 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
           limit: passagesGiven,
           cache: asked.cache,
         })
-    const { passages, warnings } = screenPassages(found, policy)
+    const passages = screenPassages(found, policy)
+    const given = policy === 'strip' ? found : passages
     const language = asked.language ?? languageOf(asked, passages)
     return {
       request: {
@@ -166,10 +170,17 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
         })),
       },
       assistant: asked.assistant,
-      passages: policy === 'strip' ? found : passages,
-      warnings: isSuspectAsked ? ['instruction-in-question', ...warnings] : warnings,
+      passages: given,
+      warningsWith: (citations) => {
+        const cited = new Set(citations.map(({ passage }) => given[passage - 1]!))
+        return [
+          ...(isSuspectAsked ? ['instruction-in-question' as const] : []),
+          ...sourceWarnings(found, policy, cited),
+        ]
+      },
       language,
       isSmallTalk,
+      isReader: !actor.permissions.has('documents:write'),
       searched: {
         collections: collections.length,
         documents: collections.reduce((sum, { documents }) => sum + documents, 0),
@@ -179,12 +190,13 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
   }
 
   const writerOf = (
-    { request, language, isSmallTalk, searched, assistant }: Task,
+    { request, language, isSmallTalk, isReader, searched, assistant }: Task,
     model: string,
   ): AnswerWriter => {
     const usual = () =>
       abstentionSentence(language, searched, {
         followUp: request.history.length > 0 ? followUpKind(request.question) : undefined,
+        isReader,
         documentsIn: model === 'builtin' ? languageAcross(searched, language) : undefined,
       })
     return createAnswerWriter(request.passages, {
@@ -196,6 +208,7 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
 
   function finish(task: Task, { model, fallback }: Served, writer: AnswerWriter, usage: Usage) {
     const { events, written } = writer.end()
+    const warnings = task.warningsWith(written.citations)
     const content: AnswerContent = {
       ...written,
       citations: written.citations.map((citation) => toCitation(citation, task.passages)),
@@ -205,7 +218,7 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
       usage,
       ...answeredBy(task.assistant),
       ...(fallback.length > 0 ? { fallback } : {}),
-      ...warningsOf(task, written.citations),
+      ...(warnings.length > 0 ? { warnings } : {}),
     }
     // A stand-in's answer is soon asked again: the model that was meant may be back.
     task.turn.keep(content, fallback.length > 0)
@@ -358,13 +371,6 @@ function toCitation({ index, passage, start, end }: SpanCitation, passages: Retr
     score: cited.score,
     warning: warningOf(cited),
   }
-}
-
-/** Why an answer should be read with care; the field is absent where nothing is to be said. */
-function warningsOf({ warnings, passages }: Task, citations: SpanCitation[]): { warnings?: AnswerWarning[] } {
-  const fromSource = citations.some(({ passage }) => isSuspect(passages[passage - 1]!))
-  const all: AnswerWarning[] = fromSource ? [...warnings, 'instruction-in-source'] : warnings
-  return all.length > 0 ? { warnings: all } : {}
 }
 
 /** Said to a question that tries to change the rules, where the workspace wants it refused. */

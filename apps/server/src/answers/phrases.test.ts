@@ -47,4 +47,19 @@ describe('saying that nothing was found', () => {
       'Ainda não há documentos',
     )
   })
+
+  it.each([
+    ['pt-BR', 'envie um documento', 'peça a quem cuida do acervo'],
+    ['en', 'add a document', 'ask whoever looks after the library'],
+    ['es', 'agregue un documento', 'pida un documento'],
+  ])('in %s tells who may add documents to add one, and others to ask for one', (language, adder, reader) => {
+    const searched = { collections: 1, documents: 3, languages: [] }
+    expect(abstentionSentence(language, searched)).toContain(adder)
+    expect(abstentionSentence(language, searched, { isReader: true })).toContain(reader)
+    expect(abstentionSentence(language, searched, { isReader: true })).not.toContain(adder)
+    const empty = { collections: 1, documents: 0, languages: [] }
+    expect(abstentionSentence(language, empty, { isReader: true })).not.toBe(
+      abstentionSentence(language, empty),
+    )
+  })
 })

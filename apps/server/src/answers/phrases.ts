@@ -13,17 +13,22 @@ export interface Searched {
 export interface Circumstances {
   /** "Why?" or "and then?" was asked of the answer before. */
   followUp?: FollowUpKind
+  /** The asker may not add documents: who may is told to be asked. */
+  isReader?: boolean
   /** BCP 47: all documents are in this language, which is not the asker's, and the model compares words. */
   documentsIn?: string
 }
 
 interface Phrases {
+  /** That it was not found, and where it was looked for. */
   abstention(searched: Searched): string
+  /** What may help next: of those who may add documents, and of those who may only read. */
+  next: { adder: string; reader: string }
   followUp: Record<FollowUpKind, string>
   /** Asking in the documents' language may find more. */
   inTheirLanguage(name: string): string
   languages: Record<Language, string>
-  emptyLibrary: string
+  emptyLibrary: { adder: string; reader: string }
   withheld: string
   refusal: string
 }
@@ -48,13 +53,19 @@ const PHRASES: Record<Language, Phrases> = {
     inTheirLanguage: (name) => `Os documentos estão em ${name}: perguntar em ${name} pode encontrar mais.`,
     languages: { 'pt-BR': 'português', en: 'inglês', es: 'espanhol' },
     abstention: ({ collections, documents }) =>
-      `Não encontrei isso nos seus documentos. Procurei em ${count(documents, 'documento', 'documentos', 'pt-BR')} de ${count(collections, 'coleção', 'coleções', 'pt-BR')}. ` +
-      'Tente perguntar com outras palavras, ou envie um documento que trate do assunto.',
+      `Não encontrei isso nos seus documentos. Procurei em ${count(documents, 'documento', 'documentos', 'pt-BR')} de ${count(collections, 'coleção', 'coleções', 'pt-BR')}.`,
+    next: {
+      adder: 'Tente perguntar com outras palavras, ou envie um documento que trate do assunto.',
+      reader:
+        'Tente perguntar com outras palavras, ou peça a quem cuida do acervo um documento que trate do assunto.',
+    },
     refusal:
       'Não respondo a esta pergunta: ela se parece com uma tentativa de mudar as regras do assistente. ' +
       'Pergunte sobre o conteúdo dos seus documentos.',
-    emptyLibrary:
-      'Ainda não há documentos prontos para pesquisar. Envie um arquivo no acervo e pergunte de novo.',
+    emptyLibrary: {
+      adder: 'Ainda não há documentos prontos para pesquisar. Envie um arquivo no acervo e pergunte de novo.',
+      reader: 'Ainda não há documentos prontos para pesquisar. Peça a quem cuida do acervo que envie algum.',
+    },
     withheld: 'Esta resposta se apoia em um documento que você não pode mais ler.',
   },
   en: {
@@ -66,12 +77,19 @@ const PHRASES: Record<Language, Phrases> = {
     inTheirLanguage: (name) => `The documents are in ${name}: asking in ${name} may find more.`,
     languages: { 'pt-BR': 'Portuguese', en: 'English', es: 'Spanish' },
     abstention: ({ collections, documents }) =>
-      `I did not find this in your documents. I searched ${count(documents, 'document', 'documents', 'en')} in ${count(collections, 'collection', 'collections', 'en')}. ` +
-      'Try asking in other words, or add a document on the subject.',
+      `I did not find this in your documents. I searched ${count(documents, 'document', 'documents', 'en')} in ${count(collections, 'collection', 'collections', 'en')}.`,
+    next: {
+      adder: 'Try asking in other words, or add a document on the subject.',
+      reader:
+        'Try asking in other words, or ask whoever looks after the library for a document on the subject.',
+    },
     refusal:
       'I do not answer this question: it reads like an attempt to change the rules of the assistant. ' +
       'Ask about what your documents say.',
-    emptyLibrary: 'There are no documents ready to search yet. Add a file in the library and ask again.',
+    emptyLibrary: {
+      adder: 'There are no documents ready to search yet. Add a file in the library and ask again.',
+      reader: 'There are no documents ready to search yet. Ask whoever looks after the library to add some.',
+    },
     withheld: 'This answer rests on a document that you may no longer read.',
   },
   es: {
@@ -83,13 +101,20 @@ const PHRASES: Record<Language, Phrases> = {
     inTheirLanguage: (name) => `Los documentos están en ${name}: preguntar en ${name} puede encontrar más.`,
     languages: { 'pt-BR': 'portugués', en: 'inglés', es: 'español' },
     abstention: ({ collections, documents }) =>
-      `No encontré esto en sus documentos. Busqué en ${count(documents, 'documento', 'documentos', 'es')} de ${count(collections, 'colección', 'colecciones', 'es')}. ` +
-      'Pruebe con otras palabras o agregue un documento sobre el tema.',
+      `No encontré esto en sus documentos. Busqué en ${count(documents, 'documento', 'documentos', 'es')} de ${count(collections, 'colección', 'colecciones', 'es')}.`,
+    next: {
+      adder: 'Pruebe con otras palabras o agregue un documento sobre el tema.',
+      reader: 'Pruebe con otras palabras o pida un documento sobre el tema a quien cuida de la biblioteca.',
+    },
     refusal:
       'No respondo a esta pregunta: parece un intento de cambiar las reglas del asistente. ' +
       'Pregunte por el contenido de sus documentos.',
-    emptyLibrary:
-      'Todavía no hay documentos listos para buscar. Agregue un archivo en la biblioteca y pregunte de nuevo.',
+    emptyLibrary: {
+      adder:
+        'Todavía no hay documentos listos para buscar. Agregue un archivo en la biblioteca y pregunte de nuevo.',
+      reader:
+        'Todavía no hay documentos listos para buscar. Pida a quien cuida de la biblioteca que agregue alguno.',
+    },
     withheld: 'Esta respuesta se apoya en un documento que usted ya no puede leer.',
   },
 }
@@ -101,13 +126,14 @@ const PHRASES: Record<Language, Phrases> = {
 export function abstentionSentence(
   language: string,
   searched: Searched,
-  { followUp, documentsIn }: Circumstances = {},
+  { followUp, isReader, documentsIn }: Circumstances = {},
 ): string {
   const phrases = PHRASES[spoken(language)]
-  if (searched.documents === 0) return phrases.emptyLibrary
+  const who = isReader ? 'reader' : 'adder'
+  if (searched.documents === 0) return phrases.emptyLibrary[who]
   if (followUp) return phrases.followUp[followUp]
   const hint = documentsIn ? ` ${phrases.inTheirLanguage(phrases.languages[spoken(documentsIn)])}` : ''
-  return phrases.abstention(searched) + hint
+  return `${phrases.abstention(searched)} ${phrases.next[who]}${hint}`
 }
 
 /** Said where a question reads like an attempt to change the assistant's rules, and the workspace has such refused. */

@@ -51,8 +51,8 @@ export class AssistantArchived extends Problem {
   }
   constructor(name: string) {
     super({
-      en: `"${name}" is archived: it neither answers nor changes until it is restored.`,
-      'pt-BR': `"${name}" está arquivado: não responde nem muda até ser restaurado.`,
+      en: `"${name}" is archived: it neither answers nor changes. Restore it first, or ask those who look after it to.`,
+      'pt-BR': `"${name}" está arquivado: não responde nem muda. Restaure-o antes, ou peça isso a quem cuida dele.`,
     })
   }
 }

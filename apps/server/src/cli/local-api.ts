@@ -3,10 +3,12 @@ import { chmod, rm, symlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { createGepeto, type Gepeto } from '@gepeto/sdk'
 import { Agent } from 'undici'
 import type { App } from '../app.ts'
 import type { Config } from '../platform/config/config.ts'
+import { Overloaded } from '../platform/gate/errors.ts'
 import { listenOnSocket } from '../platform/http/server.ts'
 import { language } from './messages.ts'
 
@@ -60,6 +62,23 @@ export async function localApi(config: Config): Promise<Gepeto> {
     bodyTimeout: 0,
   })
   const local = (input: string | URL | Request, init?: RequestInit) =>
-    fetch(input, { ...init, dispatcher } as RequestInit)
+    whileBusy(() => fetch(input, { ...init, dispatcher } as RequestInit))
   return createGepeto({ baseUrl: 'http://localhost', fetch: local, language: () => language })
+}
+
+/** How often a server that sheds load is asked again: it says itself after how many seconds. */
+const mostAttempts = 60
+
+/** A command was asked for by a person, who would only type it again: it waits where the server has too much to do. */
+async function whileBusy(send: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await send()
+    if (response.status !== Overloaded.status || attempt === mostAttempts) return response
+    const { type } = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { type?: string }
+    if (!type?.endsWith(Overloaded.code)) return response
+    await setTimeout(1000 * Number(response.headers.get('retry-after') ?? 1))
+  }
 }

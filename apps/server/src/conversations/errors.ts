@@ -9,8 +9,8 @@ export class ConversationNotFound extends Problem {
   }
   constructor(id: string) {
     super({
-      en: `You have no conversation "${id}". It may have been deleted.`,
-      'pt-BR': `Você não tem a conversa "${id}". Ela pode ter sido apagada.`,
+      en: `You have no conversation "${id}"; it may have been deleted. GET /api/v1/conversations lists yours.`,
+      'pt-BR': `Você não tem a conversa "${id}"; ela pode ter sido apagada. GET /api/v1/conversations mostra as suas.`,
     })
   }
 }
@@ -21,8 +21,8 @@ export class MessageNotFound extends Problem {
   static override readonly title = { en: 'There is no such message', 'pt-BR': 'Esta mensagem não existe' }
   constructor(id: string) {
     super({
-      en: `You have no message "${id}". It may have been deleted with its conversation.`,
-      'pt-BR': `Você não tem a mensagem "${id}". Ela pode ter sido apagada com a conversa.`,
+      en: `You have no message "${id}"; it may have been deleted with its conversation. GET /api/v1/conversations lists yours.`,
+      'pt-BR': `Você não tem a mensagem "${id}"; ela pode ter sido apagada com a conversa. GET /api/v1/conversations mostra as suas.`,
     })
   }
 }
@@ -33,8 +33,8 @@ export class AnswerNotFound extends Problem {
   static override readonly title = { en: 'There is no such answer', 'pt-BR': 'Esta resposta não existe' }
   constructor(id: string) {
     super({
-      en: `You have no answer "${id}". It may have been deleted with its conversation.`,
-      'pt-BR': `Você não tem a resposta "${id}". Ela pode ter sido apagada com a conversa.`,
+      en: `You have no answer "${id}"; it may have been deleted with its conversation. Ask the question again.`,
+      'pt-BR': `Você não tem a resposta "${id}"; ela pode ter sido apagada com a conversa. Faça a pergunta de novo.`,
     })
   }
 }

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database/index.ts'
 import { type IdPrefix, newId } from '../platform/ids.ts'
 import { acrossAllWorkspaces, sealSessions } from './library-adapter.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
 import { accounts, passkeys, sessions, twoFactors, users, verifications } from './tables.ts'
 
 /** Addresses of this server that people come by at once; each has its own passkeys and cookies. */
@@ -117,7 +118,12 @@ async function buildLibrary(options: LibraryOptions, origin: string) {
       password: { hash: hashPassword, verify: ({ password, hash }) => verifyPassword(password, hash) },
     },
     plugins: [
-      twoFactor({ issuer: 'Gepeto', allowPasswordless: true, accountLockout }),
+      twoFactor({
+        issuer: 'Gepeto',
+        allowPasswordless: true,
+        accountLockout,
+        backupCodeOptions: { customBackupCodesGenerate: newRecoveryCodes },
+      }),
       passkey({
         rpName: 'Gepeto',
         rpID: new URL(origin).hostname,

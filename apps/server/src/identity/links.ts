@@ -11,15 +11,9 @@ import type { InterfaceLanguage } from '../platform/language.ts'
 import type { Mail } from '../platform/mail/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Caller } from './caller.ts'
-import {
-  LinkOver,
-  NotOneself,
-  NotYoursToGive,
-  PersonElsewhere,
-  PersonNotFound,
-  PublicUrlMissing,
-  SessionNeeded,
-} from './errors.ts'
+import { LinkOver, PersonElsewhere, PublicUrlMissing } from './errors/passwords.ts'
+import { NotOneself, NotYoursToGive, PersonNotFound } from './errors/people.ts'
+import { SessionNeeded } from './errors/sign-in.ts'
 import { emailVerified, passwordReset, resetLinkMade } from './facts.ts'
 import { resetLetter, verificationLetter } from './letters.ts'
 import { type LibraryFor, refusalCode } from './library.ts'

@@ -2,7 +2,7 @@ import { isBuiltinRole, type Permission, type RoleKey, rolePermissions } from '@
 import { and, count, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Actor } from '../platform/actor.ts'
 import type { Queryable, Transaction } from '../platform/database/index.ts'
-import { LastOwner, NotYoursToGive, RoleNotFound } from './errors.ts'
+import { LastOwner, NotYoursToGive, RoleNotFound } from './errors/people.ts'
 import { memberships, roles } from './tables.ts'
 
 /** A role as it stands in a workspace. */

@@ -1,7 +1,8 @@
 import type { SecondStep, SignInMethod } from '@gepeto/contract'
 import type { Try } from './attempts.ts'
 import { type Caller, onlyCookie, withCookies } from './caller.ts'
-import { CodeRefused, PasskeyRefused, SecondFactorLocked, SecondStepOver, SignInRefused } from './errors.ts'
+import { CodeRefused, PasskeyRefused, SecondFactorLocked, SecondStepOver } from './errors/second-step.ts'
+import { SignInRefused } from './errors/sign-in.ts'
 import { cookieName, type LibraryFor, refusalCode } from './library.ts'
 import type { LiveSession, Sessions } from './sessions.ts'
 

@@ -1,3 +1,4 @@
+import type { AccessLevel } from '@gepeto/contract'
 import { and, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Actor } from '../platform/actor.ts'
@@ -19,11 +20,9 @@ import {
  * bound to collections reaches nothing else. What may not be read is not there: 404, not counted, not listed, not found.
  */
 
-type Level = 'read' | 'write'
-
 const readsAll = (actor: Actor) => actor.permissions.has('collections:read-all')
 
-const granted = (actor: Actor, object: PgColumn, level: Level = 'read') =>
+const granted = (actor: Actor, object: PgColumn, level: AccessLevel = 'read') =>
   sql`exists (select from ${grants} where ${grants.objectId} = ${object}
     and ${inArray(grants.principal, [...actor.principals])} ${level === 'write' ? sql`and ${eq(grants.level, 'write')}` : sql``})`
 
@@ -54,6 +53,32 @@ function mayReadDocument(actor: Actor): SQL {
   )!
 }
 
+/** A column beside rows of `collections` that the actor may read: what sharing leaves them of each. */
+export function levelOfCollection(actor: Actor): SQL<AccessLevel> {
+  return levelWhere(
+    readsAll(actor)
+      ? undefined
+      : or(eq(collections.access, 'workspace'), granted(actor, collections.id, 'write')),
+  )
+}
+
+/** A column beside rows of `documents` that the actor may read: what sharing leaves them of each. */
+export function levelOfDocument(actor: Actor): SQL<AccessLevel> {
+  if (readsAll(actor)) return levelWhere(undefined)
+  const insideOpen = sql`exists (select from ${collections} where ${collections.id} = ${documents.collectionId}
+    and ${or(eq(collections.access, 'workspace'), granted(actor, collections.id, 'write'))})`
+  return levelWhere(
+    or(
+      and(eq(documents.access, 'restricted'), granted(actor, documents.id, 'write')),
+      and(eq(documents.access, 'inherited'), insideOpen),
+    ),
+  )
+}
+
+/** @param isWritable undefined: everywhere */
+const levelWhere = (isWritable: SQL | undefined): SQL<AccessLevel> =>
+  sql<AccessLevel>`case when ${isWritable ?? sql`true`} then 'write' else 'read' end`
+
 /** What tells apart two actors who may read different things, and nobody else: begins every key under which something is remembered. */
 export function accessKey(actor: Actor): string {
   const reach = readsAll(actor) ? null : [...actor.principals].sort()
@@ -65,7 +90,7 @@ export async function findCollection(
   db: Queryable,
   actor: Actor,
   id: string,
-  level: Level = 'read',
+  level: AccessLevel = 'read',
 ): Promise<CollectionRow> {
   const [row] = await db
     .select()
@@ -82,7 +107,7 @@ export async function findDocument(
   db: Queryable,
   actor: Actor,
   id: string,
-  level: Level = 'read',
+  level: AccessLevel = 'read',
 ): Promise<DocumentRow> {
   const query = db
     .select()
@@ -97,6 +122,20 @@ export async function findDocument(
     else await findCollection(db, actor, row.collectionId, 'write')
   }
   return row
+}
+
+/** A document with what sharing leaves the actor of it. */
+export type SeenDocument = DocumentRow & { level: AccessLevel }
+
+/** @throws DocumentNotFound where the actor may not read it */
+export async function seeDocument(db: Queryable, actor: Actor, id: string): Promise<SeenDocument> {
+  const [seen] = await db
+    .select({ row: documents, level: levelOfDocument(actor) })
+    .from(documents)
+    .where(and(mayReadDocument(actor), eq(documents.id, id)))
+    .limit(1)
+  if (!seen) throw new DocumentNotFound(id)
+  return { ...seen.row, level: seen.level }
 }
 
 async function requireWriting(db: Queryable, actor: Actor, objectId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Document, DocumentErrorCode } from '@gepeto/contract'
 import type { InterfaceLanguage } from '../platform/language.ts'
+import type { SeenDocument } from './access.ts'
 import { ParseFailure, type ParseFailureCode, type ParseFailureFacts } from './parsing/index.ts'
-import type { DocumentRow } from './tables.ts'
 
 /** Reasons that are not the parser's. */
 const ownReasons: Record<Exclude<DocumentErrorCode, ParseFailureCode>, Record<InterfaceLanguage, string>> = {
@@ -13,7 +13,7 @@ const ownReasons: Record<Exclude<DocumentErrorCode, ParseFailureCode>, Record<In
 }
 
 /** The row as the world sees it, its failure in a sentence of the reader's language. */
-export function toDocument(row: DocumentRow, language: InterfaceLanguage): Document {
+export function toDocument(row: SeenDocument, language: InterfaceLanguage): Document {
   return {
     id: row.id,
     collectionId: row.collectionId,
@@ -28,7 +28,9 @@ export function toDocument(row: DocumentRow, language: InterfaceLanguage): Docum
     sha256: row.sha256,
     pages: row.pages,
     passages: row.passages,
+    suspectPassages: row.suspectPassages,
     access: row.access,
+    level: row.level,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

@@ -96,8 +96,8 @@ export class DocumentNotFound extends Problem {
   static override readonly title = { en: 'There is no such document', 'pt-BR': 'Este documento não existe' }
   constructor(id: string) {
     super({
-      en: `No document "${id}" exists in this workspace. It may have been deleted.`,
-      'pt-BR': `Não há documento "${id}" neste espaço de trabalho. Ele pode ter sido apagado.`,
+      en: `No document "${id}" that you may read exists in this workspace; it may have been deleted. GET /api/v1/collections/:id/documents lists those of a collection.`,
+      'pt-BR': `Não há documento "${id}" que você possa ler neste espaço de trabalho; ele pode ter sido apagado. GET /api/v1/collections/:id/documents mostra os de uma coleção.`,
     })
   }
 }
@@ -111,8 +111,8 @@ export class VersionNotFound extends Problem {
   }
   constructor(id: string, version: number) {
     super({
-      en: `Document "${id}" has no version ${version} whose text can be read.`,
-      'pt-BR': `O documento "${id}" não tem versão ${version} com texto para ler.`,
+      en: `Document "${id}" has no version ${version} whose text can be read. Leave the version out to read the newest one.`,
+      'pt-BR': `O documento "${id}" não tem versão ${version} com texto para ler. Deixe a versão de fora para ler a mais nova.`,
     })
   }
 }
@@ -142,8 +142,8 @@ export class DocumentNotReady extends Problem {
   }
   constructor(id: string, status: DocumentStatus) {
     super({
-      en: `Document "${id}" is ${status}; its text can be read once it is ready.`,
-      'pt-BR': `O documento "${id}" ${statusWords[status]}; o texto pode ser lido quando ele estiver pronto.`,
+      en: `Document "${id}" is ${status}; its text can be read once it is ready. Try again in a moment, or retry the document where it failed.`,
+      'pt-BR': `O documento "${id}" ${statusWords[status]}; o texto pode ser lido quando ele estiver pronto. Tente de novo em instantes, ou mande reler o documento se ele falhou.`,
     })
   }
 }
@@ -173,8 +173,8 @@ export class ContentStandsAlready extends Problem {
   readonly documentId: string
   constructor(documentId: string, title: string) {
     super({
-      en: `The document "${title}" of this collection has exactly this content.`,
-      'pt-BR': `O documento "${title}" desta coleção tem exatamente este conteúdo.`,
+      en: `The document "${title}" of this collection has exactly this content, so nothing was changed. Use that one, or delete it first.`,
+      'pt-BR': `O documento "${title}" desta coleção tem exatamente este conteúdo, então nada foi mudado. Use aquele, ou exclua-o antes.`,
     })
     this.documentId = documentId
   }
@@ -218,8 +218,8 @@ export class UploadTooLarge extends Problem {
   static override readonly title = { en: 'The file is too large', 'pt-BR': 'O arquivo é grande demais' }
   constructor(name: string, limitBytes: number) {
     super({
-      en: `"${name}" is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB, the most this server takes (GEPETO_MAX_UPLOAD_MB).`,
-      'pt-BR': `"${name}" passa de ${Math.floor(limitBytes / 1024 / 1024)} MB, o máximo que este servidor aceita (GEPETO_MAX_UPLOAD_MB).`,
+      en: `"${name}" is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB, the most this server takes. Split it and send the parts, or have whoever runs the server raise GEPETO_MAX_UPLOAD_MB.`,
+      'pt-BR': `"${name}" passa de ${Math.floor(limitBytes / 1024 / 1024)} MB, o máximo que este servidor aceita. Divida e envie as partes, ou peça a quem cuida do servidor que aumente GEPETO_MAX_UPLOAD_MB.`,
     })
   }
 }
@@ -234,8 +234,8 @@ export class RangeNotSatisfiable extends Problem {
   }
   constructor(range: string, bytes: number) {
     super({
-      en: `The file has ${bytes} bytes; "${range}" names none of them.`,
-      'pt-BR': `O arquivo tem ${bytes} bytes; "${range}" não aponta para nenhum deles.`,
+      en: `The file has ${bytes} bytes; "${range}" names none of them. Ask for a range within it, or leave the header "range" out.`,
+      'pt-BR': `O arquivo tem ${bytes} bytes; "${range}" não aponta para nenhum deles. Peça um trecho que exista, ou deixe o cabeçalho "range" de fora.`,
     })
   }
 }

@@ -60,3 +60,22 @@ export const documentFailed = (document: DocumentFacts & Pick<DocumentRow, 'erro
   ...documentFact('failed')(document),
   data: { ...documentFact('failed')(document).data, errorCode: document.errorCode },
 })
+
+/** What a workspace's vectors shall be made with; null: as the server says. */
+export const embeddingChosen = (workspaceId: string, model: string | null): Fact => ({
+  kind: 'knowledge.embedding.chosen',
+  subjectId: workspaceId,
+  data: { model },
+})
+
+export const embeddingTested = (workspaceId: string, model: string, isWorking: boolean): Fact => ({
+  kind: 'knowledge.embedding.tested',
+  subjectId: workspaceId,
+  data: { model, isWorking },
+})
+
+export const embeddingSwitched = (workspaceId: string, from: string, to: string): Fact => ({
+  kind: 'knowledge.embedding.switched',
+  subjectId: workspaceId,
+  data: { from, to },
+})

@@ -1,17 +1,21 @@
-import type { Embedder } from '../models/index.ts'
+import type { Embeddings } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
 import type { Bus } from '../platform/bus/index.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import type { Config } from '../platform/config/config.ts'
-import type { Database } from '../platform/database/index.ts'
+import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
+import { currentWorkspace } from '../platform/database/scope.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { collectionCommands } from './commands/collections.ts'
 import { documentCommands } from './commands/documents.ts'
+import { embeddingCommands } from './commands/embeddings.ts'
 import { sharingCommands } from './commands/sharing.ts'
 import { openDocumentStore } from './document-store.ts'
+import { openServing } from './embedding/serving.ts'
+import { defineVectorJobs, resumeVectors } from './embedding/vector-job.ts'
 import { openIndex } from './index/index.ts'
 import { openIndexSync } from './index-sync.ts'
 import { defineIngestJob, resumeUnfinished } from './ingest.ts'
@@ -41,7 +45,7 @@ export interface KnowledgeOptions {
   bus: Bus
   cache: Cache
   log: Log
-  embedder: Embedder
+  embeddings: Embeddings
   /** The way out for addresses that people name. */
   egress: Egress
   /** Of these ids of people and groups, those that the actor's workspace does not have. */
@@ -57,7 +61,7 @@ export async function createKnowledge({
   bus,
   cache,
   log,
-  embedder,
+  embeddings,
   egress,
   unknownPrincipals,
 }: KnowledgeOptions) {
@@ -68,10 +72,18 @@ export async function createKnowledge({
     onUnusable: (collectionId, error) => log.warn({ err: error, collectionId }, 'a saved index is made anew'),
   })
   const progress = openProgress(bus)
-  const indexSync = openIndexSync({ database, index, embedder, log })
+  const serving = await openServing({ database, embeddings, bus, log })
+  const indexSync = openIndexSync({ database, index, serving, log })
   const readiness = openReadiness()
-  const ranker = createRanker({ index, embedder })
-  const search = searchQueries({ database, cache, ranker, embedderId: embedder.id, readiness })
+  const ranker = createRanker({
+    index,
+    async embedder() {
+      const workspaceId = currentWorkspace()
+      return workspaceId === undefined ? undefined : serving.embedder(workspaceId)
+    },
+  })
+  const search = searchQueries({ database, cache, ranker, serving, readiness })
+  serving.afterSwitch(search.forget)
   const store = openDocumentStore({ blobs, jobs, index, log, onChange: search.forget })
   const { maxUploadBytes } = config.http
   const collections = collectionCommands({ database, store, onChange: search.forget })
@@ -90,19 +102,22 @@ export async function createKnowledge({
     database,
     blobs,
     jobs,
-    embedder,
+    serving,
     indexSync,
     progress,
     log,
     parsing: config.parsing,
     onChange: search.forget,
   })
+  const vectorJobs = { database, jobs, index, indexSync, serving, log, onChange: search.forget }
+  defineVectorJobs(vectorJobs)
 
   return {
     ...knowledgeQueries(database, blobs),
     ...collections,
     ...documents,
     ...search,
+    ...embeddingCommands({ database, jobs, embeddings, serving }),
     ...sharingCommands({ database, progress, unknownPrincipals, onChange: search.forget }),
     ...sampleCommands({ database, collections, documents }),
     ...watchQueries(database, progress),
@@ -112,6 +127,19 @@ export async function createKnowledge({
       await indexSync.reconcile()
       readiness.open()
       await resumeUnfinished({ database, jobs })
+      await resumeVectors({ database, jobs })
+    },
+
+    /** What the server makes vectors with, and in how many passages other vectors are being made. */
+    async checkEmbeddings(): Promise<{ detail: string }> {
+      const { rows } = await acrossWorkspaces(() =>
+        database.pool.query<{ done: number | null; total: number | null }>(
+          `select sum(done)::int as done, sum(total)::int as total from embedding_models where state = 'coming'`,
+        ),
+      )
+      const usual = embeddings.nameOf(embeddings.usual.id)
+      const { done, total } = rows[0]!
+      return { detail: total === null ? usual : `${usual}; ${done}/${total}` }
     },
 
     /** Whether everything that is in can be found. */
@@ -122,6 +150,7 @@ export async function createKnowledge({
     },
 
     async close(): Promise<void> {
+      serving.close()
       indexSync.close()
       await closeParser()
       await index.close()

@@ -1,13 +1,18 @@
 import { and, eq, gte, ne, or } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
-import type { Embedder } from '../models/index.ts'
+import { EmbeddingsUnavailable } from '../models/index.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
 import { commitLazily, type Database, inWorkspace, type Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import { INJECTION_THRESHOLD, readInjection } from '../text/injection.ts'
 import { detectLanguage } from '../text/language.ts'
 import { chunk, type PassageDraft } from './chunker.ts'
 import { ingestJob, touchCollection } from './document-store.ts'
+import type { Serving } from './embedding/serving.ts'
+import { holdStanding } from './embedding/standing.ts'
+import { askForVectors } from './embedding/vector-job.ts'
+import { noteBehind } from './embedding/vector-rows.ts'
 import { documentFailed, documentIngested } from './facts.ts'
 import { embeddingText, type IndexedPassage } from './index/index.ts'
 import type { IndexSync } from './index-sync.ts'
@@ -20,7 +25,7 @@ export interface IngestOptions {
   database: Database
   blobs: Blobs
   jobs: Jobs
-  embedder: Embedder
+  serving: Serving
   indexSync: IndexSync
   progress: Progress
   log: Log
@@ -77,7 +82,7 @@ async function ingest(options: IngestOptions, row: DocumentRow, signal: AbortSig
   const drafts = chunk(parsed)
   if (drafts.length === 0) throw new ParseFailure('empty')
   const written = await writePassages(options, row, { parsed, drafts, language }, signal)
-  await finish(options, row, { parsed, language, passages: written })
+  await finish(options, row, { parsed, language, ...written })
 }
 
 async function parse(options: IngestOptions, row: DocumentRow, signal: AbortSignal): Promise<ParsedDocument> {
@@ -116,21 +121,46 @@ async function setStage(
   return changed
 }
 
-/** The first batch goes in together with the text, and whatever an earlier run left goes out: most documents need no other. */
+/**
+ * Undefined where the model does not answer: the document goes in all the same, is found by its words, and gets its
+ * vectors once the model is back.
+ */
+async function vectorsOf(
+  { serving, log }: IngestOptions,
+  row: DocumentRow,
+  batch: PassageDraft[],
+  signal: AbortSignal,
+): Promise<{ embedder: string; vectors: Float32Array[] } | undefined> {
+  const embedder = await serving.embedder(row.workspaceId)
+  if (!embedder) return undefined
+  const texts = batch.map(({ heading, text }) => embeddingText({ title: row.title, headings: heading, text }))
+  try {
+    const call = { workspaceId: row.workspaceId, signal }
+    return { embedder: embedder.id, vectors: await embedder.embed(texts, 'passage', call) }
+  } catch (error) {
+    if (!(error instanceof EmbeddingsUnavailable)) throw error
+    log.warn({ err: error, documentId: row.id }, 'a document goes in without vectors for now')
+    return undefined
+  }
+}
+
+/**
+ * The first batch goes in together with the text, and whatever an earlier run left goes out: most documents need no other.
+ * @returns the passages, and how many of them read like an instruction to the assistant
+ */
 async function writePassages(
-  { database, embedder, progress }: IngestOptions,
+  options: IngestOptions,
   row: DocumentRow,
   { parsed, drafts, language }: { parsed: ParsedDocument; drafts: PassageDraft[]; language: string | null },
   signal: AbortSignal,
-): Promise<IndexedPassage[]> {
+): Promise<{ passages: IndexedPassage[]; suspects: number }> {
+  const { database, progress } = options
   const written: IndexedPassage[] = []
+  let suspects = 0
   for (let from = 0; from < drafts.length; from += batchSize) {
     signal.throwIfAborted()
     const batch = drafts.slice(from, from + batchSize)
-    const vectors = await embedder.embed(
-      batch.map(({ heading, text }) => embeddingText({ title: row.title, headings: heading, text })),
-      'passage',
-    )
+    const made = await vectorsOf(options, row, batch, signal)
     const ids = await database.transaction(async (tx) => {
       await commitLazily(tx)
       if (from === 0) {
@@ -138,9 +168,15 @@ async function writePassages(
         const changed = await setStage(tx, row, 'indexing')
         if (changed) tx.afterCommit(() => progress.statusChanged(changed))
       }
-      return insertPassages(tx, row, { drafts: batch, language, embedder: embedder.id, vectors })
+      return insertPassages(tx, row, {
+        drafts: batch,
+        language,
+        embedder: made?.embedder ?? null,
+        vectors: made?.vectors,
+      })
     })
     for (const [place, { ordinal, heading, text }] of batch.entries()) {
+      if (readInjection(text, { documentTitle: row.title, heading }).score >= INJECTION_THRESHOLD) suspects++
       written.push({
         id: ids[place]!,
         documentId: row.id,
@@ -149,12 +185,12 @@ async function writePassages(
         title: row.title,
         headings: heading,
         text,
-        vector: vectors[place]!,
+        ...(made ? { vector: made.vectors[place]!, embedder: made.embedder } : {}),
       })
     }
     progress.advanced(row, 'indexing', { passagesDone: from + batch.length, passages: drafts.length })
   }
-  return written
+  return { passages: written, suspects }
 }
 
 async function storeText(tx: Transaction, row: DocumentRow, parsed: ParsedDocument): Promise<void> {
@@ -167,9 +203,9 @@ async function storeText(tx: Transaction, row: DocumentRow, parsed: ParsedDocume
 
 /** Makes the new version the one that is found, unless a newer upload or a move came in between. */
 async function finish(
-  { database, indexSync, progress, onChange }: IngestOptions,
+  { database, jobs, indexSync, progress, onChange }: IngestOptions,
   row: DocumentRow,
-  result: { parsed: ParsedDocument; language: string | null; passages: IndexedPassage[] },
+  result: { parsed: ParsedDocument; language: string | null; passages: IndexedPassage[]; suspects: number },
 ): Promise<void> {
   await indexSync.indexPassages(row, row.version, result.passages)
   await database.transaction(async (tx) => {
@@ -184,6 +220,7 @@ async function finish(
         language: result.language,
         pages: result.parsed.pages,
         passages: result.passages.length,
+        suspectPassages: result.suspects,
         updatedAt: new Date(),
       })
       .where(
@@ -198,6 +235,10 @@ async function finish(
     await tx.delete(passages).where(and(eq(passages.documentId, row.id), ne(passages.version, row.version)))
     await touchCollection(tx, row.collectionId)
     await appendEvents(tx, ingester(row), [documentIngested(ready)])
+    const { serving, coming } = await holdStanding(tx, row.workspaceId)
+    const isBehind = result.passages.some(({ embedder }) => embedder !== serving)
+    if (isBehind) await noteBehind(tx, row.workspaceId, true)
+    if (isBehind || coming) await askForVectors(jobs, tx, row.workspaceId)
     tx.afterCommit(() => {
       onChange()
       progress.statusChanged(ready)

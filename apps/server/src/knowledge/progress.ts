@@ -75,9 +75,9 @@ function withDates(message: ProgressMessage): ProgressMessage {
 }
 
 /** Progress as server-sent events. */
-export async function* eventsOf(
-  messages: AsyncIterable<ProgressMessage>,
-  toData: (message: ProgressMessage) => DocumentProgress,
+export async function* eventsOf<Message>(
+  messages: AsyncIterable<Message>,
+  toData: (message: Message) => DocumentProgress,
 ): AsyncGenerator<ServerSentEvent> {
   for await (const message of messages) yield { event: 'progress', data: toData(message) }
 }

@@ -1,5 +1,12 @@
 import type { Readable } from 'node:stream'
-import type { Collection, DocumentsQuery, DocumentText, PageQuery, Passage } from '@gepeto/contract'
+import type {
+  AccessLevel,
+  Collection,
+  DocumentsQuery,
+  DocumentText,
+  PageQuery,
+  Passage,
+} from '@gepeto/contract'
 import { and, asc, count, desc, eq, gt, ilike, lt, type SQL, sql, sum } from 'drizzle-orm'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Blobs } from '../platform/blobs/index.ts'
@@ -10,8 +17,12 @@ import {
   findCollection,
   findDocument,
   hiddenAmong,
+  levelOfCollection,
+  levelOfDocument,
   mayReadCollection,
   mayReadDocumentInside,
+  type SeenDocument,
+  seeDocument,
 } from './access.ts'
 import { toCollection } from './commands/collections.ts'
 import { CollectionNotFound, DocumentNotReady, OriginalMissing, VersionNotFound } from './errors.ts'
@@ -49,15 +60,25 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       .groupBy(documents.collectionId)
       .as('counts')
     return db
-      .select({ row: collections, documents: counts.documents, passages: counts.passages })
+      .select({
+        row: collections,
+        level: levelOfCollection(actor),
+        documents: counts.documents,
+        passages: counts.passages,
+      })
       .from(collections)
       .leftJoin(counts, eq(counts.collectionId, collections.id))
       .where(and(mayReadCollection(actor), ...conditions))
   }
 
-  type CountedRow = { row: CollectionRow; documents: number | null; passages: number | null }
-  const counted = ({ row, documents: inside, passages: found }: CountedRow): Collection =>
-    toCollection(row, { documents: inside ?? 0, passages: found ?? 0 })
+  type CountedRow = {
+    row: CollectionRow
+    level: AccessLevel
+    documents: number | null
+    passages: number | null
+  }
+  const counted = ({ row, level, documents: inside, passages: found }: CountedRow): Collection =>
+    toCollection(row, level, { documents: inside ?? 0, passages: found ?? 0 })
 
   /** The version that a reader means: the one named, or the newest that can be read. */
   async function readVersion(row: DocumentRow, version?: number) {
@@ -120,7 +141,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
         const { limit, cursor, status, title } = query
         await findCollection(db, actor, collectionId)
         const rows = await db
-          .select()
+          .select({ row: documents, level: levelOfDocument(actor) })
           .from(documents)
           .where(
             and(
@@ -136,15 +157,15 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
         return toPage(
           rows,
           limit,
-          (row) => [row.id],
-          (row) => row,
+          ({ row }) => [row.id],
+          ({ row, level }): SeenDocument => ({ ...row, level }),
         )
       },
     ),
 
     getDocument: guarded(
       'documents:read',
-      (actor: Actor, id: string): Promise<DocumentRow> => findDocument(db, actor, id),
+      (actor: Actor, id: string): Promise<SeenDocument> => seeDocument(db, actor, id),
     ),
 
     /** Of these documents, there or gone, those that the actor may not read. For queries that are guarded themselves. */

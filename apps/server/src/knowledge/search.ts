@@ -5,6 +5,7 @@ import type { Cache } from '../platform/cache/index.ts'
 import type { Database } from '../platform/database/index.ts'
 import { INJECTION_THRESHOLD, type InjectionReading, readInjection } from '../text/injection.ts'
 import { accessKey, hiddenInside, mayReadCollection, mayReadDocumentInside } from './access.ts'
+import type { Serving } from './embedding/serving.ts'
 import { CollectionNotFound } from './errors.ts'
 import type { Readiness } from './readiness.ts'
 import type { RankedPassage, Ranker } from './retrieval/index.ts'
@@ -73,12 +74,12 @@ export interface SearchOptions {
   database: Database
   cache: Cache
   ranker: Ranker
-  /** Names the vectors: another embedder finds other passages. */
-  embedderId: string
+  /** The embedder whose vectors are searched: another one finds other passages. */
+  serving: Pick<Serving, 'idOf'>
   readiness: Readiness
 }
 
-export function searchQueries({ database, cache, ranker, embedderId, readiness }: SearchOptions) {
+export function searchQueries({ database, cache, ranker, serving, readiness }: SearchOptions) {
   const db = database.drizzle
   const stored = cache.lookup<Stored>('passages', keptPassages)
   const readable = cache.lookup<ReadableCollection[]>('collections', keptCollections)
@@ -135,11 +136,12 @@ export function searchQueries({ database, cache, ranker, embedderId, readiness }
   /**
    * Which passages answer best, from the cache where the same was asked on the same state of the same collections. Kept
    * are places only, no text, and only where every passage is still there: while a document goes, the index may hold it
-   * a moment longer than the database.
+   * a moment longer than the database. What was found while the embedder did not answer is not kept.
    */
-  async function rank(asked: Retrieval): Promise<RankedPassage[]> {
+  async function rank(workspaceId: string, asked: Retrieval): Promise<RankedPassage[]> {
     const { query, collections: searched, limit, mode = 'hybrid', cache: use = 'use' } = asked
     const hidden = new Set(searched.flatMap((collection) => collection.hidden))
+    let isMute = false
     const look = () =>
       ranker.rank({
         text: query,
@@ -147,11 +149,15 @@ export function searchQueries({ database, cache, ranker, embedderId, readiness }
         ...(hidden.size > 0 ? { hidden } : {}),
         mode,
         limit,
+        onMute: () => {
+          isMute = true
+        },
       })
     if (use === 'off') return look()
     const isWhole = async (ranked: RankedPassage[]) =>
-      (await hydrate(ranked.map(({ passageId }) => passageId))).size === ranked.length
-    const key = JSON.stringify([stateOf(searched), embedderId, mode, limit, query])
+      !isMute && (await hydrate(ranked.map(({ passageId }) => passageId))).size === ranked.length
+    const embedder = await serving.idOf(workspaceId)
+    const key = JSON.stringify([stateOf(searched), embedder, mode, limit, query])
     if (use === 'refresh') {
       const ranked = await look()
       if (await isWhole(ranked)) await cache.set(cacheName, key, ranked, { ttlMs: rankedMs })
@@ -175,10 +181,10 @@ export function searchQueries({ database, cache, ranker, embedderId, readiness }
   /** Passages that may hold what is asked, best first. @throws IndexNotReady */
   const retrieve = guarded(
     'search:use',
-    async (_actor: Actor, retrieval: Retrieval): Promise<RetrievedPassage[]> => {
+    async ({ workspaceId }: Actor, retrieval: Retrieval): Promise<RetrievedPassage[]> => {
       if (retrieval.collections.length === 0) return []
       await readiness.whenOpen()
-      const ranked = await rank(retrieval)
+      const ranked = await rank(workspaceId, retrieval)
       const texts = await hydrate(ranked.map(({ passageId }) => passageId))
       return ranked.flatMap(({ passageId, score, scores, coverage, similarity }) => {
         const passage = texts.get(passageId)

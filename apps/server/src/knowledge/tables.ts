@@ -48,6 +48,7 @@ export const documents = pgTable('documents', {
   sha256: text('sha256').notNull(),
   pages: integer('pages'),
   passages: integer('passages').notNull().default(0),
+  suspectPassages: integer('suspect_passages'),
   access: text('access', { enum: ['inherited', 'restricted'] })
     .notNull()
     .default('inherited'),
@@ -113,3 +114,37 @@ export const passages = pgTable('passages', {
   embedding: bytes('embedding'),
 })
 export type PassageRow = typeof passages.$inferSelect
+
+/** Vectors of passages beside the ones in `passages`: of a model that is coming, or has come just now. */
+export const passageVectors = pgTable(
+  'passage_vectors',
+  {
+    passageId: text('passage_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    embedder: text('embedder').notNull(),
+    embedding: bytes('embedding').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.passageId, table.embedder] })],
+)
+
+/** What a workspace chose to make vectors with, in place of GEPETO_EMBEDDINGS. */
+export const embeddingChoices = pgTable('embedding_choices', {
+  workspaceId: text('workspace_id').primaryKey(),
+  model: text('model').notNull(),
+  changedAt: time('changed_at').notNull().defaultNow(),
+})
+
+/** The model whose vectors are searched in a workspace, and the one whose vectors are being made. */
+export const embeddingModels = pgTable(
+  'embedding_models',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    embedder: text('embedder').notNull(),
+    state: text('state', { enum: ['serving', 'coming'] }).notNull(),
+    done: integer('done').notNull().default(0),
+    total: integer('total').notNull().default(0),
+    isBehind: boolean('is_behind').notNull().default(false),
+    changedAt: time('changed_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.embedder] })],
+)

@@ -1,7 +1,13 @@
+import type { AccessLevel } from '@gepeto/contract'
+import { eq } from 'drizzle-orm'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { type Database, inWorkspace } from '../platform/database/index.ts'
-import { findCollection, hiddenAmong } from './access.ts'
+import { findCollection, hiddenAmong, levelOfDocument, type SeenDocument } from './access.ts'
 import { type Progress, type ProgressMessage, progressOf } from './progress.ts'
+import { documents } from './tables.ts'
+
+/** Progress as one reader is told it: the row with what they may do. */
+export type SeenMessage = Omit<ProgressMessage, 'row'> & { seen?: SeenDocument }
 
 /** Watching what happens in a collection. */
 export function watchQueries(database: Database, progress: Progress) {
@@ -9,7 +15,7 @@ export function watchQueries(database: Database, progress: Progress) {
   async function* readable(
     current: () => Actor,
     messages: AsyncIterable<ProgressMessage>,
-  ): AsyncGenerator<ProgressMessage> {
+  ): AsyncGenerator<SeenMessage> {
     const told = new Set<string>()
     for await (const message of messages) {
       const { documentId, access, deleted } = message
@@ -17,12 +23,23 @@ export function watchQueries(database: Database, progress: Progress) {
         access === 'restricted' && !(deleted ? told.has(documentId) : await mayRead(current(), documentId))
       if (!isHidden) {
         told.add(documentId)
-        yield message
+        const { row, ...rest } = message
+        yield { ...rest, ...(row ? { seen: { ...row, level: await levelOf(current(), documentId) } } : {}) }
       } else if (told.delete(documentId)) {
         const { row: _, ...rest } = message
         yield { ...rest, deleted: true }
       }
     }
+  }
+
+  const levelOf = async (actor: Actor, documentId: string): Promise<AccessLevel> => {
+    const [found] = await inWorkspace(actor.workspaceId, () =>
+      database.drizzle
+        .select({ level: levelOfDocument(actor) })
+        .from(documents)
+        .where(eq(documents.id, documentId)),
+    )
+    return found?.level ?? 'read'
   }
 
   const mayRead = async (actor: Actor, documentId: string) =>

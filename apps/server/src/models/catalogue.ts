@@ -18,6 +18,8 @@ export interface Catalogue {
   models: ReadonlyMap<string, ConfiguredModel>
   /** Named routes; `default` is what is asked where nothing is named. */
   routes: ReadonlyMap<string, Route>
+  /** The workspace's own providers, keys included: the same objects until something changes. */
+  own: readonly ProviderSettings[]
 }
 
 export interface CatalogueOptions {
@@ -69,6 +71,7 @@ export function openCatalogue(options: CatalogueOptions) {
   const common: Catalogue = {
     models: new Map([...chained, ...installed.values(), builtin].map((model) => [model.id, model])),
     routes: new Map([[DEFAULT_ROUTE, routeOf(DEFAULT_ROUTE, chained.map(usualStep))]]),
+    own: [],
   }
 
   const kept = options.cache.lookup<Catalogue>('models', { ttlMs: trustedMs, maxEntries: 1000 })
@@ -85,10 +88,9 @@ export function openCatalogue(options: CatalogueOptions) {
       ]),
     )
     if (providerRows.length === 0 && routeRows.length === 0) return common
-    const own = providerRows.filter(({ isEnabled }) => isEnabled).flatMap(modelsOf)
-    const models = new Map([
-      ...[...common.models.values(), ...own].map((model) => [model.id, model] as const),
-    ])
+    const own = providerRows.filter(({ isEnabled }) => isEnabled).flatMap((row) => settingsOfRow(row) ?? [])
+    const asked = own.flatMap((settings) => modelsOfOwn(workspaceId, settings))
+    const models = new Map([...common.models.values(), ...asked].map((model) => [model.id, model] as const))
     const routes = new Map(common.routes)
     for (const { name, steps } of routeRows) {
       // A step whose provider is gone or switched off is left out, as one without a key is.
@@ -98,23 +100,28 @@ export function openCatalogue(options: CatalogueOptions) {
       })
       routes.set(name, routeOf(name, standing))
     }
-    return { models, routes }
+    return { models, routes, own }
   }
 
-  /** The models of a provider that an administrator set up. A key that no longer opens is as good as none. */
-  function modelsOf(row: ProviderRow): ConfiguredModel[] {
+  /** A provider that an administrator set up. A key that no longer opens is as good as none. */
+  function settingsOfRow(row: ProviderRow): ProviderSettings | undefined {
     try {
       const apiKey = row.apiKey === null ? undefined : seal.open(row.apiKey, row.id)
       const baseUrl = row.baseUrl ?? kindOf(row.kind).baseUrl ?? ''
       const { name, kind, models } = row
-      return openProvider(
-        { name, kind, apiKey, baseUrl, models },
-        { resilience, connections: options.connections, scope: scopeOf(row.workspaceId) },
-      )
+      return { name, kind, apiKey, baseUrl, models }
     } catch (error) {
       log.error({ err: error, provider: row.id }, 'a provider cannot be used: its key does not open')
-      return []
+      return undefined
     }
+  }
+
+  const modelsOfOwn = (workspaceId: string, settings: ProviderSettings): ConfiguredModel[] =>
+    openProvider(settings, { resilience, connections: options.connections, scope: scopeOf(workspaceId) })
+
+  function modelsOf(row: ProviderRow): ConfiguredModel[] {
+    const settings = settingsOfRow(row)
+    return settings ? modelsOfOwn(row.workspaceId, settings) : []
   }
 
   return {

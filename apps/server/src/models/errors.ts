@@ -48,6 +48,55 @@ export class ModelsUnavailable extends Problem {
   }
 }
 
+/** What makes vectors did not answer. Search goes on by words; only one that asks for vectors alone is told. */
+export class EmbeddingsUnavailable extends Problem {
+  static override readonly code = 'models/embeddings-unavailable'
+  static override readonly status = 503
+  static override readonly title = {
+    en: 'The embedding model did not answer',
+    'pt-BR': 'O modelo de embeddings não respondeu',
+  }
+  readonly model: string
+  readonly reason: Bilingual
+  /** It will not read this text, whenever it is asked. */
+  readonly isRefusal: boolean
+  constructor(
+    model: string,
+    reason: Bilingual,
+    { cause, isRefusal = false }: { cause?: unknown; isRefusal?: boolean } = {},
+  ) {
+    super(
+      {
+        en: `The embedding model "${model}" did not answer: ${reason.en}. Search by words (mode lexical or hybrid) goes on without it.`,
+        'pt-BR': `O modelo de embeddings "${model}" não respondeu: ${reason['pt-BR']}. A busca por palavras (modo lexical ou hybrid) continua sem ele.`,
+      },
+      { cause },
+    )
+    this.model = model
+    this.reason = reason
+    this.isRefusal = isRefusal
+  }
+  override get retryAfterSeconds() {
+    return 10
+  }
+}
+
+/** A workspace cannot have its vectors made by this. */
+export class EmbeddingNotOffered extends Problem {
+  static override readonly code = 'models/embedding-not-offered'
+  static override readonly status = 400
+  static override readonly title = {
+    en: 'No vectors can be had of this',
+    'pt-BR': 'Não é possível obter vetores disto',
+  }
+  constructor(model: string) {
+    super({
+      en: `"${model}" is none of what GET /api/v1/models/embeddings offers: a model as it stands there, or one of the providers with a model, such as openai/text-embedding-3-small.`,
+      'pt-BR': `"${model}" não está entre o que GET /api/v1/models/embeddings oferece: um modelo como está lá, ou um dos provedores com um modelo, como openai/text-embedding-3-small.`,
+    })
+  }
+}
+
 /** No such provider in this workspace. */
 export class ProviderNotFound extends Problem {
   static override readonly code = 'models/provider-not-found'

@@ -14,7 +14,7 @@ import { DEFAULT_ROUTE, openCatalogue, scopeOf, usualOf } from './catalogue.ts'
 import { routeCommands } from './commands/model-routes.ts'
 import { type IsNameTaken, providerCommands } from './commands/providers.ts'
 import { ModelNotFound } from './errors.ts'
-import { freeMeter, type Meter } from './meter.ts'
+import { freeMeter, type Meter, type MeteredCall } from './meter.ts'
 import type { Route } from './route.ts'
 import { openForwarder } from './routing/forward.ts'
 import { openRouter } from './routing/run.ts'
@@ -28,8 +28,25 @@ export {
   smallTalkOf,
   smallTalkReply,
 } from './builtin/index.ts'
-export { type Embedder, openBuiltinEmbedder } from './embeddings/index.ts'
-export { type ModelFailure, ModelNotFound, ModelsUnavailable } from './errors.ts'
+export {
+  type Embedder,
+  type EmbeddingCall,
+  type Embeddings,
+  type EmbeddingTrial,
+  type LocalEmbedder,
+  openBuiltinEmbedder,
+  openEmbeddings,
+  packVector,
+  unpackVector,
+} from './embeddings/index.ts'
+export {
+  EmbeddingNotOffered,
+  EmbeddingsUnavailable,
+  type ModelFailure,
+  ModelNotFound,
+  ModelsUnavailable,
+} from './errors.ts'
+export { openModelFiles } from './files/index.ts'
 export { GroundedPassage, GroundedRequest, NOT_IN_DOCUMENTS, Turn } from './grounded-request.ts'
 export { guessedTokens } from './guessed-tokens.ts'
 export { freeMeter, type Meter, type MeteredCall, type Purpose, type TokenUsage } from './meter.ts'
@@ -136,6 +153,13 @@ export function createModels({
     route,
     list,
     meter,
+    /** Counts a call that another than the router made. */
+    record(call: MeteredCall): void {
+      meter.record(call)
+      for (const observer of observers) observer.record?.(call)
+    },
+    /** A workspace's own providers, with their keys. */
+    ownProviders: async (workspaceId: string) => (await catalogue.of(workspaceId)).own,
     /** Ids of the models that the configuration offers everybody, best first. */
     installed: catalogue.installed,
 
@@ -146,9 +170,8 @@ export function createModels({
       return {
         items: resilience.list().flatMap((view) => {
           if (!view.name.startsWith('model:')) return breakerView(view, view.name, 'service')
-          const id = view.name.startsWith(own)
-            ? view.name.slice(own.length)
-            : view.name.slice('model:'.length)
+          if (view.name.startsWith(own)) return breakerView(view, view.name.slice(own.length), 'model')
+          const id = view.name.slice('model:'.length)
           return models.has(id) && id !== 'builtin' ? breakerView(view, id, 'model') : []
         }),
       }

@@ -55,6 +55,29 @@ describe('making a follow-up searchable by itself', () => {
   })
 })
 
+describe('a question that only looks like a follow-up', () => {
+  it.each([
+    'Onde está a onça-pintada?',
+    'Qual é a nota mínima nesta disciplina?',
+    'Quantas provas há neste semestre?',
+    'Is there a limit for uploads?',
+    'Which job that failed was restarted?',
+    'What is the deadline of this course?',
+  ])('is asked as it is: %s', (question) => {
+    expect(after(question, 'Quem descreveu o ciclo de Calvin?')).toBe(question)
+  })
+
+  it.each([
+    'Onde esta fica?',
+    'Onde ela está?',
+    'Qual é a nota dessa prova?',
+    'Who wrote that?',
+    'Is there a limit for it?',
+  ])('is one where a word stands for what was said: %s', (question) => {
+    expect(after(question, 'Quem descreveu o ciclo de Calvin?')).toContain('Calvin')
+  })
+})
+
 describe('telling follow-ups apart', () => {
   it.each([
     [

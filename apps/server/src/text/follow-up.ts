@@ -44,6 +44,12 @@ const OPENS_AS_FOLLOW_UP =
   /^(?:e|mas|entao|tambem|and|but|also|what about|how about|y|pero|tambien|e quanto|e se)\b[ ,]/
 const PRONOUN =
   /\b(?:ele|ela|eles|elas|dele|dela|deles|delas|nele|nela|isso|disso|nisso|isto|disto|esse|essa|esses|essas|desse|dessa|deste|desta|nesse|nessa|neste|nesta|este|esta|aquele|aquela|daquele|daquela|o mesmo|a mesma|it|its|he|she|him|his|her|hers|they|them|their|theirs|that|those|these|this|the same|there|eso|esto|ellos|ellas|ese|esa)\b/
+/** What looks like a pronoun and stands for nothing said before: "onde está", "is there", "a job that fails". */
+const NO_PRONOUN =
+  /\best(?:á|ás|án)(?![\p{L}])|\b(?:is|are|was|were|will) there\b|\bthere (?:is|are|was|were|will)\b|\b(?:is|was) it (?:possible|true|necessary|allowed)\b|(?<=\p{L} )that (?=(?:is|are|was|were|has|have|can|must|will|\p{L}+(?:s|ed))\b)/giu
+/** "Nesta disciplina", "in this course": what the documents themselves are, not what was said before. */
+const THIS_ALL =
+  /\b(?:d?est[ea]s?|n?est[ea]s?|d?ess[ea]s?|n?ess[ea]s?|this|these|the same) (?:disciplina|curso|materia|documento|texto|edital|manual|apostila|semestre|ano|mes|escola|empresa|sistema|projeto|contrato|course|class|document|text|manual|handbook|semester|year|month|school|company|system|project|contract|asignatura|empresa)s?\b/g
 /** "E a fase clara?": the question before, asked of another subject. */
 const NEW_SUBJECT =
   /^(?:e(?: quanto)?|and|what about|how about|y)[ ,]+((?:a|o|as|os|ao|à|aos|às|no|na|nos|nas|the|el|la|los|las)\s+[^,;?!.]+)[ ?!.]*$/iu
@@ -92,5 +98,6 @@ function needsAntecedent(question: string): boolean {
   const content = tokensOf(question).filter((term) => !term.stop).length
   if (content === 0) return true
   if (content > SELF_CONTAINED_WORDS) return false
-  return OPENS_AS_FOLLOW_UP.test(folded) || PRONOUN.test(folded)
+  const pointing = fold(question.replace(NO_PRONOUN, ' ')).replace(THIS_ALL, ' ')
+  return OPENS_AS_FOLLOW_UP.test(folded) || PRONOUN.test(pointing)
 }

@@ -34,6 +34,14 @@ describe('splitting a text into sentences', () => {
     expect(split(text)).toEqual(expected)
   })
 
+  it('takes each row of named values for itself, however long', () => {
+    const rows = [
+      'nome: Ana Souza Pereira; turma: manhã; prova1: 8.5; prova2: 7.0; faltas: 2',
+      'nome: Carla Dias de Almeida; turma: tarde; prova1: 7.5; prova2: 8.8; faltas: 1',
+    ]
+    expect(splitSentences(rows.join('\n')).map(({ text }) => text)).toEqual(rows)
+  })
+
   it('keeps a wrapped line in its sentence and parts headings, items and rows', () => {
     const text = [
       '# Fotossíntese',

@@ -76,8 +76,11 @@ function continues(text: string, start: number, border: number): boolean {
   return last.length > LONGEST_TITLE
 }
 
+/** A row as parsers write it, each value after its column's name: `Cargo: chefe; Ramal: 4400`. */
+const NAMED_CELLS = /^[^:;.!?]{1,40}:\s[^;]*(?:;\s[^:;.!?]{1,40}:\s[^;]*)+$/
+
 function isRow(line: string): boolean {
-  return line.includes('\t') || /^\s*\|/.test(line)
+  return line.includes('\t') || /^\s*\|/.test(line) || NAMED_CELLS.test(line)
 }
 
 function splitBlock(text: string, from: number, to: number, into: Sentence[]): void {

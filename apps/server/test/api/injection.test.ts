@@ -1,4 +1,4 @@
-import type { Collection, InjectionPolicy, SearchResults, Workspace } from '@gepeto/contract'
+import type { Collection, Document, InjectionPolicy, SearchResults, Workspace } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
@@ -55,6 +55,16 @@ describe.each(stores)('documents and questions that give orders, on the $kind da
     expect(answer.model).toBe('openai/gullible')
     expect(model.lastPrompt()).toContain('PWNED')
     expect(answer.answer).not.toContain('PWNED')
+  })
+
+  it('counts the passages of a document that give orders', async () => {
+    const { items } = await gepeto.must<{ items: Document[] }>(
+      'GET',
+      `/api/v1/collections/${botany.id}/documents`,
+    )
+    const suspects = (title: string) => items.find((document) => document.title === title)?.suspectPassages
+    expect(suspects('Anexo')).toBe(1)
+    expect(suspects(photosynthesis.title)).toBe(0)
   })
 
   it('warns of a cited passage that reads like an order, and of where', async () => {

@@ -50,6 +50,8 @@ describe.each(stores)('a second factor on the $kind database', (store) => {
     expect(status).toBe(201)
     expect(body.uri).toMatch(/^otpauth:\/\/totp\/Gepeto:ana(%40|@)example\.org\?/)
     expect(body.recoveryCodes).toHaveLength(10)
+    for (const code of body.recoveryCodes)
+      expect(code).toMatch(/^[2-9a-hjkmnp-z]{4}(-[2-9a-hjkmnp-z]{4}){2}$/)
     ;({ secret, recoveryCodes } = body)
 
     expect((await visitor.call(`POST`, `${path}/confirm`, { code: wrongCode() })).status).toBe(401)

@@ -276,11 +276,16 @@ describe.each(stores)('what models use up on the $kind database', (store) => {
     await complete(tenant)
     await gepeto.must('PUT', '/api/v1/models/prices', {
       headers,
-      json: { model, inputPerMillion: 10, outputPerMillion: 100 },
+      json: { model, inputPerMillion: 10, outputPerMillion: 100, source: ' Contract 12 ' },
     })
     await complete(tenant)
     expect((await read(tenant)).totals.cost).toBeCloseTo(callCost + (1000 * 10 + 50 * 100) / 1e6, 9)
-    expect((await prices()).items[0]).toMatchObject({ model, origin: 'workspace', cachedInputPerMillion: 10 })
+    expect((await prices()).items[0]).toMatchObject({
+      model,
+      origin: 'workspace',
+      cachedInputPerMillion: 10,
+      source: 'Contract 12',
+    })
     const path = `/api/v1/models/prices?model=${encodeURIComponent(model)}`
     await gepeto.must('DELETE', path, { headers })
     expect(await gepeto.call('DELETE', path, { headers })).toMatchObject({ status: 404 })

@@ -181,6 +181,9 @@ export const accessTable: Record<string, RouteAccess> = {
   },
   'DELETE /api/v1/models/routes/:id': { needs: ['models:manage'], names: 'route' },
   'GET /api/v1/models/breakers': { needs: ['models:manage'] },
+  'GET /api/v1/models/embeddings': { needs: ['models:manage'] },
+  'PUT /api/v1/models/embeddings': { needs: ['models:manage'], body: { model: 'builtin' } },
+  'POST /api/v1/models/embeddings/test': { needs: ['models:manage'], body: { model: 'builtin' } },
 
   'GET /api/v1/models/prices': { needs: ['usage:read'] },
   'PUT /api/v1/models/prices': {

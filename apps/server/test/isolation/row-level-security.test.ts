@@ -14,6 +14,7 @@ const closed = [
   'index_vectors',
   'jobs', // sent by the function send_job
   'migrations',
+  'model_files', // of the installation
   'refresh_tokens', // these three and verifications: what signing in needs, for people and not for workspaces
   'signing_keys',
   'two_factors',
@@ -25,6 +26,9 @@ const acrossAll: Record<string, string> = {
   accounts: 'signing in',
   api_keys: 'who calls, by the hash of a key',
   collections: 'bringing the index up at the start; furnishing a new workspace',
+  embedding_choices: 'what each workspace asks for, at the start',
+  embedding_models:
+    'which vectors each workspace is searched by, at the start; how far changes are, for /health',
   documents: 'a job finds the workspace of its document; unfinished ones at the start',
   events: 'what happens before there is anyone to act',
   group_members: 'who calls, and in which groups',
@@ -115,6 +119,9 @@ describe.each(stores)('row-level security on the $kind database', (store) => {
       `insert into model_providers (id, workspace_id, name, kind, models) values ('mpr_a', {ws}, 'a', 'ollama', '{m}')`,
     )
     await insert(`insert into model_routes (id, workspace_id, name, steps) values ('mrt_a', {ws}, 'a', '[]')`)
+    await insert(`insert into embedding_choices (workspace_id, model) values ({ws}, 'builtin')`)
+    await insert(`insert into passage_vectors (passage_id, workspace_id, embedder, embedding)
+      select id, workspace_id, 'other', '' from passages`)
     await insert(`insert into deleted_documents (document_id, workspace_id) values ('doc_gone', {ws})`)
     await insert(`insert into workspaces (id, name) values ('ws_other', 'Other')`)
   }

@@ -101,6 +101,31 @@ describe.each(stores)('sharing within a workspace on the $kind database', (store
       expect((await as(reader).call('PATCH', of, { title: 'Changed' })).status).toBe(200)
     })
 
+    it('says of itself and of its documents whether one may change them', async () => {
+      const { collection, document, at, of } = await furnished()
+      const levels = async (who: Person) => {
+        const see = as(who).must
+        const listed = await see<{ items: Collection[] }>('GET', '/api/v1/collections')
+        const inside = await see<{ items: Document[] }>('GET', `${at}/documents`)
+        return [
+          (await see<Collection>('GET', at)).level,
+          listed.items.find(({ id }) => id === collection.id)?.level,
+          (await see<Document>('GET', of)).level,
+          inside.items.find(({ id }) => id === document.id)?.level,
+        ]
+      }
+      const all = (level: string) => [level, level, level, level]
+      expect(await levels(reader)).toEqual(all('write'))
+      await share(at, 'restricted', [grant(team)])
+      expect(await levels(reader)).toEqual(all('read'))
+      expect(await levels(maker)).toEqual(all('write'))
+      await share(of, 'restricted', [grant(reader.userId, 'write')])
+      expect(await levels(reader)).toEqual(['read', 'read', 'write', 'write'])
+      await share(at, 'restricted', [grant(team, 'write')])
+      await share(of, 'restricted', [grant(reader.userId)])
+      expect(await levels(reader)).toEqual(['write', 'write', 'read', 'read'])
+    })
+
     it('stays with whoever made it so', async () => {
       const made = await as(stranger).must<Collection>('POST', '/api/v1/collections', {
         name: 'Mine',

@@ -101,6 +101,7 @@ describe.each(stores)('three tenants with alike data on the $kind database', (st
     get(() => '/api/v1/usage?group=person'),
     get(() => '/api/v1/usage/export?group=key'),
     get(() => '/api/v1/models/prices'),
+    get(() => '/api/v1/models/embeddings'),
     get(() => '/v1/models'),
     get(({ collection }) => `/api/v1/collections/${collection}`),
     get(({ collection }) => `/api/v1/collections/${collection}/access`),

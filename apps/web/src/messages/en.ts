@@ -39,6 +39,7 @@ export const en = {
     traceId: 'Trace id',
     copyTraceId: 'Copy trace id',
     dismiss: 'Dismiss',
+    done: 'Done',
   },
   problem: {
     title: 'That did not work',
@@ -137,9 +138,11 @@ export const en = {
     deleted: (title: string) => `Deleted “${title}”`,
     scopeAll: 'All collections',
     scopeLabel: 'Where to look',
+    pickTitle: 'Where to look and who answers',
     scopeSome: (n: number) => count(n, { one: '# collection', other: '# collections' }),
     modelLabel: 'Model',
     builtin: 'Built-in (extractive)',
+    builtinShort: 'Built-in',
     builtinHint:
       'Puts answers together from whole sentences of your documents. It invents nothing, does not translate, and needs no key and no network.',
     localModel: 'runs on this server',
@@ -232,7 +235,11 @@ export const en = {
     deletedCollection: (name: string) => `Deleted “${name}” and its documents`,
     documents: (n: number) => count(n, { one: '# document', other: '# documents' }),
     passages: (n: number) => count(n, { one: '# passage', other: '# passages' }),
-    pages: (n: number) => count(n, { one: '# page', other: '# pages' }),
+    pages: {
+      page: (n: number) => count(n, { one: '# page', other: '# pages' }),
+      slide: (n: number) => count(n, { one: '# slide', other: '# slides' }),
+      sheet: (n: number) => count(n, { one: '# sheet', other: '# sheets' }),
+    },
     add: 'Add',
     addFiles: 'Files from this device',
     addFolder: 'A whole folder',
@@ -280,6 +287,13 @@ export const en = {
       }),
     refused: (name: string, reason: string) => `“${name}” was not taken: ${reason}`,
     gone: 'This collection is no longer here',
+    suspect: (n: number) =>
+      count(n, {
+        one: '# passage gives the assistant orders',
+        other: '# passages give the assistant orders',
+      }),
+    suspectHint:
+      'Reads like an instruction to the assistant. What is done with it stands in the rules of the workspace.',
   },
   status: {
     queued: 'Waiting its turn',

@@ -41,6 +41,7 @@ export const ptBR: Messages = {
     traceId: 'Código de rastreio',
     copyTraceId: 'Copiar código de rastreio',
     dismiss: 'Dispensar',
+    done: 'Pronto',
   },
   problem: {
     title: 'Não deu certo',
@@ -115,7 +116,7 @@ export const ptBR: Messages = {
     ],
     suggestions: 'Perguntas para começar',
     welcome: 'O que você quer saber?',
-    readyIn: (n) => count(n, { one: '# documento na biblioteca', other: '# documentos na biblioteca' }),
+    readyIn: (n) => count(n, { one: '# documento no acervo', other: '# documentos no acervo' }),
   },
   chat: {
     askLabel: 'Sua pergunta',
@@ -138,9 +139,11 @@ export const ptBR: Messages = {
     deleted: (title) => `“${title}” excluída`,
     scopeAll: 'Todas as coleções',
     scopeLabel: 'Onde procurar',
+    pickTitle: 'Onde procurar e quem responde',
     scopeSome: (n) => count(n, { one: '# coleção', other: '# coleções' }),
     modelLabel: 'Modelo',
     builtin: 'Modelo integrado (extrativo)',
+    builtinShort: 'Integrado',
     builtinHint:
       'Monta a resposta com frases inteiras dos seus documentos. Não inventa, não traduz e não precisa de chave nem de rede.',
     localModel: 'roda neste servidor',
@@ -231,7 +234,11 @@ export const ptBR: Messages = {
     deletedCollection: (name) => `“${name}” e seus documentos foram excluídos`,
     documents: (n) => count(n, { one: '# documento', other: '# documentos' }),
     passages: (n) => count(n, { one: '# trecho', other: '# trechos' }),
-    pages: (n) => count(n, { one: '# página', other: '# páginas' }),
+    pages: {
+      page: (n) => count(n, { one: '# página', other: '# páginas' }),
+      slide: (n) => count(n, { one: '# slide', other: '# slides' }),
+      sheet: (n) => count(n, { one: '# planilha', other: '# planilhas' }),
+    },
     add: 'Adicionar',
     addFiles: 'Arquivos deste aparelho',
     addFolder: 'Uma pasta inteira',
@@ -279,6 +286,10 @@ export const ptBR: Messages = {
       }),
     refused: (name, reason) => `“${name}” não foi aceito: ${reason}`,
     gone: 'Esta coleção não está mais aqui',
+    suspect: (n) =>
+      count(n, { one: '# trecho dá ordens ao assistente', other: '# trechos dão ordens ao assistente' }),
+    suspectHint:
+      'Parece uma instrução ao assistente. O que se faz com isso está nas regras do espaço de trabalho.',
   },
   status: {
     queued: 'Aguardando a vez',

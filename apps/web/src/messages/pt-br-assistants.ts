@@ -93,7 +93,7 @@ export const assistants: typeof english = {
     'O papel, o tom e a forma, como você diria a um colega novo. Ele se atém aos documentos, seja o que for que você escreva aqui. O modelo integrado cita e não redige, por isso não as segue.',
   instructionsPlaceholder: 'Você ajuda operadores de plantão. Comece pelo passo a dar agora…',
   model: 'Modelo',
-  usualModel: 'O que o espaço de trabalho usa primeiro',
+  usualModel: 'O primeiro do espaço de trabalho',
   modelHint: 'Quem pergunta só escolhe se isto ficar em aberto.',
   language: 'Idioma das respostas',
   anyLanguage: 'O da pergunta',

@@ -1,4 +1,4 @@
-import type { Permission, Session } from '@gepeto/contract'
+import type { AccessLevel, Permission, Session } from '@gepeto/contract'
 import { ApiProblem, ConnectionLost, createGepeto } from '@gepeto/sdk'
 import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { preferences } from './preferences.ts'
@@ -42,10 +42,13 @@ export function knownSession(): Session | undefined {
   return queryClient.getQueryData(sessionQuery.queryKey)
 }
 
-/** What the signed-in person may do, by its permission: `may('documents:write')`. What they may not is not offered. */
-export function useMay(): (permission: Permission) => boolean {
+/**
+ * What the signed-in person may do, by its permission: `may('documents:write')`; to a certain collection or document
+ * where one is named, since sharing may leave them to read it only. What they may not is not offered.
+ */
+export function useMay(): (permission: Permission, to?: { level: AccessLevel }) => boolean {
   const { data } = useQuery(sessionQuery)
-  return (permission) => data?.permissions.includes(permission) ?? false
+  return (permission, to) => (data?.permissions.includes(permission) ?? false) && to?.level !== 'read'
 }
 
 const partings = new Set<() => void>()

@@ -46,7 +46,11 @@ export function Frame({ title, heading, actions, list, listLabel, aside, childre
                 <ListDrawer label={listLabel ?? ''}>{list}</ListDrawer>
               </Suspense>
             ))}
-          {heading ?? <h1 className="min-w-0 truncate text-sm font-medium">{title}</h1>}
+          {heading ?? (
+            <h1 className="min-w-0 truncate text-sm font-medium" title={title}>
+              {title}
+            </h1>
+          )}
           <div className="ml-auto flex items-center gap-1">{actions}</div>
         </header>
         {children}

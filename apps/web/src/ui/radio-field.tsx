@@ -3,7 +3,7 @@ import { useId } from 'react'
 interface RadioFieldProps<Value extends string> {
   label: string
   value: Value
-  options: { value: Value; label: string; hint: string }[]
+  options: { value: Value; label: string; hint?: string }[]
   onChange: (value: Value) => void
 }
 
@@ -28,15 +28,17 @@ export function RadioField<Value extends string>({
             name={name}
             value={option.value}
             checked={option.value === value}
-            aria-describedby={`${name}-${option.value}`}
+            aria-describedby={option.hint ? `${name}-${option.value}` : undefined}
             onChange={() => onChange(option.value)}
             className="mt-0.5 size-4 accent-accent"
           />
           <span className="min-w-0">
             <span className="block text-sm font-medium">{option.label}</span>
-            <span id={`${name}-${option.value}`} className="block text-sm text-muted">
-              {option.hint}
-            </span>
+            {option.hint && (
+              <span id={`${name}-${option.value}`} className="block text-sm text-muted">
+                {option.hint}
+              </span>
+            )}
           </span>
         </label>
       ))}

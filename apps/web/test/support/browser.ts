@@ -4,12 +4,17 @@ import { owner } from './gepeto-server.ts'
 export interface Visit {
   language?: 'en-US' | 'pt-BR'
   theme?: 'light' | 'dark'
-  size?: 'desktop' | 'phone'
+  size?: keyof typeof sizes
   /** Scripts that the page's own policy forbids may run, which axe needs. */
   isInspected?: boolean
 }
 
-export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+export const sizes = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+  /** The narrowest phone that is common. */
+  smallPhone: { width: 360, height: 640 },
+}
 
 /** Debian's Chromium unless CHROMIUM names another. */
 export function openBrowser(): Promise<Browser> {
@@ -25,13 +30,15 @@ export interface Opened {
 
 /** A fresh visitor: nothing stored, a language, a theme and a size. */
 export async function openPage(browser: Browser, address: string, visit: Visit = {}): Promise<Opened> {
+  const { size = 'desktop' } = visit
+  const isPhone = size !== 'desktop'
   const context = await browser.newContext({
     baseURL: address,
     locale: visit.language ?? 'en-US',
     colorScheme: visit.theme ?? 'light',
-    viewport: sizes[visit.size ?? 'desktop'],
-    hasTouch: visit.size === 'phone',
-    isMobile: visit.size === 'phone',
+    viewport: sizes[size],
+    hasTouch: isPhone,
+    isMobile: isPhone,
     bypassCSP: visit.isInspected ?? false,
     reducedMotion: 'reduce',
   })

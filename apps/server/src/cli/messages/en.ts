@@ -95,7 +95,17 @@ export const en = {
     neverUsed: 'never used',
   },
   models: {
-    summary: 'List the models that can be asked.',
+    summary: 'List the models that can be asked; fetch and keep model files for embeddings.',
+    usage: '[pull ORGANISATION/NAME [--hub] | push ORGANISATION/NAME]',
+    hub: 'With pull: from the hub, even where the files are kept in the store.',
+    noAction:
+      'Say what to do: gepeto models, gepeto models pull ORGANISATION/NAME, gepeto models push ORGANISATION/NAME.',
+    noName: (action: string) =>
+      `Name the model as on the hub: gepeto models ${action} intfloat/multilingual-e5-small`,
+    isPulled: (name: string, folder: string) =>
+      `${name} is in ${folder}. GEPETO_EMBEDDINGS=onnx/${name} uses it from the next start.`,
+    isPushed: (name: string) =>
+      `${name} is kept in the store: an instance that has no copy fetches it at its start.`,
     isDefault: 'default',
     isLocal: 'nothing leaves this machine',
   },

@@ -3,7 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { appendEvents, type Fact } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
-import { NotOneself, PersonNotFound } from '../errors.ts'
+import { NotOneself, PersonNotFound } from '../errors/people.ts'
 import {
   apiKeyRevoked,
   personReinstated,

@@ -6,7 +6,7 @@ import { acrossWorkspaces, type Database, despiteDeadlocks } from '../../platfor
 import { InvalidRequest } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { OwnerListener, WorkspaceListener } from '../commands.ts'
-import { LastWorkspace, PersonNeeded, WorkspaceNotFound } from '../errors.ts'
+import { LastWorkspace, PersonNeeded, WorkspaceNotFound } from '../errors/workspaces.ts'
 import { workspaceChanged, workspaceCreated, workspaceDeleted } from '../facts.ts'
 import { findWorkspace } from '../queries/workspaces.ts'
 import { findRole, isPerson, lockWorkspace } from '../rights.ts'

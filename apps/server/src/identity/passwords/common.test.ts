@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PasswordTooCommon } from '../errors.ts'
+import { PasswordTooCommon } from '../errors/passwords.ts'
 import { refuseCommonPassword } from './common.ts'
 
 describe('choosing a password', () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
-import { PasswordTooCommon } from '../errors.ts'
+import { PasswordTooCommon } from '../errors/passwords.ts'
 
 const listPath = join(import.meta.dirname, '../../../assets/common-passwords.txt.br')
 

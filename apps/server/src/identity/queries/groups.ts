@@ -4,7 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Queryable } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
-import { GroupNotFound } from '../errors.ts'
+import { GroupNotFound } from '../errors/people.ts'
 import { groupMembers, groups, users } from '../tables.ts'
 
 const all = (db: Queryable) =>

@@ -4,7 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Queryable } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
-import { PersonNotFound } from '../errors.ts'
+import { PersonNotFound } from '../errors/people.ts'
 import { memberships, roles, users } from '../tables.ts'
 
 const columns = {

@@ -4,7 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Queryable } from '../../platform/database/index.ts'
 import { decodeCursor } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
-import { RoleNotFound } from '../errors.ts'
+import { RoleNotFound } from '../errors/people.ts'
 import { memberships, roles } from '../tables.ts'
 
 /** The built-in ones, the mightiest first, then the workspace's own. They are few: see `mostRoles`. */

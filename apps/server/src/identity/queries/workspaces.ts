@@ -4,7 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import { acrossWorkspaces, type Database, type Queryable } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
-import { WorkspaceNotFound } from '../errors.ts'
+import { WorkspaceNotFound } from '../errors/workspaces.ts'
 import { isPerson } from '../rights.ts'
 import { memberships, roles, type WorkspaceSettings, workspaces } from '../tables.ts'
 

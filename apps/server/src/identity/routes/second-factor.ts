@@ -17,7 +17,7 @@ export function secondFactorRoutes(app: Http, identity: Identity): void {
   app.get('/api/v1/account/second-factor', {
     schema: {
       tags,
-      summary: 'The own second factor',
+      summary: 'The own second step of signing in',
       response: { 200: SecondFactor, ...problems(401, 403) },
     },
     handler: ({ actor }) => identity.describeSecondFactor(actor),

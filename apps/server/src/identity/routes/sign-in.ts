@@ -46,7 +46,7 @@ export function signInRoutes(app: Http, identity: Identity): void {
       tags,
       summary: 'Sign in by password',
       description:
-        'Where the account has a second factor, the state is "secondFactor" and the next call is /api/v1/auth/second-factor.',
+        'Where the account has a second step, the state is "secondFactor" and the next call is /api/v1/auth/second-factor.',
       body: SignIn,
       response: { 200: Session, ...problems(400, 401, 429) },
     },

@@ -1,11 +1,11 @@
 import { endianness } from 'node:os'
 import type { EmbeddingRequest } from '@gepeto/contract'
-import { type Embedder, guessedTokens, type Meter } from '../../models/index.ts'
+import { guessedTokens, type LocalEmbedder, type Meter } from '../../models/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { CompletionModelNotFound, ParameterUnsupported } from './errors.ts'
 import { builtin } from './resolve-model.ts'
 
-export function embeddingCommand(embedder: Embedder, meter: Meter) {
+export function embeddingCommand(embedder: LocalEmbedder, meter: Meter) {
   /** @throws CompletionModelNotFound, ParameterUnsupported */
   return async function embed(actor: Actor, request: EmbeddingRequest) {
     const { model, encoding_format: format, dimensions } = request

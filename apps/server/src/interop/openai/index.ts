@@ -1,7 +1,7 @@
 import type { ChatCompletionRequest, EmbeddingRequest, OpenAiModel } from '@gepeto/contract'
 import type { Answers } from '../../answers/index.ts'
 import type { Assistants } from '../../assistants/index.ts'
-import { type Embedder, type Models, RefusedByProvider } from '../../models/index.ts'
+import { type LocalEmbedder, type Models, RefusedByProvider } from '../../models/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { embeddingCommand } from './embeddings.ts'
@@ -27,7 +27,7 @@ export interface OpenAiOptions {
   answers: Answers
   assistants: Assistants
   database: Database
-  embedder: Embedder
+  embedder: LocalEmbedder
 }
 
 /** The newest so many assistants are listed. */

@@ -1,11 +1,11 @@
-import type { Collection, CreateCollection, UpdateCollection } from '@gepeto/contract'
+import type { AccessLevel, Collection, CreateCollection, UpdateCollection } from '@gepeto/contract'
 import { and, eq } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import { NotPermitted } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
-import { findCollection, holdsClosed } from '../access.ts'
+import { findCollection, holdsClosed, levelOfCollection } from '../access.ts'
 import type { DocumentStore } from '../document-store.ts'
 import { CollectionHoldsClosed, DefaultCollectionKept } from '../errors.ts'
 import { collectionChanged, collectionCreated, collectionDeleted } from '../facts.ts'
@@ -13,7 +13,11 @@ import { type CollectionRow, collections } from '../tables.ts'
 import { grantToMaker } from './sharing.ts'
 
 /** The row as the world sees it; counts come from the query that read it. */
-export function toCollection(row: CollectionRow, counts = { documents: 0, passages: 0 }): Collection {
+export function toCollection(
+  row: CollectionRow,
+  level: AccessLevel,
+  counts = { documents: 0, passages: 0 },
+): Collection {
   return {
     id: row.id,
     name: row.name,
@@ -21,6 +25,7 @@ export function toCollection(row: CollectionRow, counts = { documents: 0, passag
     language: row.language,
     isDefault: row.isDefault,
     access: row.access,
+    level,
     ...counts,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -85,17 +90,20 @@ export function collectionCommands({ database, store, onChange }: CollectionComm
           await appendEvents(tx, actor, [collectionCreated(row!)])
           if (row!.access === 'restricted') await grantToMaker(tx, actor, row!.id)
           tx.afterCommit(onChange)
-          return toCollection(row!)
+          return toCollection(row!, 'write')
         })
       },
     ),
 
     /** The collection without its counts. */
-    viewCollection: guarded(
-      'collections:read',
-      async (actor: Actor, id: string): Promise<Collection> =>
-        toCollection(await findCollection(database.drizzle, actor, id)),
-    ),
+    viewCollection: guarded('collections:read', async (actor: Actor, id: string): Promise<Collection> => {
+      const row = await findCollection(database.drizzle, actor, id)
+      const [seen] = await database.drizzle
+        .select({ level: levelOfCollection(actor) })
+        .from(collections)
+        .where(eq(collections.id, id))
+      return toCollection(row, seen?.level ?? 'read')
+    }),
 
     updateCollection: guarded(
       'collections:write',

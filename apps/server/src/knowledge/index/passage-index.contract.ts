@@ -69,6 +69,31 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       expect(candidates[0]!.similarity).toBeGreaterThan(0.95)
     })
 
+    it('compares a vector only with those of the same embedder, whatever their length', async () => {
+      const leaf = passage('leaf', 'x', { vector: vector(1, 0), embedder: 'short' })
+      const root = passage('root', 'y', { vector: vector(0, 1), embedder: 'short' })
+      await add('botany', leaf, root)
+      const long = (at: number) => Float32Array.from({ length: 200 }, (_, axis) => (axis === at ? 1 : 0))
+      await index.addVectors('botany', leaf.documentId, 'long', new Map([['leaf', long(7)]]))
+      await index.addVectors('botany', root.documentId, 'long', new Map([['root', long(150)]]))
+
+      const near = async (embedder: string, asked: Float32Array) =>
+        find(query([], { vector: asked, embedder, limit: 1 }))
+      expect(await near('short', vector(0.9, 0.1))).toEqual(['leaf'])
+      expect(await near('long', long(150))).toEqual(['root'])
+      expect(await near('none', vector(0.9, 0.1))).toEqual([])
+
+      await index.keepVectors('botany', 'long')
+      expect(await near('short', vector(0.9, 0.1))).toEqual([])
+      expect(await near('long', long(7))).toEqual(['leaf'])
+    })
+
+    it('passes over vectors of passages that it does not hold', async () => {
+      await add('botany', passage('leaf', 'x', { vector: vector(1, 0) }))
+      await index.addVectors('botany', 'nobody', 'other', new Map([['nothing', vector(1, 0)]]))
+      expect(await find(query([], { vector: vector(1, 0), embedder: 'other' }))).toEqual([])
+    })
+
     it('reads title and headings as part of the passage, told apart', async () => {
       await add('botany', passage('leaf', 'Green blades.', { title: 'Leaves', headings: ['Colour'] }))
       const [found] = (await index.candidates(query(['leav']))).candidates

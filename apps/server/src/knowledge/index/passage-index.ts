@@ -11,8 +11,10 @@ export interface IndexedPassage {
   title: string
   headings: readonly string[]
   text: string
-  /** Unit length or zero; absent where no embedder is configured. */
+  /** Unit length or zero; absent where there is none yet. */
   vector?: Float32Array
+  /** Which embedder made the vector. Vectors of several may stand side by side; a query names one. Default ''. */
+  embedder?: string
 }
 
 /** What finds candidates. Scores of candidates are rough; the ranker's count. */
@@ -30,6 +32,8 @@ export interface CandidateQuery {
   terms: readonly QueryTerm[]
   /** Of unit length; absent for a lexical search. */
   vector?: Float32Array
+  /** Which embedder made it: only vectors of the same are compared with it. Default ''. */
+  embedder?: string
   /** How many passages each of the two ways may bring in. */
   limit: number
 }
@@ -85,6 +89,8 @@ export interface CandidateSet {
  * it when missing. Writes to one collection are applied in the order they were called.
  */
 export interface PassageIndex {
+  /** Whether all instances see the same index: what one writes, the others need not write again. */
+  readonly isShared: boolean
   /**
    * Adds passages, replacing those of the same id. Long batches are applied in slices, so that the event
    * loop keeps turning; passages become findable one slice at a time.
@@ -93,6 +99,19 @@ export interface PassageIndex {
   /** Removes a document's passages; nothing happens when it has none. */
   removeDocument(collectionId: string, documentId: string): Promise<void>
   removeCollection(collectionId: string): Promise<void>
+  /**
+   * Puts vectors of one embedder beside those that a document's passages have already, in place of any of the same
+   * embedder. Passages that the index does not hold are passed over.
+   * @param vectors by passage
+   */
+  addVectors(
+    collectionId: string,
+    documentId: string,
+    embedder: string,
+    vectors: ReadonlyMap<string, Float32Array>,
+  ): Promise<void>
+  /** Lets go of the vectors of every other embedder. */
+  keepVectors(collectionId: string, embedder: string): Promise<void>
   /**
    * Notes that all passages of a document are in. A mark goes when the document is removed.
    * @param revision the caller's word for the state indexed, such as the id of the document's version

@@ -115,7 +115,8 @@ function compoundFileFailure(bytes: Buffer): ParseFailure {
 
 async function refuseBinary(head: Buffer): Promise<void> {
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
-  if (found !== undefined && !isText(found.mime) && !looksLikeText(head))
+  // A short mark, such as the "MZ" of programs, may begin a text too; one NUL more, and it is what the mark says.
+  if (found !== undefined && !isText(found.mime) && (head.includes(0) || !looksLikeText(head)))
     throw new ParseFailure('unsupported', { type: found.mime })
   if (found?.mime === 'application/rtf') throw new ParseFailure('unsupported', { type: 'RTF' })
   if (!looksLikeText(head)) throw new ParseFailure('unsupported', { type: 'application/octet-stream' })
@@ -123,13 +124,13 @@ async function refuseBinary(head: Buffer): Promise<void> {
 
 const isText = (mime: string) => mime.startsWith('text/') || /[/+](xml|json)$/.test(mime)
 
-/** Text has next to no control characters; a few (NUL among them) are damage, more are another format. */
+/** Text has next to no control characters; a few (NUL among them) are damage, more, or two in a few bytes, another format. */
 function looksLikeText(head: Buffer): boolean {
   let control = 0
   for (const byte of head) {
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) control++
   }
-  return control <= Math.max(2, head.length * 0.02) || (control < head.length * 0.1 && isUtf8(head))
+  return control <= head.length * 0.02 || (control < head.length * 0.15 && isUtf8(head))
 }
 
 function isUtf8(head: Buffer): boolean {

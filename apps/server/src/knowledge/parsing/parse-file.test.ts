@@ -257,6 +257,9 @@ describe('refusing files', () => {
   })
 
   it.each([
+    ['unsupported', 'a.exe', 'MZ\0\x03\0\x04\0\xff\xff\0\0'],
+    ['unsupported', 'a.exe', 'program\0\0\0\0'],
+    ['unsupported', 'a.txt', 'ab\0cd\0efghi'],
     ['empty', 'a.txt', ''],
     ['empty', 'a.txt', ' \n\t '],
     ['empty', 'a.pdf', pdfOf([])],

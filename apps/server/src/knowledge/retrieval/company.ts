@@ -21,48 +21,67 @@ export function company(candidates: readonly Candidate[], scores: Float64Array):
   if (total <= 0) return nearness
   const shared = new Float64Array(stems)
   for (const at of best) {
-    vectors[at]!.forEach((value, stem) => {
-      shared[stem]! += (scores[at]! / total) * value
-    })
+    const vector = vectors[at]!
+    for (let i = 0; i < vector.stems.length; i++)
+      shared[vector.stems[i]!]! += (scores[at]! / total) * vector.values[i]!
   }
   vectors.forEach((vector, at) => {
     let sum = 0
-    for (const [stem, value] of vector) sum += value * shared[stem]!
+    for (let i = 0; i < vector.stems.length; i++) sum += vector.values[i]! * shared[vector.stems[i]!]!
     nearness[at] = Math.max(0, best.includes(at) ? sum - scores[at]! / total : sum)
   })
   return nearness
 }
 
-/** A vector of unit length for each candidate: value by stem, the stems numbered from 0 to below `stems`. */
-function stemVectors(candidates: readonly Candidate[]): { vectors: Map<number, number>[]; stems: number } {
+/** Which stems a candidate holds, each once, and what each is worth. */
+interface StemVector {
+  stems: number[]
+  values: Float64Array
+}
+
+/** A vector of unit length for each candidate, its stems numbered from 0 to below `stems`. */
+function stemVectors(candidates: readonly Candidate[]): { vectors: StemVector[]; stems: number } {
   const numbers = new Map<string, number>()
   const known = new Map<Lexicon, Int32Array>()
   const frequencies: number[] = []
-  const vectors = candidates.map(({ forms, lexicon }) => {
-    const read = known.get(lexicon) ?? new Int32Array(lexicon.size).fill(-1)
+  const tally: number[] = []
+  const numberOf = (lexicon: Lexicon, form: number): number => {
+    const stem = lexicon.stem(form)
+    const number = numbers.get(stem) ?? numbers.size
+    if (number < tally.length) return number
+    numbers.set(stem, number)
+    frequencies.push(0)
+    tally.push(0)
+    return number
+  }
+  const vectors = candidates.map(({ forms, lexicon }): StemVector => {
+    const read = known.get(lexicon) ?? new Int32Array(lexicon.size)
     known.set(lexicon, read)
-    const counts = new Map<number, number>()
+    const stems: number[] = []
     for (const form of forms) {
-      if (read[form] === -1) {
-        const stem = lexicon.stem(form)
-        read[form] = numbers.get(stem) ?? numbers.size
-        numbers.set(stem, read[form]!)
-      }
-      counts.set(read[form]!, (counts.get(read[form]!) ?? 0) + 1)
+      // Zero is what was not read yet.
+      if (read[form] === 0) read[form] = numberOf(lexicon, form) + 1
+      const stem = read[form]! - 1
+      if (tally[stem]! === 0) stems.push(stem)
+      tally[stem]!++
     }
-    for (const stem of counts.keys()) frequencies[stem] = (frequencies[stem] ?? 0) + 1
-    return counts
+    const values = new Float64Array(stems.length)
+    stems.forEach((stem, i) => {
+      values[i] = 1 + Math.log(tally[stem]!)
+      tally[stem] = 0
+      frequencies[stem]!++
+    })
+    return { stems, values }
   })
   const rarities = frequencies.map((frequency) => Math.log(1 + candidates.length / frequency))
-  for (const vector of vectors) {
+  for (const { stems, values } of vectors) {
     let squares = 0
-    for (const [stem, count] of vector) {
-      const value = (1 + Math.log(count)) * rarities[stem]!
-      squares += value * value
-      vector.set(stem, value)
+    for (let i = 0; i < values.length; i++) {
+      values[i]! *= rarities[stems[i]!]!
+      squares += values[i]! ** 2
     }
     const length = Math.sqrt(squares)
-    for (const [stem, value] of vector) vector.set(stem, value / length)
+    if (length > 0) for (let i = 0; i < values.length; i++) values[i]! /= length
   }
   return { vectors, stems: numbers.size }
 }

@@ -4,7 +4,7 @@ import type { Question } from './question.ts'
 import type { Signals } from './signals.ts'
 
 /** Signals that are added up, each as a share of the best candidate's. */
-export type SignalName = 'words' | 'similar' | 'grams' | 'proximity' | 'dense' | 'company'
+export type SignalName = 'words' | 'similar' | 'grams' | 'proximity' | 'place' | 'dense' | 'company'
 export type SignalWeights = Readonly<Record<SignalName, number>>
 
 /**
@@ -16,17 +16,19 @@ export const HYBRID: SignalWeights = {
   similar: 0.4,
   grams: 0.5,
   proximity: 0.1,
+  place: 0.2,
   dense: 0.6,
   company: 0.4,
 }
 
 /**
- * A question of few words asks for a fact, which one passage holds; a long one describes a topic, which
- * many share. The company of the best passages counts for nothing up to the first number of content
- * terms, and fully from the second.
+ * A question of few words asks for a fact, which one place of a passage holds; a long one describes a topic,
+ * which many passages share. Up to the first number of content terms the best place counts fully and the company
+ * of the best passages little; from the second, the place counts for nothing and the company fully.
  */
 const SHORT_QUESTION = 6
 const LONG_QUESTION = 12
+const COMPANY_OF_A_FACT = 3 / 8
 
 export interface FusedCandidate {
   /** Place of the candidate in the set. */
@@ -59,7 +61,10 @@ export function fuse(
   for (const name of ['words', 'similar', 'grams', 'proximity', 'dense'] as const) {
     add(name, weights[name] ?? 0, () => signals[name])
   }
-  add('company', (weights.company ?? 0) * topicality(question), () => company(candidates, sums))
+  const topic = topicality(question)
+  add('place', (weights.place ?? 0) * (1 - topic), () => signals.place)
+  const companyShare = COMPANY_OF_A_FACT + (1 - COMPANY_OF_A_FACT) * topic
+  add('company', (weights.company ?? 0) * companyShare, () => company(candidates, sums))
 
   const order = Array.from(sums.keys())
     .filter((at) => sums[at]! > 0)

@@ -22,9 +22,9 @@ describe('ranking passages', () => {
     for (const [id, language, title, text] of TEXTS) {
       const passage = { id, documentId: `${id}.md`, ordinal: 0, language, title, headings: [], text }
       const [vector] = await embedder.embed([embeddingText(passage)], 'passage')
-      await index.add('library', [{ ...passage, vector }])
+      await index.add('library', [{ ...passage, vector, embedder: embedder.id }])
     }
-    ranker = createRanker({ index, embedder })
+    ranker = createRanker({ index, embedder: () => embedder })
   })
   const find = async (query: string, mode: 'hybrid' | 'lexical' | 'dense' = 'hybrid') =>
     ranker.rank({ text: query, collections: ['library'], mode, limit: 3 })
@@ -32,6 +32,28 @@ describe('ranking passages', () => {
   it('puts the passage that answers first', async () => {
     expect((await find('Onde ocorre a fase clara da fotossíntese?'))[0]!.passageId).toBe('light')
     expect((await find('What do I do when a job stream abends?'))[0]!.passageId).toBe('restart')
+  })
+
+  it('prefers for a short question the passage that says it all in one place', async () => {
+    const index = new MemoryIndex()
+    const filler =
+      'Os alunos plantaram mudas na horta durante toda a manhã, com pás, baldes, terra preta e adubo.'
+    const texts = {
+      spread: `A rubisco existe nas folhas. ${filler} ${filler} Ela fixa pouco. ${filler} ${filler} O carbono vai ao solo.`,
+      together: `${filler} ${filler} A rubisco da folha fixa o carbono. ${filler} ${filler} A terra fica em repouso.`,
+    }
+    for (const [id, text] of Object.entries(texts)) {
+      const place = { documentId: id, ordinal: 0, language: 'pt', title: '', headings: [] }
+      await index.add('library', [{ ...place, id, text }])
+    }
+    const found = await createRanker({ index }).rank({
+      text: 'A rubisco fixa carbono?',
+      collections: ['library'],
+      mode: 'lexical',
+      limit: 2,
+    })
+    expect(found.map(({ passageId }) => passageId)).toEqual(['together', 'spread'])
+    expect(found[0]!.scores.place).toBeGreaterThan(found[1]!.scores.place!)
   })
 
   it('matches a word in another form, without accents, and mistyped', async () => {
@@ -94,7 +116,7 @@ describe('ranking passages', () => {
         text: 'A walk along the river bank.',
       },
     ])
-    const found = await createRanker({ index, embedder }).rank({
+    const found = await createRanker({ index, embedder: () => embedder }).rank({
       text: 'Como é a configuração do sistema?',
       collections: ['english'],
       mode: 'hybrid',

@@ -1,4 +1,5 @@
-import type { Embedder } from '../../models/index.ts'
+import { type Embedder, EmbeddingsUnavailable } from '../../models/index.ts'
+import { currentWorkspace } from '../../platform/database/scope.ts'
 import type { PassageIndex } from '../index/passage-index.ts'
 import { fuse, HYBRID, type SignalName, type SignalWeights } from './fusion.ts'
 import { readQuestion } from './question.ts'
@@ -17,6 +18,8 @@ export interface RankRequest {
   hidden?: ReadonlySet<string>
   mode: RankMode
   limit: number
+  /** Told where the embedder did not answer, so that only words were looked at. */
+  onMute?: () => void
 }
 
 /** A passage found. */
@@ -35,7 +38,10 @@ export interface RankedPassage {
 }
 
 export interface Ranker {
-  /** The passages that answer best, best first; ties by id, so that a page is stable. */
+  /**
+   * The passages that answer best, best first; ties by id, so that a page is stable.
+   * @throws EmbeddingsUnavailable where only vectors were asked for and the embedder does not answer
+   */
   rank(request: RankRequest): Promise<RankedPassage[]>
 }
 
@@ -50,30 +56,49 @@ const WEIGHTS: Record<RankMode, Partial<SignalWeights>> = {
 
 export interface RankerParts {
   index: PassageIndex
-  /** Absent: `hybrid` is lexical, and `dense` finds nothing. */
-  embedder?: Embedder
+  /** The embedder whose vectors are searched. Absent or none: `hybrid` is lexical, and `dense` finds nothing. */
+  embedder?: () => Promise<Embedder | undefined> | Embedder | undefined
   /** What the ablation varies. */
   tuning?: { hybrid?: Partial<SignalWeights>; measure?: MeasureOptions; candidates?: number }
 }
 
-export function createRanker({ index, embedder, tuning = {} }: RankerParts): Ranker {
+export function createRanker({ index, embedder: serving, tuning = {} }: RankerParts): Ranker {
   const weights = { ...WEIGHTS, hybrid: tuning.hybrid ?? HYBRID }
   const proposed = tuning.candidates ?? CANDIDATES
+
+  /** Undefined where the embedder does not answer: words find on without it, vectors alone find nothing. */
+  async function vectorOf(embedder: Embedder, text: string, { mode, onMute }: RankRequest) {
+    const workspaceId = currentWorkspace()
+    try {
+      const [vector] = await embedder.embed([text], 'query', workspaceId ? { workspaceId } : undefined)
+      return vector
+    } catch (error) {
+      if (mode === 'dense' || !(error instanceof EmbeddingsUnavailable)) throw error
+      onMute?.()
+      return undefined
+    }
+  }
+
   return {
-    async rank({ text, language, collections, documents, hidden, mode, limit }) {
+    async rank(request) {
+      const { text, language, collections, documents, hidden, mode, limit } = request
+      const embedder = await serving?.()
       const searched = await index.languages(collections)
       const question = readQuestion(text, searched, language)
       const isForeign =
         question.language !== undefined && searched.length > 0 && !searched.includes(question.language)
       // An embedder of one language ranks a question of another at random.
-      const isMute = mode === 'hybrid' && isForeign && embedder?.isMultilingual === false
-      const vector = mode === 'lexical' || isMute ? undefined : (await embedder?.embed([text], 'query'))?.[0]
+      const isUnfit = mode === 'hybrid' && isForeign && embedder?.isMultilingual === false
+      const isMeasured = embedder !== undefined && mode !== 'lexical' && !isUnfit
+      const vector = isMeasured ? await vectorOf(embedder, text, request) : undefined
+      const isMute = mode === 'hybrid' && vector === undefined
       const found = await index.candidates({
         collections,
         documents,
         hidden,
         terms: mode === 'dense' ? [] : question.terms.map(({ stems, count }) => ({ stems, weight: count })),
         vector,
+        embedder: embedder?.id,
         limit: Math.max(proposed, limit),
       })
       const signals = measure(question, found, tuning.measure)

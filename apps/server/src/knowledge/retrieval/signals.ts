@@ -1,6 +1,6 @@
-import { inverseFrequency, saturation } from '../index/bm25.ts'
+import { BASELINE, type Bm25, inverseFrequency, saturation } from '../index/bm25.ts'
 import type { Candidate, CandidateSet, Lexicon } from '../index/passage-index.ts'
-import { type FormReader, formReader } from './form-reader.ts'
+import { type FormReader, formReader, type Match } from './form-reader.ts'
 import type { Question } from './question.ts'
 
 /** What is measured about each candidate; an array per signal, in the order of the candidates. */
@@ -13,6 +13,8 @@ export interface Signals {
   grams: Float64Array
   /** Neighbouring words of the question standing close together, weighted by rarity. */
   proximity: Float64Array
+  /** What one place of the passage, a sentence or two, holds of the question: rarity times likeness, 0 to 1. */
+  place: Float64Array
   /** Share of the question's terms the passage holds by stem, each weighted by rarity: 0 to 1. Not ranked by. */
   coverage: Float64Array
   /** Dot product of the vectors. */
@@ -24,13 +26,22 @@ export interface MeasureOptions {
   headWeight: number
   /** What the passages before and after lend: the share of their words that counts as the passage's own. */
   neighbourWeight: number
+  /** Of `similar`, where a word counts by shares of it: Robertson's own parameters do better than the baseline's. */
+  similar: Bm25
 }
 
-/** Chosen by `evals/ablation.ts`; both curves are flat around these. */
-export const MEASURE: MeasureOptions = { headWeight: 2, neighbourWeight: 0.5 }
+/** Chosen by `evals/ablation.ts`; all curves are flat around these. */
+export const MEASURE: MeasureOptions = {
+  headWeight: 2,
+  neighbourWeight: 0.5,
+  similar: { k1: 1.5, b: 0.75 },
+}
 
 /** How far apart two neighbouring words of the question may stand to count as close, in content terms. */
 const CLOSE = 4
+
+/** Content terms of one place in a passage: about a sentence and a half. */
+const PLACE_LENGTH = 15
 
 /** Measures every candidate against the question. */
 export function measure(question: Question, found: CandidateSet, options: MeasureOptions = MEASURE): Signals {
@@ -52,6 +63,7 @@ export function measure(question: Question, found: CandidateSet, options: Measur
     similar: new Float64Array(candidates.length),
     grams: new Float64Array(candidates.length),
     proximity: counts.proximity,
+    place: counts.place,
     coverage: counts.coverage,
     dense: Float64Array.from(candidates, ({ similarity }) => similarity),
   }
@@ -69,7 +81,7 @@ export function measure(question: Question, found: CandidateSet, options: Measur
       gramLength += options.neighbourWeight * candidates[neighbour]!.grams
     }
     signals.words[at] = bm25(row, words, termWeights, length, statistics.averageLength)
-    signals.similar[at] = bm25(row, similar, termWeights, length, statistics.averageLength)
+    signals.similar[at] = bm25(row, similar, termWeights, length, statistics.averageLength, options.similar)
     signals.grams[at] = bm25(row, grams, gramWeights, gramLength, statistics.averageGrams)
   }
   return signals
@@ -81,11 +93,12 @@ function bm25(
   weights: readonly number[],
   length: number,
   average: number,
+  parameters: Bm25 = BASELINE,
 ) {
   let sum = 0
   for (let at = 0; at < weights.length; at++) {
     const frequency = counts[from + at]!
-    if (frequency > 0) sum += weights[at]! * saturation(frequency, length, average)
+    if (frequency > 0) sum += weights[at]! * saturation(frequency, length, average, parameters)
   }
   return sum
 }
@@ -96,6 +109,7 @@ interface Counts {
   width: number
   columns: { words: number; similar: number; grams: number }
   proximity: Float64Array
+  place: Float64Array
   coverage: Float64Array
 }
 
@@ -110,8 +124,10 @@ function count(
   const width = 2 * terms + codes.length
   const cells = new Float32Array(candidates.length * width)
   const proximity = new Float64Array(candidates.length)
+  const place = new Float64Array(candidates.length)
   const coverage = new Float64Array(candidates.length)
   const totalRarity = rarities.reduce((sum, rarity) => sum + rarity, 0)
+  const shares = rarities.map((rarity) => rarity / totalRarity)
   const readers = new Map<Lexicon, FormReader>()
   const isHeld = new Uint8Array(terms)
   candidates.forEach(({ forms, headLength, lexicon }, at) => {
@@ -122,11 +138,13 @@ function count(
     const grams = similar + terms
     isHeld.fill(0)
     let lastTerm = -1
-    let lastPlace = 0
-    for (let place = 0; place < forms.length; place++) {
-      const weight = place < headLength ? headWeight : 1
-      const match = read(forms[place]!)
+    let lastAt = 0
+    const hits: Hit[] = []
+    for (let formAt = 0; formAt < forms.length; formAt++) {
+      const weight = formAt < headLength ? headWeight : 1
+      const match = read(forms[formAt]!)
       if (match === undefined) continue
+      if (match.similar.length > 0) hits.push({ at: formAt, match })
       if (match.word >= 0) cells[words + match.word]! += weight
       for (let i = 0; i < match.similar.length; i++) {
         cells[similar + match.similar[i]!]! += weight * match.likeness[i]!
@@ -134,22 +152,52 @@ function count(
       for (const gram of match.grams) cells[grams + gram]! += weight
       const term = match.stem
       if (term < 0) continue
-      if (isHeld[term] === 0) coverage[at]! += rarities[term]! / totalRarity
+      if (isHeld[term] === 0) coverage[at]! += shares[term]!
       isHeld[term] = 1
-      if (lastTerm >= 0 && Math.abs(term - lastTerm) === 1 && place - lastPlace <= CLOSE) {
-        proximity[at]! += Math.min(rarities[lastTerm]!, rarities[term]!) / (place - lastPlace)
+      if (lastTerm >= 0 && Math.abs(term - lastTerm) === 1 && formAt - lastAt <= CLOSE) {
+        proximity[at]! += Math.min(rarities[lastTerm]!, rarities[term]!) / (formAt - lastAt)
       }
       lastTerm = term
-      lastPlace = place
+      lastAt = formAt
     }
+    place[at] = bestPlace(hits, shares)
   })
   return {
     row: (candidate) => cells.subarray(candidate * width, (candidate + 1) * width),
     width,
     columns: { words: 0, similar: terms, grams: 2 * terms },
     proximity,
+    place,
     coverage,
   }
+}
+
+/** A form that is like a term of the question, and where it stands among the passage's forms. */
+interface Hit {
+  at: number
+  match: Match
+}
+
+/** The most that any stretch of `PLACE_LENGTH` forms holds of the question: each term's share, times its best likeness. */
+function bestPlace(hits: readonly Hit[], shares: readonly number[]): number {
+  const held = new Float64Array(shares.length)
+  let most = 0
+  for (let from = 0; from < hits.length; from++) {
+    let sum = 0
+    held.fill(0)
+    for (let to = from; to < hits.length && hits[to]!.at - hits[from]!.at < PLACE_LENGTH; to++) {
+      const { similar, likeness } = hits[to]!.match
+      for (let i = 0; i < similar.length; i++) {
+        const term = similar[i]!
+        const gain = likeness[i]! - held[term]!
+        if (gain <= 0) continue
+        held[term] = likeness[i]!
+        sum += shares[term]! * gain
+      }
+    }
+    if (sum > most) most = sum
+  }
+  return most
 }
 
 /** Per candidate, those that stand right before or after it in its document. */

@@ -139,8 +139,8 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
       return sendEvents(reply, { permission, stillHolds }, (left) =>
         eventsOf(
           watched(left, () => request.actor),
-          ({ row, access: _, ...message }) =>
-            DocumentProgress.parse({ ...message, ...(row ? { document: toDocument(row, language) } : {}) }),
+          ({ seen, access: _, ...message }) =>
+            DocumentProgress.parse({ ...message, ...(seen ? { document: toDocument(seen, language) } : {}) }),
         ),
       )
     },

@@ -5,9 +5,11 @@ import type { Http } from '../../platform/http/server.ts'
 import type { Knowledge } from '../index.ts'
 import { collectionRoutes } from './collections.ts'
 import { documentRoutes } from './documents.ts'
+import { embeddingRoutes } from './embeddings.ts'
 
 export function knowledgeRoutes(app: Http, knowledge: Knowledge): void {
   collectionRoutes(app, knowledge)
+  embeddingRoutes(app, knowledge)
   app.register(async (scope) => {
     await app.takeFiles(scope as unknown as FastifyInstance)
     documentRoutes(scope as unknown as Http, knowledge)

@@ -63,6 +63,38 @@ describe('what may be quoted', () => {
     expect(english('What is the salary of the shift lead?')).toBe(NOT_IN_DOCUMENTS)
   })
 
+  describe('a row whose values stand after their column', () => {
+    const marks = {
+      index: 1,
+      documentTitle: 'notas.csv',
+      heading: [],
+      language: 'es',
+      text:
+        'nome: Ana Souza; turma: A; prova1: 8.5; prova2: 7.0; faltas: 2\n' +
+        'nome: Carla Dias; turma: B; prova1: 7.5; prova2: 8.8; faltas: 1\n' +
+        'nome: Daniel Rocha; turma: B; prova1: 5.0; prova2: 6.1; faltas: 4',
+    }
+    const key = {
+      ...marks,
+      index: 2,
+      documentTitle: 'gabarito.csv',
+      text: 'questao: 1; alternativa_certa: C; valor: 1,0\nquestao: 2; alternativa_certa: A; valor: 1,0',
+    }
+    const carla = 'nome: Carla Dias; turma: B; prova1: 7.5; prova2: 8.8; faltas: 1 [1]'
+    it.each([
+      ['Qual foi a nota da Carla na prova 2?', carla],
+      ['Carla Dias prova2', carla],
+      [
+        'Quantas faltas tem o Daniel?',
+        'nome: Daniel Rocha; turma: B; prova1: 5.0; prova2: 6.1; faltas: 4 [1]',
+      ],
+      ['alternativa certa da questão 1 do gabarito', 'questao: 1; alternativa_certa: C; valor: 1,0 [2]'],
+      ['Qual foi a nota da Joana na prova 2?', NOT_IN_DOCUMENTS],
+    ])('answers alone: %s', (question, answer) => {
+      expect(ask(question, [marks, key])).toBe(answer)
+    })
+  })
+
   it('is nothing of a passage that lacks the code or the ordinal asked for', () => {
     expect(ask('Quantos pontos vale a primeira prova?')).toContain('6,0')
     expect(ask('Quantos pontos vale a terceira prova?')).toBe(NOT_IN_DOCUMENTS)

@@ -5,10 +5,13 @@ import type { GroundedPassage } from '../grounded-request.ts'
 import { holdsAttribute } from './attributes.ts'
 import { saysBeing } from './focus.ts'
 import { isListItem } from './list-items.ts'
-import type { Question } from './question.ts'
+import { ordinalOf, tellOnePlace } from './ordinals.ts'
+import { explains, type Question } from './question.ts'
 import type { Candidate } from './ranking.ts'
 import { type RecordLine, recordAround, recordLines } from './records.ts'
+import { turnsRound } from './roles.ts'
 import { nameOneThing } from './synonyms.ts'
+import { isTitle } from './titles.ts'
 
 /** What of the ranked sentences may be quoted. */
 export interface Admission {
@@ -24,8 +27,6 @@ const LONGEST_SECTION = 24
 const MOST_ROWS = 4
 /** Of the words that say whose attribute is asked for, the share that may be missing around its value. */
 const UNTOLD = 0.5
-const ORDINAL =
-  /^(?:segund[ao]|terceir[ao]|quart[ao]|quint[ao]|sext[ao]|setim[ao]|oitav[ao]|non[ao]|decim[ao]|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)$/
 /** A code is a name that no other word stands for: `SYNC_LATE`, `QUI-312`. */
 const CODE = /\b(?=[\p{Lu}\d_-]*[\d_])(?=[\p{Lu}\d_-]*\p{Lu})[\p{Lu}\d]+(?:[_-][\p{Lu}\d]+)+\b/gu
 
@@ -125,12 +126,12 @@ function namesWhatIsAsked(question: Question, passage: GroundedPassage): boolean
   const said = [passage.documentTitle, ...passage.heading, passage.text].join('\n')
   const codes = question.text.match(CODE) ?? []
   if (codes.some((code) => !said.toLowerCase().includes(code.toLowerCase()))) return false
-  const ordinals = question.terms.filter(({ folded }) => ORDINAL.test(folded))
+  const ordinals = question.terms.filter(({ folded }) => (ordinalOf(folded) ?? '1') !== '1')
   if (ordinals.length === 0) return true
   const words = tokensOf(said, question.language)
   return ordinals.every(
     ({ stem, folded }) =>
-      words.some((word) => word.stem === stem || word.folded === folded) ||
+      words.some((word) => word.stem === stem || tellOnePlace(folded, word.folded)) ||
       /\b\d+\s?[ºª°]|\b\d(?:nd|rd|th)\b/.test(said),
   )
 }
@@ -146,7 +147,8 @@ function judgeRecord(
   const { focus, attribute, language } = question
   if (attribute && !holdsAttribute(attribute, value, keys)) return 'refused'
   if (!isOfType(question, value)) return 'refused'
-  const keyTerms = tokensOf(keys, language).filter(({ stop }) => !stop)
+  if (explains(question) && isTitle(sentences[at]!)) return 'refused'
+  const keyTerms = tokensOf(withNumbersApart(keys), language).filter(({ stop }) => !stop)
   const own = tokensOf(value, language)
   const around = [
     ...contextOf(sentences, at),
@@ -159,7 +161,8 @@ function judgeRecord(
     asked.some((term) => isAmong(term, keyTerms)) ||
     attribute?.isPlain ||
     (!focus && isKeyOfType(question, keyTerms)) ||
-    (kind === 'row' && (keys === '' || stands(asked[0]!, own) || !focus))
+    (kind === 'row' && (keys === '' || stands(asked[0]!, own) || !focus)) ||
+    (kind === 'row' && isAmong(asked[0]!, contextOf(sentences, at)) && isColumnNamed(question, keyTerms, own))
   const rest = question.terms.filter(
     (term) => term.stem !== focus?.asked.stem && !isAmong(term, keyTerms) && !saysBeing(term.folded),
   )
@@ -179,8 +182,9 @@ function judgeRecord(
 
 function judgeProse(question: Question, sentences: Candidate[], at: number): Verdict {
   const { attribute, focus } = question
-  if (!attribute) return 'possible'
   const { text, terms } = sentences[at]!
+  if (turnsRound(question, text, terms)) return 'refused'
+  if (!attribute) return 'possible'
   const context = contextOf(sentences, at)
   const heading = sentences[at]!.passage.heading.at(-1) ?? ''
   if (!holdsAttribute(attribute, text, heading)) return 'refused'
@@ -244,18 +248,33 @@ function best(question: Question, groups: Candidate[][]): Candidate[][] {
     )
     .slice(0, isRow(first.group[0]!) ? MOST_ROWS : 1)
     .map(({ group }) => group)
+    .sort(([one], [other]) => one!.place - other!.place)
+}
+
+/** "prova2" names the column that is asked for as "prova 2" too. */
+function withNumbersApart(keys: string): string {
+  return `${keys} ${keys.replace(/(\p{L})(?=\d)/gu, '$1 ')}`
+}
+
+/** Beside its row, the question names a column of it: "a nota de Carla na *prova 2*". */
+function isColumnNamed({ terms, focus }: Question, keys: Token[], own: Token[]): boolean {
+  return terms.some(
+    (term) =>
+      term.stem !== focus?.asked.stem && term.kind === 'word' && !stands(term, own) && stands(term, keys),
+  )
 }
 
 /** The first cell of a row says what the row is about. */
 function isNamedByRow(question: Question, candidate: Candidate): boolean {
   if (!isRow(candidate)) return false
-  const first = candidate.text.split('|').find((cell) => cell.trim() !== '') ?? ''
+  const cells = candidate.text.split(/\||;\s/).map((cell) => cell.replace(/^[^:]*:\s/, ''))
+  const first = cells.find((cell) => cell.trim() !== '') ?? ''
   const words = tokensOf(first, question.language).filter(({ stop }) => !stop)
   return words.length > 0 && words.every((word) => stands(word, question.terms))
 }
 
 function isRow({ text }: Candidate): boolean {
-  return /^\s*\|/.test(text)
+  return recordLines([text])[0]?.kind === 'row'
 }
 
 function isOfType({ type }: Question, value: string): boolean {
@@ -288,5 +307,9 @@ function isAmong(term: Token, others: Token[]): boolean {
 }
 
 function meets(one: Token, other: Token): boolean {
-  return stemsMeet(one.stem, other.stem) || nameOneThing(one.folded, other.folded)
+  return (
+    stemsMeet(one.stem, other.stem) ||
+    nameOneThing(one.folded, other.folded) ||
+    tellOnePlace(one.folded, other.folded)
+  )
 }

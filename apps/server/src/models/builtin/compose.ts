@@ -3,13 +3,14 @@ import { followUpKind, resolveFollowUp } from '../../text/follow-up.ts'
 import { detectLanguage } from '../../text/language.ts'
 import { type GroundedPassage, type GroundedRequest, NOT_IN_DOCUMENTS } from '../grounded-request.ts'
 import { admit } from './admission.ts'
-import { confidenceOf } from './confidence.ts'
+import { confidenceOf, isNamed } from './confidence.ts'
 import { continueAnswer } from './follow-ups.ts'
 import { foreignLanguageIntroduction, missingPart } from './introductions.ts'
 import { isListItem } from './list-items.ts'
 import { type Part, partsOf } from './parts.ts'
 import { meetsType, type Question, readQuestion } from './question.ts'
 import { type Candidate, rankSentences } from './ranking.ts'
+import { recordLines } from './records.ts'
 import { rendered } from './rendering.ts'
 import { selectSentences } from './selection.ts'
 import { smallTalkOf, smallTalkReply } from './small-talk.ts'
@@ -47,8 +48,8 @@ function answerTo(request: GroundedRequest, passages: GroundedPassage[]): Candid
   const { placed, quotable } = admit(question, candidates)
   if (placed.length > 0) return placed
   const threshold = isShortAndMet(question, quotable[0]) ? ABSTAIN_SHORT_BELOW : ABSTAIN_BELOW
-  if (quotable.length === 0 || confidenceOf(question, quotable, candidates) < threshold)
-    return NOT_IN_DOCUMENTS
+  if (!quotable[0] || !isNamed(question, quotable[0], candidates)) return NOT_IN_DOCUMENTS
+  if (confidenceOf(question, quotable, candidates) < threshold) return NOT_IN_DOCUMENTS
   return selectSentences(question, quotable)
 }
 
@@ -128,9 +129,11 @@ function separator({ text }: Candidate): string {
 
 /**
  * The passages speak another language than the asker: said once, so that the quotes do not come as a surprise. A
- * document's language may be guessed wrong, a short quote's too; both must agree.
+ * document's language may be guessed wrong, a short quote's too; both must agree. Rows of names and numbers are of no
+ * language.
  */
 function introduction(sentences: Candidate[], language: string): string {
+  if (recordLines(sentences.map(({ text }) => text)).every((line) => line?.kind === 'row')) return ''
   const seen = detectLanguage(sentences.map(({ text }) => text).join(' ')).language
   const quoted = sentences[0]!.passage.language ?? seen
   const primary = (tag: string | undefined) => tag?.slice(0, 2)

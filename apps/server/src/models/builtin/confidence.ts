@@ -1,7 +1,9 @@
 import { stemsMeet } from '../../text/alignment.ts'
 import { isCommonWord } from '../../text/common-words.ts'
+import { tokensOf } from '../../text/tokens.ts'
 import type { Question } from './question.ts'
 import type { Candidate } from './ranking.ts'
+import { nameOneThing } from './synonyms.ts'
 import { EVIDENCE_WEIGHTS } from './weights.ts'
 
 /** What tells an answerable question from one whose answer the passages do not hold; each about 0 to 1. */
@@ -92,6 +94,23 @@ export function evidenceOf(
 
 function stemsOf({ terms }: Candidate): string[] {
   return terms.map((term) => term.stem)
+}
+
+/**
+ * Whether any word of the question is itself said around the best sentence. One that only begins alike is about something
+ * else: "sites brasileiros" tells nothing of who discovered Brazil. Another language has other words.
+ */
+export function isNamed(
+  { terms, crosses, language }: Question,
+  { passage }: Candidate,
+  candidates: Candidate[],
+): boolean {
+  if (crosses) return true
+  const above = tokensOf([passage.documentTitle, ...passage.heading].join(' '), language)
+  const said = candidates.flatMap((candidate) => (candidate.passage === passage ? candidate.terms : []))
+  return [...above, ...said].some(({ stem, folded }) =>
+    terms.some((term) => stem === term.stem || nameOneThing(folded, term.folded)),
+  )
 }
 
 /** How likely the passages hold the answer, 0 to 1. */

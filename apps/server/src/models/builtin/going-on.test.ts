@@ -12,7 +12,7 @@ const request: GroundedRequest = {
       index: 1,
       documentTitle: 'Runbook',
       heading: ['Backup'],
-      text: 'The nightly backup starts at 02:30. The nightly backup takes about forty minutes.',
+      text: 'The nightly backup starts at 02:30. The nightly backup takes about 40 minutes.',
       score: 1,
       coverage: 1,
       similarity: 0.9,
@@ -24,19 +24,19 @@ const request: GroundedRequest = {
 describe('the built-in model going on from another one', () => {
   it('quotes what it would have quoted', () => {
     expect(composeAnswer(request)).toBe(
-      'The nightly backup starts at 02:30. [1]\n\nThe nightly backup takes about forty minutes. [1]',
+      'The nightly backup starts at 02:30. [1]\n\nThe nightly backup takes about 40 minutes. [1]',
     )
   })
 
   it('ends the sentence that stands open, where it would have quoted it', () => {
     expect(goOnFrom(request, 'The nightly backup sta')).toBe(
-      'rts at 02:30. [1] The nightly backup takes about forty minutes. [1]',
+      'rts at 02:30. [1] The nightly backup takes about 40 minutes. [1]',
     )
   })
 
   it('leaves a sentence of another open with a mark, and adds only what was not said', () => {
     expect(goOnFrom(request, 'The nightly backup starts at 02:30 [1]. It lasts for ab')).toBe(
-      '…\n\nThe nightly backup takes about forty minutes. [1]',
+      '…\n\nThe nightly backup takes about 40 minutes. [1]',
     )
   })
 

@@ -110,8 +110,16 @@ function isOther(language: string | undefined, detected: DetectedLanguage): bool
   return language.slice(0, 2) !== detected.language.slice(0, 2)
 }
 
+/** What is asked for takes a sentence to say, or more. */
+export function explains({ type }: Question): boolean {
+  return type === 'cause' || type === 'manner' || type === 'definition'
+}
+
 const MONTHS =
-  /\b(?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo|junio|julio|septiembre|octubre|noviembre|diciembre|século|century|segunda|terça|quarta|quinta|sexta|sábado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i
+  /\b(?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo|junio|julio|septiembre|octubre|noviembre|diciembre|século|century|sábado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/i
+/** "Na segunda às dez", "terça-feira"; "a segunda prova" is no day. */
+const WEEKDAYS =
+  /(?<!\p{L})(?:segunda|terça|quarta|quinta|sexta)s?(?:-feira|(?![-\p{L}])(?!\s+(?!pela|das|até|entre|com)\p{L}{3}))/iu
 const CAUSES =
   /\b(?:porque|pois|devido|por causa|graças a|em razão|uma vez que|já que|visto que|a fim de|para que|portanto|because|due to|since|as a result|in order to|so that|caused by|owing to|therefore|debido|ya que)\b/i
 /** Purposes are reasons too: "fecham-se para evitar a perda". */
@@ -129,8 +137,16 @@ const DEFINITIONS =
   /\b(?:é|são|foi|eram|chama-se|denomina-se|consiste|refere-se|significa|define-se|entende-se|trata-se|is|are|was|were|refers to|means|consists|known as|defined as|called|es|son)\b/i
 const MANNERS =
   /\b(?:por meio|através|mediante|usando|utilizando|com o uso|primeiro|em seguida|by \w+ing|through|using|via|by means|first|then|\w+ando|\w+endo|\w+indo)\b/i
-const QUANTITIES =
-  /\d|%|\b(?:dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez|cem|mil|milhões|milhão|bilhões|metade|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|half|dozen)\b/i
+const QUANTITIES = new RegExp(
+  `\\d|%|(?<!\\p{L})(?:${(
+    'dois duas três quatro cinco seis sete oito nove dez onze doze treze quatorze catorze quinze dezesseis dezessete dezoito dezenove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem cento duzentos trezentos quinhentos mil milhão milhões bilhão bilhões metade dúzia ' +
+    'two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half dozen ' +
+    'tres cuatro ocho nueve diez doce trece quince veinte treinta cuarenta cincuenta cien mitad millón millones'
+  )
+    .split(' ')
+    .join('|')})(?!\\p{L})`,
+  'iu',
+)
 
 /**
  * How well a sentence could answer a question of this type, 0 to 1: a number for "how many", a capitalised name that
@@ -140,7 +156,7 @@ export function meetsType(question: Question, sentence: string, terms: Token[]):
   switch (question.type) {
     case 'date': {
       const year = /\b(?:1\d{3}|20\d{2})\b/.test(sentence)
-      return year || MONTHS.test(sentence) ? 1 : /\d/.test(sentence) ? 0.4 : 0
+      return year || MONTHS.test(sentence) || WEEKDAYS.test(sentence) ? 1 : /\d/.test(sentence) ? 0.4 : 0
     }
     case 'number':
       return terms.some(

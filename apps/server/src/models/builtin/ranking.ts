@@ -5,6 +5,7 @@ import { splitSentences } from '../../text/sentences.ts'
 import { type Token, tokensOf } from '../../text/tokens.ts'
 import type { GroundedPassage } from '../grounded-request.ts'
 import { announcesList } from './list-items.ts'
+import { tellOnePlace } from './ordinals.ts'
 import { meetsType, type Question } from './question.ts'
 import { SENTENCE_WEIGHTS } from './weights.ts'
 
@@ -167,9 +168,13 @@ function matcher(asked: Token[]): (terms: Token[]) => number[] {
   }
 }
 
+/** What "prova 1" and "1ª prova" hold of "primeira". */
+const PLACE = 0.8
+
 /** 1 for the stem itself, less for a long stem that only begins alike. */
 function meets(term: Token, stem: string): number {
   if (stem === term.stem) return 1
+  if (tellOnePlace(term.folded, stem)) return PLACE
   if (term.kind === 'number' || term.stem.length < 5) return 0
   if (stemsMeet(stem, term.stem)) return 0.8
   return term.stem.length >= 6 && stem.length >= 6 && stem.startsWith(term.stem.slice(0, 5)) ? 0.5 : 0

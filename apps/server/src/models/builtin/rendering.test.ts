@@ -10,6 +10,7 @@ describe('showing a sentence of a document', () => {
     ['> ## **Importante:** leia *tudo*', 'Importante: leia tudo'],
     ['| **Livros** | 7&nbsp;dias |', 'Livros — 7 dias'],
     ['![logo](a.png) Aurora ~~X1~~ X2', 'logo Aurora X1 X2'],
+    ['Passagens** (`quati_1M`)', 'Passagens (`quati_1M`)'],
     ['• Leo repairs the shed [3]', '- Leo repairs the shed'],
   ])('leaves the markup out: %s', (text, shown) => {
     expect(rendered(text)).toBe(shown)

@@ -35,14 +35,18 @@ function withoutMarkup(text: string): string {
 }
 
 function cleaned(text: string): string {
-  return text
-    .replace(TAG, '')
-    .replace(/&(?:nbsp|amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]!)
-    .replace(/!?\[([^\]]*)\]\([^()\s]*(?:\s"[^"]*")?\)/g, '$1')
-    .replace(/\*\*(?=\S)(.*?\S)\*\*/g, '$1')
-    .replace(/(?<![\p{L}\p{N}_])__(?=\S)([^_]*\s[^_]*\S)__(?![\p{L}\p{N}_])/gu, '$1')
-    .replace(/(?<![\p{L}\p{N}*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\p{L}\p{N}*])/gu, '$1')
-    .replace(/~~(?=\S)(.*?\S)~~/g, '$1')
+  return (
+    text
+      .replace(TAG, '')
+      .replace(/&(?:nbsp|amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]!)
+      .replace(/!?\[([^\]]*)\]\([^()\s]*(?:\s"[^"]*")?\)/g, '$1')
+      .replace(/\*\*(?=\S)(.*?\S)\*\*/g, '$1')
+      .replace(/(?<![\p{L}\p{N}_])__(?=\S)([^_]*\s[^_]*\S)__(?![\p{L}\p{N}_])/gu, '$1')
+      .replace(/(?<![\p{L}\p{N}*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\p{L}\p{N}*])/gu, '$1')
+      .replace(/~~(?=\S)(.*?\S)~~/g, '$1')
+      // Half of a pair: the other half stands in the sentence before or after.
+      .replace(/(?<=\S)\*\*(?=\s|$)|(?<=^|\s)\*\*(?=\S)/g, '')
+  )
 }
 
 /** An odd backtick opens code that would swallow the marker after the sentence. */

@@ -1,7 +1,8 @@
 import { detectLanguage } from '../../text/language.ts'
 import { announcesList, isListItem } from './list-items.ts'
-import type { Question } from './question.ts'
+import { explains, type Question } from './question.ts'
 import type { Candidate } from './ranking.ts'
+import { isTitle } from './titles.ts'
 
 /** Sentences of an answer at most: one fact needs few, a reason or a way needs more. */
 const MOST = { fact: 3, explanation: 4 }
@@ -17,23 +18,57 @@ const ANAPHOR =
 
 /** Groups of adjoining sentences to quote: groups best first, reading order within a group. */
 export function selectSentences(question: Question, ranked: Candidate[]): Candidate[][] {
-  const best = ranked.find(isQuotable) ?? ranked[0]
+  const best = bestOf(question, ranked)
   if (!best) return []
-  const most =
-    question.type === 'cause' || question.type === 'manner' || question.type === 'definition'
-      ? MOST.explanation
-      : MOST.fact
+  const most = explains(question) ? MOST.explanation : MOST.fact
   const groups: Candidate[][] = []
   let count = 0
-  for (const candidate of ranked) {
+  for (const candidate of [best, ...ranked.filter((other) => other !== best)]) {
     if (count >= most || candidate.score < best.score - WORTH_ADDING) break
     if (candidate !== best && (!isQuotable(candidate) || speaksAnother(candidate, best))) continue
+    if (candidate !== best && explains(question) && isTitle(candidate)) continue
+    if (candidate !== best && lacksWhatIsAsked(question, candidate, best)) continue
     if (groups.flat().some((chosen) => chosen === candidate || areNearDuplicates(chosen, candidate))) continue
     const group = withContext(candidate, ranked, groups.flat())
     groups.push(group)
     count += announces(candidate, ranked) ? 1 : group.length
   }
   return joinNeighbours(groups)
+}
+
+/** A time told by what happened then: "até o império cair". */
+const TOLD_BY_EVENT =
+  /(?<!\p{L})(?:durante|até|desde|depois|antes|após|quando|enquanto|during|until|till|since|after|before|when|while|once|hasta|después|cuando)(?!\p{L})/iu
+/** A date question of more words tells by them what it means. */
+const FEW_WORDS = 4
+
+/**
+ * The first that can be quoted; where a short question asks for a date, the first worth adding that tells one, or the
+ * one right behind it that goes on about it: "Ela será no dia 12".
+ */
+function bestOf(question: Question, ranked: Candidate[]): Candidate | undefined {
+  const { type, terms } = question
+  const best = ranked.find((one) => isQuotable(one) && !(explains(question) && isTitle(one))) ?? ranked[0]
+  if (!best || type !== 'date' || terms.length > FEW_WORDS || !tellsNone(best)) return best
+  return (
+    ranked.find(
+      (candidate) =>
+        isQuotable(candidate) &&
+        candidate.features.type === 1 &&
+        (candidate.score >= best.score - WORTH_ADDING ||
+          (follows(best, candidate) && ANAPHOR.test(candidate.text))),
+    ) ?? best
+  )
+}
+
+/** The first sentence tells the date or number asked for: one without any adds nothing. */
+function lacksWhatIsAsked({ type }: Question, candidate: Candidate, best: Candidate): boolean {
+  return (type === 'date' || type === 'number') && best.features.type === 1 && tellsNone(candidate)
+}
+
+/** Neither date nor number, nor a time told otherwise. */
+function tellsNone({ features, text }: Candidate): boolean {
+  return features.type === 0 && !TOLD_BY_EVENT.test(text)
 }
 
 /** A sentence shorter than this, in characters, does not show its language. */

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Embedder } from './embedder.ts'
+import type { LocalEmbedder } from './embedder.ts'
 import { openBuiltinEmbedder } from './static-embedder.ts'
 import { wordPieces } from './word-pieces.ts'
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0)
 
 describe('the built-in embedder', () => {
-  let embedder: Embedder
+  let embedder: LocalEmbedder
   beforeAll(async () => {
     embedder = await openBuiltinEmbedder()
   })

@@ -1,20 +1,24 @@
 import { fold } from '../../text/fold.ts'
-import type { Embedder } from './embedder.ts'
+import { type LocalEmbedder, toUnitLength } from './embedder.ts'
 import { readStaticModel, type StaticModel } from './static-model.ts'
 import { pieceWords, wordPieces } from './word-pieces.ts'
 
 const CACHED_WORDS = 50_000
 
 /** The vector of a text is the sum of its tokens' vectors, brought to unit length. */
-class StaticEmbedder implements Embedder {
+export class StaticEmbedder implements LocalEmbedder {
   readonly id: string
   readonly dimensions: number
-  readonly isMultilingual = false
+  readonly isMultilingual: boolean
   readonly #model: StaticModel
+  readonly #write: (word: string) => string
   readonly #pieces = new Map<string, number[]>()
 
-  constructor(model: StaticModel) {
+  /** @param write how the model's vocabulary writes a word: folded, where it knows neither case nor accents */
+  constructor(model: StaticModel, write: (word: string) => string = fold, isMultilingual = false) {
     this.id = model.id
+    this.isMultilingual = isMultilingual
+    this.#write = write
     this.dimensions = model.dimensions
     this.#model = model
   }
@@ -39,7 +43,7 @@ class StaticEmbedder implements Embedder {
   #piecesOf(word: string): number[] {
     let pieces = this.#pieces.get(word)
     if (pieces === undefined) {
-      pieces = wordPieces(fold(word), this.#model.pieces)
+      pieces = wordPieces(this.#write(word), this.#model.pieces)
       if (this.#pieces.size >= CACHED_WORDS) this.#pieces.clear()
       this.#pieces.set(word, pieces)
     }
@@ -47,17 +51,9 @@ class StaticEmbedder implements Embedder {
   }
 }
 
-function toUnitLength(vector: Float32Array): Float32Array {
-  let squares = 0
-  for (const value of vector) squares += value * value
-  const length = Math.sqrt(squares)
-  if (length > 0) for (let at = 0; at < vector.length; at++) vector[at]! /= length
-  return vector
-}
-
 /** Reads the token vectors that come with the server. */
 export async function openBuiltinEmbedder(
   path: string | URL = new URL('../../../assets/embeddings.bin', import.meta.url),
-): Promise<Embedder> {
+): Promise<LocalEmbedder> {
   return new StaticEmbedder(await readStaticModel(path))
 }

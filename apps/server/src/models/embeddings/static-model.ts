@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 const MAGIC = 'GEPEMB01'
 
-/** Token vectors as `scripts/distill-embeddings.py` writes them. */
+/** A vector for each piece of a word. */
 export interface StaticModel {
   id: string
   dimensions: number
@@ -10,10 +10,10 @@ export interface StaticModel {
   pieces: ReadonlyMap<string, number>
   scales: Float32Array
   /** pieces x dimensions. */
-  values: Int8Array
+  values: Int8Array | Float32Array
 }
 
-/** @throws Error when the file is not what the script writes, cut short included */
+/** Token vectors as `scripts/distill-embeddings.py` writes them. @throws Error when the file is not what the script writes, cut short included */
 export async function readStaticModel(path: string | URL): Promise<StaticModel> {
   const file = await readFile(path)
   if (file.toString('latin1', 0, 8) !== MAGIC) throw new Error(`${path} holds no token vectors`)

@@ -43,12 +43,11 @@ export const adapters: Record<ProviderKind, (options: AdapterOptions) => Promise
   },
   async bedrock({ apiKey = '', baseUrl, fetch }) {
     const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock')
-    const pair = /^((?:AKIA|ASIA)[A-Z0-9]{12,}):(.+)$/.exec(apiKey)
     return createAmazonBedrock({
       region: regionOf(baseUrl),
       baseURL: baseUrl,
       fetch,
-      ...(pair ? { accessKeyId: pair[1], secretAccessKey: pair[2] } : { apiKey }),
+      ...signatureOf(apiKey),
     })
   },
 }
@@ -72,7 +71,8 @@ async function compatible({ name, apiKey, baseUrl, fetch }: AdapterOptions): Pro
 
 const isOpenAi = (baseUrl: string): boolean => /(^|\.)openai\.com$/.test(new URL(baseUrl).hostname)
 
-function withKeyHeader(send: typeof fetch, name: string, key: string): typeof fetch {
+/** Sends the key in a header of its own. */
+export function withKeyHeader(send: typeof fetch, name: string, key: string): typeof fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers)
     headers.delete('authorization')
@@ -82,6 +82,12 @@ function withKeyHeader(send: typeof fetch, name: string, key: string): typeof fe
 }
 
 /** `https://bedrock-runtime.sa-east-1.amazonaws.com` is in `sa-east-1`; an address of one's own says nothing. */
-function regionOf(baseUrl: string): string {
+export function regionOf(baseUrl: string): string {
   return /\.([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(new URL(baseUrl).hostname)?.[1] ?? 'us-east-1'
+}
+
+/** What Bedrock lets in: an API key, or a pair `ACCESS_KEY_ID:SECRET_ACCESS_KEY` that requests are signed with. */
+export function signatureOf(apiKey: string) {
+  const [, accessKeyId, secretAccessKey] = /^((?:AKIA|ASIA)[A-Z0-9]{12,}):(.+)$/.exec(apiKey) ?? []
+  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : { apiKey }
 }

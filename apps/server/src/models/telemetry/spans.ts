@@ -1,4 +1,12 @@
-import { type ProxyTracerProvider, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import {
+  type ProxyTracerProvider,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import type { MeteredCall } from '../meter.ts'
 import type { Observer } from '../routing/watch.ts'
 
 /**
@@ -33,15 +41,58 @@ export function traceCalls(tracer: Tracer | undefined = loadedTracer()): Observe
             ...(firstTokenMs === undefined ? {} : { 'gepeto.first_token_ms': Math.round(firstTokenMs) }),
             ...(assistantId === undefined ? {} : { 'gen_ai.agent.id': assistantId }),
           })
-          if (outcome !== 'answered') {
-            span.setAttribute('error.type', error instanceof Error ? error.name : outcome)
-            span.setStatus({ code: SpanStatusCode.ERROR })
-          }
+          if (outcome !== 'answered') markFailed(span, outcome, error)
           span.end()
         },
       }
     },
   }
+}
+
+/** A call for vectors that is under way, as it is traced. */
+export interface EmbeddingSpan {
+  ended(call: { inputTokens: number; outcome: MeteredCall['outcome'] }, error: unknown): void
+}
+
+/** The model that is asked for vectors. */
+export interface EmbeddingTarget {
+  /** As it is chosen: `provider/model`, `onnx/organisation/name`. */
+  id: string
+  provider: string
+  /** As the provider calls it. */
+  model: string
+}
+
+/** The same for calls for vectors: how many texts, nothing of what stands in them. */
+export function traceEmbeddings(
+  tracer: Tracer | undefined = loadedTracer(),
+): (target: EmbeddingTarget, texts: number) => EmbeddingSpan | undefined {
+  if (!tracer) return () => undefined
+  return ({ id, provider, model }, texts) => {
+    const span = tracer.startSpan(`embeddings ${model}`, {
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'gen_ai.operation.name': 'embeddings',
+        'gen_ai.provider.name': provider,
+        'gen_ai.request.model': model,
+        'gepeto.model': id,
+        'gepeto.purpose': 'embedding',
+        'gepeto.texts': texts,
+      },
+    })
+    return {
+      ended({ inputTokens, outcome }, error) {
+        span.setAttribute('gen_ai.usage.input_tokens', inputTokens)
+        if (outcome !== 'answered') markFailed(span, outcome, error)
+        span.end()
+      },
+    }
+  }
+}
+
+function markFailed(span: Span, outcome: string, error: unknown): void {
+  span.setAttribute('error.type', error instanceof Error ? error.name : outcome)
+  span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
 function loadedTracer(): Tracer | undefined {

@@ -7,6 +7,7 @@ import { InvalidRequest } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { BudgetExists, BudgetNotFound, PriceNotFound } from './errors.ts'
 import { budgetChanged, budgetCreated, budgetDeleted, priceForgotten, priceSet } from './facts.ts'
+import { dayOf } from './periods.ts'
 import { nanosPerDollar } from './prices.ts'
 import type { NamesOf } from './queries.ts'
 import { type BudgetRow, budgets, modelPrices } from './tables.ts'
@@ -103,22 +104,17 @@ export function usageCommands({ database, namesOf, forget, describe }: UsageComm
             cachedInputPerMillion: input.cachedInputPerMillion ?? inputPerMillion,
             outputPerMillion,
           }
+          const source = input.source || null
           const setAt = new Date()
           await tx
             .insert(modelPrices)
-            .values({ workspaceId: actor.workspaceId, model, ...price, setAt })
+            .values({ workspaceId: actor.workspaceId, model, ...price, source, setAt })
             .onConflictDoUpdate({
               target: [modelPrices.workspaceId, modelPrices.model],
-              set: { ...price, setAt },
+              set: { ...price, source, setAt },
             })
-          await appendEvents(tx, actor, [priceSet(model, price)])
-          return {
-            model,
-            ...price,
-            origin: 'workspace',
-            source: null,
-            readOn: setAt.toISOString().slice(0, 10),
-          }
+          await appendEvents(tx, actor, [priceSet(model, price, source)])
+          return { model, ...price, origin: 'workspace', source, readOn: dayOf(setAt) }
         }),
     ),
 

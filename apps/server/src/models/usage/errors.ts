@@ -56,8 +56,8 @@ export class BudgetNotFound extends Problem {
   static override readonly title = { en: 'There is no such budget', 'pt-BR': 'Este orçamento não existe' }
   constructor(id: string) {
     super({
-      en: `This workspace has no budget "${id}". It may have been deleted.`,
-      'pt-BR': `Este espaço de trabalho não tem o orçamento "${id}". Ele pode ter sido apagado.`,
+      en: `This workspace has no budget "${id}"; it may have been deleted. GET /api/v1/budgets lists those it has.`,
+      'pt-BR': `Este espaço de trabalho não tem o orçamento "${id}"; ele pode ter sido apagado. GET /api/v1/budgets mostra os que há.`,
     })
   }
 }
@@ -92,8 +92,8 @@ export class PriceNotFound extends Problem {
   }
   constructor(model: string) {
     super({
-      en: `No price was set in this workspace for "${model}".`,
-      'pt-BR': `Nenhum preço foi definido neste espaço de trabalho para "${model}".`,
+      en: `No price was set in this workspace for "${model}", so there is none to delete. GET /api/v1/models/prices lists those that hold.`,
+      'pt-BR': `Nenhum preço foi definido neste espaço de trabalho para "${model}"; não há o que excluir. GET /api/v1/models/prices mostra os que valem.`,
     })
   }
 }

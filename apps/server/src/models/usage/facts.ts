@@ -58,10 +58,10 @@ export const budgetReached = (
   data: { ...about(budget), subjectId: subjectId || null, starts, used: inUnit(budget.unit, used) },
 })
 
-export const priceSet = (model: string, price: Price): Fact => ({
+export const priceSet = (model: string, price: Price, source: string | null): Fact => ({
   kind: 'models.price.set',
   subjectId: model,
-  data: { ...price },
+  data: { ...price, source },
 })
 
 export const priceForgotten = (model: string): Fact => ({

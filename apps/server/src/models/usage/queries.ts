@@ -221,7 +221,6 @@ export function usageQueries({ database, meter, namesOf, prices, remoteModels }:
           ...own.map(({ workspaceId: _, setAt, ...price }) => ({
             ...price,
             origin: 'workspace' as const,
-            source: null,
             readOn: dayOf(setAt),
           })),
           ...prices

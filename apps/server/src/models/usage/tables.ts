@@ -44,6 +44,7 @@ export const modelPrices = pgTable(
     inputPerMillion: doublePrecision('input_per_million').notNull(),
     cachedInputPerMillion: doublePrecision('cached_input_per_million').notNull(),
     outputPerMillion: doublePrecision('output_per_million').notNull(),
+    source: text('source'),
     setAt: time('set_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.model] })],

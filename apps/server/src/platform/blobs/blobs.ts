@@ -24,7 +24,7 @@ export interface Blobs {
   /**
    * Stores a stream; durable once it resolves.
    * @throws BlobTooLarge when the stream is longer than `maxBytes`, as soon as it is; nothing is kept then,
-   *         nor when the stream fails or the process dies
+   *         nor when the stream fails or the process dies; StorageUnavailable, as do all of these
    */
   put(content: Readable, limits: { maxBytes: number }): Promise<BlobInfo>
   /** @throws BlobNotFound */
@@ -39,6 +39,8 @@ export interface Blobs {
   withFile<T>(id: string, work: (path: string) => Promise<T>): Promise<T>
   /** Deletes it, if it is there. */
   delete(id: string): Promise<void>
+  /** Whether it answers; absent where there is nobody to answer. @throws where it does not */
+  check?(): Promise<{ detail: string }>
   /** Whether an error is that of a content which is longer than it may be. */
   isTooLarge(error: unknown): error is BlobTooLarge
   /** Whether an error is that of a content which is not there. */

@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { partial, removeAbandoned } from './abandoned.ts'
+import { isBlobId, newBlobId } from './blob-id.ts'
 import { BlobNotFound, type Blobs, BlobTooLarge } from './blobs.ts'
 import { Measure } from './measure.ts'
-
-/** 24 characters out of 120 random bits: not to be guessed, and safe in any file name or key. */
-const newBlobId = () => randomBytes(15).toString('hex').slice(0, 24)
-const idShape = /^[0-9a-f]{24}$/
-
-/** A stream that never ended: the process died. Half a day is longer than any upload takes. */
-const partial = '.partial'
-const partialAgeMs = 12 * 3600 * 1000
 
 /**
  * Blobs as files below one folder, spread over 256 sub-folders by the first two characters of their id.
@@ -24,7 +17,7 @@ export async function fileBlobs(folder: string): Promise<Blobs> {
 
   const pathOf = (id: string) => {
     // An id of any other shape was never given out; it must not reach the file system.
-    if (!idShape.test(id)) throw new BlobNotFound(id)
+    if (!isBlobId(id)) throw new BlobNotFound(id)
     return join(folder, id.slice(0, 2), id)
   }
 
@@ -77,7 +70,7 @@ export async function fileBlobs(folder: string): Promise<Blobs> {
     },
 
     async delete(id) {
-      if (idShape.test(id)) await rm(pathOf(id), { force: true })
+      if (isBlobId(id)) await rm(pathOf(id), { force: true })
     },
 
     isNotFound: (error): error is BlobNotFound => error instanceof BlobNotFound,
@@ -98,16 +91,6 @@ async function syncFolder(path: string): Promise<void> {
     await handle.sync()
   } finally {
     await handle.close()
-  }
-}
-
-async function removeAbandoned(folder: string): Promise<void> {
-  const oldest = Date.now() - partialAgeMs
-  for (const name of await readdir(folder, { recursive: true })) {
-    if (!name.endsWith(partial)) continue
-    const path = join(folder, name)
-    const found = await stat(path).catch(() => undefined)
-    if (found && found.mtimeMs < oldest) await rm(path, { force: true })
   }
 }
 

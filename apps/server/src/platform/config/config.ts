@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { builtinRoles, providerKindNames, sentences } from '@gepeto/contract'
 import { z } from 'zod'
 import type { Bilingual, InterfaceLanguage } from '../language.ts'
 import { explainIssue } from '../validation.ts'
+import { embeddingProviders, readEmbeddingChoice } from './embeddings.ts'
 import {
   type ConfiguredProvider,
   commaList,
@@ -172,6 +173,18 @@ export const variables = {
       .optional(),
     'Sender of mail. Absent: the user of SMTP_URL where that is an address, else gepeto@ the host of GEPETO_PUBLIC_URL or SMTP_URL.',
   ],
+  S3_BUCKET: [
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+      .optional(),
+    'Bucket that uploaded files and model files are kept in. Absent: the folder blobs of the data folder. Credentials are found as the AWS SDK does: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, web identity, the role of the task or machine.',
+  ],
+  S3_ENDPOINT: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Another server than Amazon that speaks the protocol of S3, such as http://localhost:9000.',
+  ],
+  AWS_REGION: [z.string().min(1).default('us-east-1'), 'Region of the bucket.'],
   REDIS_URL: [
     z.url({ protocol: /^rediss?$/ }).optional(),
     'Redis 6 or newer, for several instances: they share limits and caches there, and tell each other what changed. Absent: memory, this instance only.',
@@ -189,6 +202,14 @@ export const variables = {
   GEPETO_MODEL_FIRST_WORD_SECONDS: [
     whole(1, 3600).default(20),
     'Longest wait for the first word of a model, and for each next one, before the next model of the chain is asked.',
+  ],
+  GEPETO_EMBEDDINGS: [
+    z.string().min(1).default('builtin'),
+    'What makes the vectors that passages are found by: builtin; a model of a provider, such as openai/text-embedding-3-small; one on this machine, as onnx/ORGANISATION/NAME below models/ of the data folder, or onnx:/FOLDER.',
+  ],
+  GEPETO_MODEL_HUB: [
+    z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
+    'Where `gepeto models pull` fetches model files from: Hugging Face, or a mirror of it.',
   ],
   GEPETO_METRICS_TOKEN: [
     z.string().min(16, 'must have at least 16 characters').optional(),
@@ -288,9 +309,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     })
   }
   const providers = configuredProviders(values, lines)
+  const places = {
+    providers: embeddingProviders(values, providers),
+    modelsDir: join(value.GEPETO_DATA_DIR ?? '', 'models'),
+  }
+  if (value.GEPETO_EMBEDDINGS !== undefined) {
+    const chosen = readEmbeddingChoice(value.GEPETO_EMBEDDINGS, places)
+    if (!('kind' in chosen))
+      lines.push({
+        en: `GEPETO_EMBEDDINGS: ${chosen.en}`,
+        'pt-BR': `GEPETO_EMBEDDINGS: ${chosen['pt-BR']}`,
+      })
+  }
   if (lines.length > 0) throw new ConfigInvalid(lines)
   const isChainGiven = Boolean(environment.GEPETO_MODEL_CHAIN || environment.GEPETO_MODEL_CHAIN_FILE)
-  return grouped(value, providers, isChainGiven)
+  return grouped(value, providers, places.providers, isChainGiven)
 }
 
 export type Config = ReturnType<typeof readConfig>
@@ -332,7 +365,12 @@ function mailSenderOf({ SMTP_URL, GEPETO_PUBLIC_URL }: Values): string {
 const isLoopback = (host: string): boolean =>
   loopbackHosts.includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
 
-function grouped(value: Values, providers: ConfiguredProvider[], isChainGiven: boolean) {
+function grouped(
+  value: Values,
+  providers: ConfiguredProvider[],
+  embeddingSources: ConfiguredProvider[],
+  isChainGiven: boolean,
+) {
   return Object.freeze({
     http: {
       port: value.GEPETO_PORT,
@@ -359,6 +397,9 @@ function grouped(value: Values, providers: ConfiguredProvider[], isChainGiven: b
       bodyMs: value.GEPETO_BODY_SECONDS * 1000,
     },
     redisUrl: value.REDIS_URL,
+    s3: value.S3_BUCKET
+      ? { bucket: value.S3_BUCKET, region: value.AWS_REGION, endpoint: value.S3_ENDPOINT }
+      : undefined,
     cacheBytes: value.GEPETO_CACHE_MB * 1024 * 1024,
     dataDir: value.GEPETO_DATA_DIR,
     masterKey: value.GEPETO_MASTER_KEY,
@@ -396,6 +437,15 @@ function grouped(value: Values, providers: ConfiguredProvider[], isChainGiven: b
       chain: isChainGiven ? value.GEPETO_MODEL_CHAIN : withOthers(value.GEPETO_MODEL_CHAIN, providers),
       totalMs: value.GEPETO_MODEL_SECONDS * 1000,
       firstTokenMs: Math.min(value.GEPETO_MODEL_FIRST_WORD_SECONDS, value.GEPETO_MODEL_SECONDS) * 1000,
+    },
+    embeddings: {
+      id: value.GEPETO_EMBEDDINGS,
+      providers: embeddingSources,
+      modelsDir: join(value.GEPETO_DATA_DIR, 'models'),
+      hub: {
+        address: value.GEPETO_MODEL_HUB.replace(/\/+$/, ''),
+        token: embeddingSources.find(({ kind }) => kind === 'huggingface')?.apiKey,
+      },
     },
     telemetry: {
       metricsToken: value.GEPETO_METRICS_TOKEN,

@@ -7,11 +7,19 @@ import { runTransaction } from './transaction.ts'
 
 const checkTimeoutMs = 2_000
 
+interface Sessions {
+  pool: pg.Pool
+  /** Where the sessions of those who are in a workspace come from, if not from the same. */
+  members?: pg.Pool
+  onClosed?: () => Promise<void>
+}
+
 /** The port over any pool: what both stores have in common is everything but how they are opened and closed. */
-export function databaseOn(kind: Database['kind'], pool: pg.Pool, onClosed: () => Promise<void>): Database {
+export function databaseOn(kind: Database['kind'], { pool, members, onClosed }: Sessions): Database {
   // An idle connection that the server drops is no event: the pool has already replaced it.
   pool.on('error', () => {})
-  scopeSessions(pool)
+  members?.on('error', () => {})
+  scopeSessions(pool, members)
   const transaction = <T>(work: (tx: Transaction) => Promise<T>) => runTransaction(pool, work)
   let closing: Promise<void> | undefined
   return {
@@ -25,7 +33,7 @@ export function databaseOn(kind: Database['kind'], pool: pg.Pool, onClosed: () =
       return { latencyMs: performance.now() - started }
     },
     close: () => {
-      closing ??= pool.end().then(onClosed)
+      closing ??= Promise.all([pool.end(), members?.end()]).then(onClosed)
       return closing
     },
   }

@@ -10,13 +10,12 @@ const oldestVersion = 150_000
 /**
  * Connects to a PostgreSQL server.
  * @param url        postgres://user:password@host:port/name, with the driver's parameters (`sslmode=...`)
- * @param maxConnections of this process at once
+ * @param maxConnections of this process at once to work in workspaces; half as many more serve what belongs to none
  * @throws DatabaseRefused when the server does not answer, refuses the credentials or is too old
  */
 export async function openPostgres(url: string, maxConnections = 10): Promise<Database> {
-  const pool = new pg.Pool({
+  const options = {
     connectionString: url,
-    max: maxConnections,
     application_name: 'gepeto',
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
@@ -29,8 +28,10 @@ export async function openPostgres(url: string, maxConnections = 10): Promise<Da
     query_timeout: 35_000,
     // A forgotten transaction holds locks and keeps vacuum away.
     idle_in_transaction_session_timeout: 60_000,
-  })
-  const database = databaseOn('postgres', pool, async () => {})
+  }
+  const pool = new pg.Pool({ ...options, max: Math.ceil(maxConnections / 2) })
+  const members = new pg.Pool({ ...options, max: maxConnections })
+  const database = databaseOn('postgres', { pool, members })
   try {
     const { rows } = await pool.query<{ version: string }>(
       "select current_setting('server_version_num') as version",

@@ -42,13 +42,17 @@ type Connected = Parameters<pg.Pool['connect']>[0]
 /**
  * Makes a pool give out its sessions in the scope of whoever asks for one. Every statement and transaction takes its
  * session this way, so none can forget it; a session that cannot be brought into the scope is thrown away.
+ * @param members the sessions of those who are in a workspace come from here, so that they seldom change their role
+ *                and nobody's must be changed for the owner's; absent: all come from the one pool
  */
-export function scopeSessions(pool: pg.Pool): void {
+export function scopeSessions(pool: pg.Pool, members: pg.Pool = pool): void {
   const standing = new WeakMap<pg.PoolClient, string>()
-  const connect = pool.connect.bind(pool)
+  const connectOwner = pool.connect.bind(pool)
+  const connectMember = members === pool ? connectOwner : members.connect.bind(members)
 
   const connectInScope = (callback: Connected): void => {
     const wanted = currentWorkspace()
+    const connect = wanted === undefined ? connectOwner : connectMember
     connect((error, client, release) => {
       if (error || !client || standing.get(client) === wanted) return callback(error, client, release)
       let isSettled = false

@@ -11,8 +11,8 @@ export class AddressForbidden extends Problem {
   }
   constructor(host: string) {
     super({
-      en: `"${host}" leads to a private or reserved network address. Only public addresses are fetched (GEPETO_ALLOW_PRIVATE_URLS=true lifts this).`,
-      'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Só endereços públicos são buscados (GEPETO_ALLOW_PRIVATE_URLS=true libera).`,
+      en: `"${host}" leads to a private or reserved network address. Only public addresses are fetched: save the page and add the file, or have whoever runs the server set GEPETO_ALLOW_PRIVATE_URLS=true.`,
+      'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Só endereços públicos são buscados: salve a página e adicione o arquivo, ou peça a quem cuida do servidor que defina GEPETO_ALLOW_PRIVATE_URLS=true.`,
     })
   }
 }
@@ -28,8 +28,8 @@ export class AddressUnreachable extends Problem {
   constructor(url: string, reason: Bilingual, cause?: unknown) {
     super(
       {
-        en: `${url} could not be fetched: ${reason.en}.`,
-        'pt-BR': `Não foi possível buscar ${url}: ${reason['pt-BR']}.`,
+        en: `${url} could not be fetched: ${reason.en}. Check the address and try again, or save the page and add the file.`,
+        'pt-BR': `Não foi possível buscar ${url}: ${reason['pt-BR']}. Confira o endereço e tente de novo, ou salve a página e adicione o arquivo.`,
       },
       { cause },
     )

@@ -68,19 +68,19 @@ export class AccessEnded extends Problem {
   }
 }
 
-/** The workspace asks this role for a second factor, and the person has none yet. */
+/** The workspace asks this role for a second step, and the person has none yet. */
 export class SecondFactorRequired extends Problem {
   static override readonly code = 'identity/second-factor-required'
   static override readonly status = 403
   static override readonly title = {
-    en: 'Set up a second factor first',
-    'pt-BR': 'Configure antes um segundo fator',
+    en: 'Set up a second step first',
+    'pt-BR': 'Configure antes a segunda etapa',
   }
   constructor() {
     super({
-      en: 'Your workspace asks your role for a second factor. Sign in on the page and set up an authenticator app or a passkey under your account.',
+      en: 'Your workspace asks your role for a second step when signing in. Sign in on the page and set up an authenticator app or a passkey under your account.',
       'pt-BR':
-        'Seu espaço de trabalho exige um segundo fator para o seu papel. Entre pela página e configure um aplicativo autenticador ou uma chave de acesso na sua conta.',
+        'Seu espaço de trabalho exige uma segunda etapa na entrada para o seu papel. Entre pela página e configure um aplicativo autenticador ou uma chave de acesso na sua conta.',
     })
   }
 }

@@ -80,7 +80,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const [open, setOpen] = useState<'none' | 'rename' | 'remove'>('none')
   const name = passkey.name ?? account.passkeyUnnamed
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
+    <div data-row className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
       <Fingerprint size={16} className="text-muted" aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="truncate text-sm font-medium">{name}</p>

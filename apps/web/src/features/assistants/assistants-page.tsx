@@ -41,7 +41,7 @@ export function AssistantsPage() {
         )
       }
     >
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[980px] px-4 pb-20 wide:px-8">
           {list.isPending && <RowsSkeleton label={common.loading} rows={4} />}
           {list.isError && <ProblemNote error={list.error} onRetry={() => list.refetch()} />}

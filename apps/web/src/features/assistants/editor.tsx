@@ -85,7 +85,11 @@ export function Editor({ details }: { details: AssistantDetails & { draft: Assis
             />
             {view === 'draft' && !isArchived && <SaveState draft={draft} details={details} />}
           </div>
-          <div className={view === 'try' ? 'flex min-h-0 flex-1 flex-col' : 'min-h-0 flex-1 overflow-y-auto'}>
+          <div
+            className={
+              view === 'try' ? 'flex min-h-0 flex-1 flex-col' : 'relative min-h-0 flex-1 overflow-y-auto'
+            }
+          >
             {view === 'draft' && (
               <div className="mx-auto w-full max-w-[720px] px-4 pb-24 wide:px-8">
                 <StateNote details={details} />

@@ -32,7 +32,7 @@ export function Trial({ assistantId, save }: TrialProps) {
           </IconButton>
         )}
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-5 pb-4">
         <p className="text-sm text-muted">{words.hint}</p>
         {turns.map((turn) => (
           <Turn key={turn.answerId} turn={turn} />

@@ -69,8 +69,8 @@ export function Composer({
         onKeyDown={onKey}
         className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base leading-6 outline-none"
       />
-      <div className="flex items-center gap-1 px-2 pb-2">
-        <div className="flex min-w-0 flex-1 items-center gap-1">{pickers}</div>
+      <div className="flex items-end gap-1 px-2 pb-2">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-1">{pickers}</div>
         <AskButton
           askLabel={chat.send}
           stopLabel={chat.stop}

@@ -14,7 +14,7 @@ import { Composer } from './composer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { ConversationView } from './conversation-view.tsx'
-import { AssistantPicker, ModelPicker, ScopePicker } from './pickers.tsx'
+import { Pickers } from './pickers.tsx'
 import { useConversation } from './use-conversation.ts'
 import { useSource } from './use-source.tsx'
 
@@ -27,7 +27,6 @@ export function ConversationPage() {
     conversationId,
     null,
   )
-  const { assistant } = answering
   const { cite, openCitation, pane } = useSource(turns)
   const title = conversation?.title ?? turns[0]?.question ?? chat.conversations
   const isWide = useIsWide()
@@ -93,13 +92,7 @@ export function ConversationPage() {
             isFocused={isWide && turns.some((turn) => turn.live)}
             onAsk={ask}
             onStop={stop}
-            pickers={
-              <>
-                <AssistantPicker answering={answering} onChange={choices.pick} />
-                <ScopePicker assistant={assistant} scope={choices.scope} onChange={choices.setScope} />
-                <ModelPicker assistant={assistant} model={choices.model} onChange={choices.setModel} />
-              </>
-            }
+            pickers={<Pickers answering={answering} choices={choices} />}
           />
         </div>
       )}

@@ -17,7 +17,7 @@ import { ConversationList } from './conversation-list.tsx'
 import { ConversationView } from './conversation-view.tsx'
 import { FirstVisit } from './first-visit.tsx'
 import { useLiveAnswers } from './live-answers.ts'
-import { AssistantPicker, ModelPicker, ScopePicker } from './pickers.tsx'
+import { Pickers } from './pickers.tsx'
 import { QuestionList, Suggestions } from './suggestions.tsx'
 import { useConversation } from './use-conversation.ts'
 
@@ -85,13 +85,7 @@ function AskingHome() {
       onAsk={start}
       onStop={stop}
       isFocused={!isEmpty}
-      pickers={
-        <>
-          <AssistantPicker answering={answering} onChange={choices.pick} />
-          <ScopePicker assistant={assistant} scope={choices.scope} onChange={choices.setScope} />
-          <ModelPicker assistant={assistant} model={choices.model} onChange={choices.setModel} />
-        </>
-      }
+      pickers={<Pickers answering={answering} choices={choices} />}
     />
   )
   return (
@@ -102,7 +96,7 @@ function AskingHome() {
       heading={<h1 className="sr-only">{chat.newChat}</h1>}
     >
       <DropArea
-        isOff={!may('documents:write')}
+        isOff={!may('documents:write', target)}
         label={library.dropHere(target?.name ?? library.title)}
         onFiles={(files) => target && addFiles(target.id, files)}
         className="flex min-h-0 flex-1 flex-col"
@@ -125,10 +119,10 @@ function AskingHome() {
               {collections.isError && (
                 <ProblemNote error={collections.error} onRetry={() => collections.refetch()} />
               )}
-              {isEmpty && !may('documents:write') && (
+              {isEmpty && !may('documents:write', target) && (
                 <Nothing title={access.emptyReader} detail={access.emptyReaderDetail} />
               )}
-              {isEmpty && target && may('documents:write') && (
+              {isEmpty && target && may('documents:write', target) && (
                 <FirstVisit
                   composer={composer}
                   uploads={uploads}

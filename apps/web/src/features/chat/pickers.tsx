@@ -1,158 +1,108 @@
-import type { Assistant } from '@gepeto/contract'
-import { useQuery } from '@tanstack/react-query'
-import { Bot, ChevronDown, Cpu, FolderOpen } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Bot, ChevronDown, Cpu, FolderOpen, SlidersHorizontal } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useMessages } from '../../shared/i18n.tsx'
-import { collectionsQuery, modelsQuery } from '../../shared/queries.ts'
+import { useIsWide } from '../../shared/media.ts'
 import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuLine } from '../../ui/menu.tsx'
+import { type Pick, type Picking, type Picks, type ScopePick, usePicks } from './use-picks.ts'
 
-interface AssistantPickerProps {
-  answering: {
-    all: Assistant[]
-    /** undefined: none. */
-    assistant: Assistant | undefined
-    /** The one that answered so far answers no more. */
-    isMissing: boolean
-  }
-  onChange: (id: string | null) => void
+const PickSheet = lazy(() => import('./pick-sheet.tsx'))
+
+/** Who answers, where to look and which model: a menu each, on a phone one sheet for all. */
+export function Pickers(picking: Picking) {
+  const picks = usePicks(picking)
+  const isWide = useIsWide()
+  if (!picks.assistant && !picks.scope && !picks.model) return null
+  if (!isWide) return <SheetPicker picks={picks} hasAssistant={picking.answering.assistant !== undefined} />
+  return (
+    <>
+      {picks.assistant && <PickMenu pick={picks.assistant} icon={<Bot size={15} aria-hidden />} />}
+      {picks.scope && <ScopeMenu pick={picks.scope} />}
+      {picks.model && <PickMenu pick={picks.model} icon={<Cpu size={15} aria-hidden />} />}
+    </>
+  )
 }
 
-/** Which assistant answers, or none. Absent while none is published. */
-export function AssistantPicker({ answering, onChange }: AssistantPickerProps) {
-  const { assistants } = useMessages()
-  const { all, assistant, isMissing } = answering
-  if (all.length === 0 && !isMissing) return null
-  const options = [
-    { id: '', name: assistants.none, description: assistants.noneHint },
-    ...all.map(({ id, name, description }) => ({ id, name, description })),
-  ]
+/** One button that says what is picked and leads to all there is to pick. */
+function SheetPicker({ picks, hasAssistant }: { picks: Picks; hasAssistant: boolean }) {
+  const { chat } = useMessages()
+  const [isOpen, setIsOpen] = useState(false)
+  const { assistant, scope, model } = picks
+  // Beside an assistant's name only what was narrowed is worth its room; without one, "no assistant" is not.
+  const shown = [
+    (hasAssistant || assistant?.value === 'missing') && assistant?.shown,
+    scope && !(hasAssistant && scope.isAll) && scope.shown,
+    !hasAssistant && model?.shown,
+  ].filter(Boolean)
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        onClick={() => setIsOpen(true)}
+        className="inline-flex min-h-9 min-w-0 items-center gap-2 rounded-md px-2.5 py-1 text-left text-sm text-muted transition-colors hover:bg-hover hover:text-text"
+      >
+        <SlidersHorizontal size={15} className="shrink-0" aria-hidden />
+        <span className="sr-only">{chat.pickTitle}: </span>
+        <span className="line-clamp-2 min-w-0 [overflow-wrap:anywhere]">
+          {shown.length > 0 ? shown.join(' · ') : chat.pickTitle}
+        </span>
+      </button>
+      <Suspense>{isOpen && <PickSheet picks={picks} onClose={() => setIsOpen(false)} />}</Suspense>
+    </>
+  )
+}
+
+function PickMenu({ pick, icon }: { pick: Pick; icon: ReactNode }) {
   return (
     <Menu
       side="top"
       align="start"
       trigger={
-        <PickerButton name={assistants.picker} icon={<Bot size={15} aria-hidden />}>
-          {assistant?.name ?? (isMissing ? assistants.missing : assistants.noneHint)}
+        <PickerButton name={pick.label} icon={icon}>
+          {pick.shown}
         </PickerButton>
       }
     >
       <MenuChoice
-        label={assistants.picker}
-        value={assistant?.id ?? (isMissing ? 'missing' : '')}
-        options={options.map(({ id, name, description }) => ({
-          value: id,
+        label={pick.label}
+        value={pick.value}
+        options={pick.options.map(({ value, label, hint }) => ({
+          value,
           label: (
             <span className="flex min-w-0 flex-col">
-              <span className="truncate">{name}</span>
-              {description && <span className="truncate text-xs text-faint">{description}</span>}
+              <span className="truncate">{label}</span>
+              {hint && <span className="text-xs text-faint">{hint}</span>}
             </span>
           ),
         }))}
-        onChange={(id) => onChange(id || null)}
+        onChange={pick.onChange}
       />
     </Menu>
   )
 }
 
-interface ScopePickerProps {
-  /** The assistant that answers: only its collections are offered. */
-  assistant?: Assistant | undefined
-  /** The chosen collections; null: all. */
-  scope: string[] | null
-  onChange: (scope: string[] | null) => void
-}
-
-/** Where to look: all collections, or some. Absent while there is only one. */
-export function ScopePicker({ assistant, scope, onChange }: ScopePickerProps) {
+function ScopeMenu({ pick }: { pick: ScopePick }) {
   const { chat } = useMessages()
-  const { data = [] } = useQuery(collectionsQuery)
-  const collections = data.filter(({ id }) => assistant?.collections?.includes(id) ?? true)
-  if (collections.length < 2) return null
-  const chosen = collections.filter((collection) => scope?.includes(collection.id))
-  const label =
-    chosen.length === 0
-      ? chat.scopeAll
-      : chosen.length === 1
-        ? chosen[0]?.name
-        : chat.scopeSome(chosen.length)
-  const toggle = (id: string, isChosen: boolean) => {
-    const next = isChosen ? [...(scope ?? []), id] : (scope ?? []).filter((other) => other !== id)
-    onChange(next.length === 0 ? null : next)
-  }
   return (
     <Menu
       side="top"
       align="start"
       trigger={
-        <PickerButton name={chat.scopeLabel} icon={<FolderOpen size={15} aria-hidden />}>
-          {label}
+        <PickerButton name={pick.label} icon={<FolderOpen size={15} aria-hidden />}>
+          {pick.shown}
         </PickerButton>
       }
     >
-      <MenuLabel>{chat.scopeLabel}</MenuLabel>
-      <MenuCheck isChecked={chosen.length === 0} onChange={() => onChange(null)}>
+      <MenuLabel>{pick.label}</MenuLabel>
+      <MenuCheck isChecked={pick.isAll} onChange={pick.pickAll}>
         {chat.scopeAll}
       </MenuCheck>
       <MenuLine />
-      {collections.map((collection) => (
-        <MenuCheck
-          key={collection.id}
-          isChecked={chosen.includes(collection)}
-          onChange={(isChosen) => toggle(collection.id, isChosen)}
-        >
-          <span className="truncate">{collection.name}</span>
+      {pick.options.map(({ id, name, isChosen }) => (
+        <MenuCheck key={id} isChecked={isChosen} onChange={(next) => pick.toggle(id, next)}>
+          <span className="truncate">{name}</span>
         </MenuCheck>
       ))}
-    </Menu>
-  )
-}
-
-interface ModelPickerProps {
-  /** The assistant that answers: where it settles the model there is nothing to pick. */
-  assistant?: Assistant | undefined
-  /** null: the server's first. */
-  model: string | null
-  onChange: (model: string) => void
-}
-
-/** Who answers. Absent while there is only one. */
-export function ModelPicker({ assistant, model, onChange }: ModelPickerProps) {
-  const { chat } = useMessages()
-  const { data: models = [] } = useQuery(modelsQuery)
-  if (models.length < 2 || assistant?.model) return null
-  const current =
-    models.find((entry) => entry.id === model) ?? models.find((entry) => entry.isDefault) ?? models[0]
-  const nameOf = (id: string) => (id === 'builtin' ? chat.builtin : id.slice(id.indexOf('/') + 1))
-  return (
-    <Menu
-      side="top"
-      align="start"
-      trigger={
-        <PickerButton name={chat.modelLabel} icon={<Cpu size={15} aria-hidden />}>
-          {nameOf(current?.id ?? '')}
-        </PickerButton>
-      }
-    >
-      <MenuChoice
-        label={chat.modelLabel}
-        value={current?.id ?? ''}
-        options={models.map((entry) => ({
-          value: entry.id,
-          label: (
-            <span className="flex min-w-0 flex-col">
-              <span className="truncate">{nameOf(entry.id)}</span>
-              <span className="text-xs text-faint">
-                {entry.id === 'builtin'
-                  ? chat.builtinHint
-                  : entry.isLocal
-                    ? chat.localModel
-                    : `${entry.provider}: ${chat.remoteModel}`}
-              </span>
-            </span>
-          ),
-        }))}
-        onChange={onChange}
-      />
     </Menu>
   )
 }
@@ -173,7 +123,7 @@ function PickerButton({ name, icon, children, ...rest }: PickerButtonProps) {
     >
       {icon}
       <span className="sr-only">{name}: </span>
-      <span className="max-w-40 truncate">{children}</span>
+      <span className="max-w-48 truncate">{children}</span>
       <ChevronDown size={14} aria-hidden />
     </button>
   )

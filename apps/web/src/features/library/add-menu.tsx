@@ -24,9 +24,10 @@ export function AddMenu({ collection, onFiles }: AddMenuProps) {
     <>
       <Menu
         trigger={
-          <Button look="primary">
+          <Button look="primary" className="px-2.5! wide:px-3.5!">
             <Plus size={16} aria-hidden />
-            {library.add}
+            {/* On a phone the collection's name needs the room more. */}
+            <span className="sr-only wide:not-sr-only">{library.add}</span>
           </Button>
         }
       >

@@ -1,6 +1,6 @@
 import type { Collection } from '@gepeto/contract'
-import { Ellipsis, Pencil, Trash2, UsersRound } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { gepeto, queryClient, useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -12,16 +12,13 @@ import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 
-const ShareDialog = lazy(() => import('../sharing/share-dialog.tsx'))
-
-/** Share, rename and delete. The default collection stays: requests that name none go there. */
+/** Rename and delete. The default collection stays: requests that name none go there. */
 export function CollectionMenu({ collection }: { collection: Collection }) {
   const messages = useMessages()
-  const { library, common, sharing } = messages
+  const { library, common } = messages
   const may = useMay()
   const go = useGo()
-  const [dialog, setDialog] = useState<'none' | 'rename' | 'share'>('none')
-  const close = () => setDialog('none')
+  const [isRenaming, setIsRenaming] = useState(false)
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['collections'] })
   const remove = () => {
     go(paths.library())
@@ -34,7 +31,7 @@ export function CollectionMenu({ collection }: { collection: Collection }) {
       onFailed: (error) => showToast({ tone: 'bad', text: sentenceOf(error, messages) }),
     })
   }
-  if (!may('collections:write') && !may('collections:share')) return null
+  if (!may('collections:write', collection)) return null
   return (
     <>
       <Menu
@@ -44,31 +41,16 @@ export function CollectionMenu({ collection }: { collection: Collection }) {
           </IconButton>
         }
       >
-        {may('collections:share') && (
-          <MenuItem icon={<UsersRound size={16} aria-hidden />} onSelect={() => setDialog('share')}>
-            {sharing.share}
-          </MenuItem>
-        )}
-        {may('collections:write') && (
-          <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setDialog('rename')}>
-            {library.renameCollection}
-          </MenuItem>
-        )}
-        {may('collections:write') && !collection.isDefault && (
+        <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setIsRenaming(true)}>
+          {library.renameCollection}
+        </MenuItem>
+        {!collection.isDefault && (
           <MenuItem icon={<Trash2 size={16} aria-hidden />} onSelect={remove} isDanger>
             {library.deleteCollection}
           </MenuItem>
         )}
       </Menu>
-      <Suspense>
-        {dialog === 'share' && (
-          <ShareDialog
-            shared={{ kind: 'collection', object: collection, name: collection.name }}
-            onClose={close}
-          />
-        )}
-      </Suspense>
-      {dialog === 'rename' && (
+      {isRenaming && (
         <RenameDialog
           title={library.renameCollection}
           label={library.collectionName}
@@ -78,7 +60,7 @@ export function CollectionMenu({ collection }: { collection: Collection }) {
             await gepeto.collections.update(collection.id, { name })
             await refresh()
           }}
-          onClose={close}
+          onClose={() => setIsRenaming(false)}
         />
       )}
     </>

@@ -33,7 +33,8 @@ export function DocumentMenu({ document, collections }: DocumentMenuProps) {
   const messages = useMessages()
   const { library, common, sharing } = messages
   const may = useMay()
-  const mayWrite = may('documents:write')
+  const mayWrite = may('documents:write', document)
+  const others = collections.filter(({ id, level }) => id !== document.collectionId && level === 'write')
   const go = useGo()
   const actions = useDocumentActions()
   const [dialog, setDialog] = useState<'none' | 'rename' | 'move' | 'share'>('none')
@@ -60,7 +61,7 @@ export function DocumentMenu({ document, collections }: DocumentMenuProps) {
         >
           {library.download}
         </MenuItem>
-        {may('collections:share') && (
+        {may('collections:share', document) && (
           <MenuItem icon={<UsersRound size={16} aria-hidden />} onSelect={() => setDialog('share')}>
             {sharing.share}
           </MenuItem>
@@ -75,7 +76,7 @@ export function DocumentMenu({ document, collections }: DocumentMenuProps) {
             {library.replace}
           </MenuItem>
         )}
-        {mayWrite && collections.length > 1 && (
+        {mayWrite && others.length > 0 && (
           <MenuItem icon={<FolderInput size={16} aria-hidden />} onSelect={() => setDialog('move')}>
             {library.move}
           </MenuItem>

@@ -1,6 +1,6 @@
 import type { Collection, Document, DocumentProgress } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleCheck, RotateCw } from 'lucide-react'
+import { CircleAlert, CircleCheck, RotateCw, ShieldAlert } from 'lucide-react'
 import type { Messages } from '../../messages/en.ts'
 import { paths } from '../../paths.ts'
 import { useMay } from '../../shared/api.ts'
@@ -28,14 +28,15 @@ export function DocumentRow({ document, collections, isChosen, onChoose }: Docum
   const may = useMay()
   const formats = useFormats()
   const hasFailed = document.status === 'failed'
+  const suspects = document.suspectPassages ?? 0
   const details = [
-    document.pages === null ? null : library.pages(document.pages),
+    document.pages === null ? null : library.pages[pageKind(document.mediaType)](document.pages),
     document.version > 1 ? library.version(document.version) : null,
   ].filter(Boolean)
   return (
     <tr className="group border-b border-line align-top transition-colors hover:bg-hover/50">
       <td className="py-3.5">
-        {may('documents:write') && (
+        {may('documents:write', document) && (
           <Checkbox label={library.select(document.title)} isChecked={isChosen} onChange={onChoose} />
         )}
       </td>
@@ -52,6 +53,12 @@ export function DocumentRow({ document, collections, isChosen, onChoose }: Docum
         </span>
         {details.length > 0 && (
           <p className="mt-0.5 text-xs text-faint tabular-nums">{details.join(' · ')}</p>
+        )}
+        {suspects > 0 && (
+          <p className="mt-0.5 flex items-start gap-1.5 text-xs text-warn" title={library.suspectHint}>
+            <ShieldAlert size={14} className="mt-px shrink-0" aria-hidden />
+            {library.suspect(suspects)}
+          </p>
         )}
         <div className="mt-1 wide:hidden">
           <State document={document} />
@@ -134,7 +141,7 @@ function Failure({ document }: { document: Document }) {
   return (
     <div className="mt-2 flex flex-col items-start gap-2">
       <p className="max-w-[60ch] text-sm text-muted">{reason}</p>
-      {may('documents:write') && (
+      {may('documents:write', document) && (
         <Button size="sm" onClick={() => retry(document)}>
           <RotateCw size={14} aria-hidden />
           {library.retry}
@@ -142,4 +149,10 @@ function Failure({ document }: { document: Document }) {
       )}
     </div>
   )
+}
+
+/** What the pages of such a file are. */
+function pageKind(mediaType: string): 'page' | 'slide' | 'sheet' {
+  if (mediaType.includes('spreadsheet')) return 'sheet'
+  return mediaType.includes('presentation') ? 'slide' : 'page'
 }

@@ -35,7 +35,8 @@ export function Documents({ collection, collections }: DocumentsProps) {
   const documents = (list.data?.pages.flatMap((page) => page.items) ?? []).filter(
     (entry) => !hidden.has(entry.id),
   )
-  const selected = documents.filter((document) => chosen.has(document.id))
+  const changeable = documents.filter((document) => may('documents:write', document))
+  const selected = changeable.filter((document) => chosen.has(document.id))
   const isFiltered = filter.title !== '' || filter.status !== undefined
   const isEmpty = list.isSuccess && documents.length === 0 && uploads.length === 0
 
@@ -59,19 +60,23 @@ export function Documents({ collection, collections }: DocumentsProps) {
         {list.isPending && <RowsSkeleton label={common.loading} />}
         {list.isError && <ProblemNote error={list.error} onRetry={() => list.refetch()} />}
         {isEmpty &&
-          (isFiltered ? <p className="pt-8 text-center text-muted">{library.noneMatch}</p> : <Empty />)}
+          (isFiltered ? (
+            <p className="pt-8 text-center text-muted">{library.noneMatch}</p>
+          ) : (
+            <Empty collection={collection} />
+          ))}
         {(documents.length > 0 || uploads.length > 0) && (
           <table className="w-full table-fixed border-collapse">
             <thead className="sticky top-0 z-10 bg-bg text-left text-xs text-faint">
               <tr className="border-b border-line">
                 <th className="w-9 py-2 font-normal">
-                  {may('documents:write') && (
+                  {changeable.length > 0 && (
                     <Checkbox
                       label={library.selectAll}
-                      isChecked={selected.length > 0 && selected.length === documents.length}
-                      isMixed={selected.length > 0 && selected.length < documents.length}
+                      isChecked={selected.length > 0 && selected.length === changeable.length}
+                      isMixed={selected.length > 0 && selected.length < changeable.length}
                       onChange={(isChosen) =>
-                        setChosen(new Set(isChosen ? documents.map((entry) => entry.id) : []))
+                        setChosen(new Set(isChosen ? changeable.map((entry) => entry.id) : []))
                       }
                     />
                   )}
@@ -157,15 +162,15 @@ function Filter({
   )
 }
 
-function Empty() {
+function Empty({ collection }: { collection: Collection }) {
   const { library, first } = useMessages()
   const may = useMay()
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 pb-16 text-center">
       <FileUp size={28} strokeWidth={1.5} className="mb-3 text-faint" aria-hidden />
       <p className="text-base font-medium">{library.emptyTitle}</p>
-      {may('documents:write') && <p className="text-muted">{library.emptyHint}</p>}
-      {may('documents:write') && <p className="mt-1 text-sm text-faint">{first.dropHint}</p>}
+      {may('documents:write', collection) && <p className="text-muted">{library.emptyHint}</p>}
+      {may('documents:write', collection) && <p className="mt-1 text-sm text-faint">{first.dropHint}</p>}
     </div>
   )
 }

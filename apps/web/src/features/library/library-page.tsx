@@ -19,6 +19,7 @@ import { Button } from '../../ui/button.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { RowsSkeleton } from '../../ui/skeleton.tsx'
 import { LockMark } from '../sharing/lock-mark.tsx'
+import { ShareButton } from '../sharing/share-button.tsx'
 import { AddMenu } from './add-menu.tsx'
 import { CollectionList } from './collection-list.tsx'
 import { CollectionMenu } from './collection-menu.tsx'
@@ -47,7 +48,9 @@ export function LibraryPage() {
           <CollectionSwitch current={collection} />
         ) : collection ? (
           <h1 className="flex min-w-0 items-center gap-2 text-sm font-medium">
-            <span className="truncate">{collection.name}</span>
+            <span className="truncate" title={collection.name}>
+              {collection.name}
+            </span>
             <LockMark access={collection.access} />
           </h1>
         ) : undefined
@@ -57,7 +60,11 @@ export function LibraryPage() {
       actions={
         collection && (
           <>
-            {may('documents:write') && (
+            <ShareButton
+              key={collection.id}
+              shared={{ kind: 'collection', object: collection, name: collection.name }}
+            />
+            {may('documents:write', collection) && (
               <AddMenu collection={collection} onFiles={(files) => addFiles(collection.id, files)} />
             )}
             <CollectionMenu collection={collection} />
@@ -84,7 +91,7 @@ export function LibraryPage() {
       {collection && (
         <DropArea
           label={library.dropHere(collection.name)}
-          isOff={!may('documents:write')}
+          isOff={!may('documents:write', collection)}
           onFiles={(files) => addFiles(collection.id, files)}
           className="flex min-h-0 flex-1 flex-col"
         >
@@ -108,7 +115,9 @@ function CollectionSwitch({ current }: { current: Collection }) {
         align="start"
         trigger={
           <Button look="quiet" className="-ml-1 max-w-full text-text! font-medium">
-            <span className="truncate">{current.name}</span>
+            <span className="truncate" title={current.name}>
+              {current.name}
+            </span>
             <LockMark access={current.access} />
             <ChevronDown size={16} aria-hidden />
           </Button>

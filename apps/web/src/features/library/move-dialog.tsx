@@ -16,7 +16,9 @@ export function MoveDialog({ documents, collections, onClose, onMoved }: MoveDia
   const formats = useFormats()
   const { move } = useDocumentActions()
   const here = new Set(documents.map((document) => document.collectionId))
-  const targets = collections.filter((collection) => !(here.size === 1 && here.has(collection.id)))
+  const targets = collections.filter(
+    ({ id, level }) => level === 'write' && !(here.size === 1 && here.has(id)),
+  )
   return (
     <Dialog isOpen onClose={onClose} title={library.move} closeLabel={common.close}>
       <ul className="-mx-2 flex flex-col">

@@ -28,7 +28,7 @@ export function SelectionBar({ documents, collections, onClear }: SelectionBarPr
         <span className="mr-auto whitespace-nowrap text-sm tabular-nums wide:mr-3">
           {library.selected(documents.length)}
         </span>
-        {collections.length > 1 && (
+        {collections.filter(({ level }) => level === 'write').length > 1 && (
           <Button look="quiet" className="px-2! wide:px-3.5!" onClick={() => setIsMoving(true)}>
             <FolderInput size={16} className="hidden wide:block" aria-hidden />
             {library.move}

@@ -17,7 +17,7 @@ export function SingleSignOn() {
         </div>
       ) : (
         <>
-          <p className="text-sm wide:-mt-8 text-muted">{account.ssoIntro}</p>
+          <p className="-mb-6 text-sm text-muted">{account.ssoIntro}</p>
           {providers.map(({ id, name }) => (
             <Section
               key={id}

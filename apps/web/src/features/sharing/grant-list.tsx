@@ -14,6 +14,10 @@ interface GrantListProps {
   onChange: (grants: Grant[]) => void
 }
 
+/** Icon, name, level, and what takes it away; on a phone the level has a line of its own, so that no word is cut. */
+const rowClass =
+  'grid min-h-11 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1 text-sm wide:grid-cols-[auto_minmax(0,1fr)_auto_auto]'
+
 /** Who is named, each with what they may do. */
 export function GrantList({ grants, onChange }: GrantListProps) {
   const { sharing } = useMessages()
@@ -22,19 +26,21 @@ export function GrantList({ grants, onChange }: GrantListProps) {
     <section aria-label={sharing.named}>
       <h3 className="mb-1 text-sm font-medium">{sharing.named}</h3>
       <ul>
-        <li className="flex h-11 items-center gap-3 text-sm">
+        <li className={rowClass}>
           <PrincipalIcon isGroup={false} />
-          <span className="min-w-0 flex-1 truncate">
+          <span className="[overflow-wrap:anywhere]">
             {knownSession()?.user?.name} <span className="text-muted">({sharing.you})</span>
           </span>
-          <span className="text-muted">{sharing.write}</span>
+          <span className="col-span-2 col-start-2 text-muted wide:col-start-3 wide:row-start-1">
+            {sharing.write}
+          </span>
         </li>
         {grants.map((grant, index) => {
           const name = named[index]?.data?.name ?? '…'
           return (
-            <li key={grant.principal} className="flex h-11 items-center gap-3 text-sm">
+            <li key={grant.principal} className={rowClass}>
               <PrincipalIcon isGroup={grant.principal.startsWith('grp_')} />
-              <span className="min-w-0 flex-1 truncate" title={named[index]?.data?.email ?? undefined}>
+              <span className="[overflow-wrap:anywhere]" title={named[index]?.data?.email ?? undefined}>
                 {name}
               </span>
               <select
@@ -47,13 +53,14 @@ export function GrantList({ grants, onChange }: GrantListProps) {
                     ),
                   )
                 }
-                className={`${inputClass} h-9 w-auto! max-w-[48%] border-line! px-2!`}
+                className={`${inputClass} col-span-2 col-start-2 row-start-2 h-9 border-line! px-2! wide:col-span-1 wide:col-start-3 wide:row-start-1 wide:w-auto!`}
               >
                 <option value="read">{sharing.read}</option>
                 <option value="write">{sharing.write}</option>
               </select>
               <IconButton
                 isSmall
+                className="col-start-3 row-start-1 wide:col-start-4"
                 label={sharing.removeOf(name)}
                 onClick={() => onChange(grants.filter((other) => other !== grant))}
               >

@@ -6,6 +6,7 @@ import { paths } from '../../paths.ts'
 import { knownSession, queryClient, sessionQuery, takeMovedFrom } from '../../shared/api.ts'
 import { isMac, useHotkey } from '../../shared/hotkeys.ts'
 import { useMessages } from '../../shared/i18n.tsx'
+import { keepFocus } from '../../shared/keep-focus.ts'
 import { useGo } from '../../shared/link.tsx'
 import { useIsOnline, useIsWide } from '../../shared/media.ts'
 import { OverlayContext } from '../../shared/overlay.ts'
@@ -28,6 +29,7 @@ export function Shell() {
   const workspace = session?.workspace?.id
   useLeaveWhenSignedOut()
   useSayWhereOneIs(workspace)
+  useEffect(keepFocus, [])
   useEffect(() => {
     if (workspace) settleOwed(() => queryClient.invalidateQueries())
   }, [workspace])

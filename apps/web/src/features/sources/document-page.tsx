@@ -9,6 +9,7 @@ import { useMessages } from '../../shared/i18n.tsx'
 import { Link } from '../../shared/link.tsx'
 import { documentQuery, documentTextQuery } from '../../shared/queries.ts'
 import { IconButton, iconButtonClass } from '../../ui/button.tsx'
+import { ShareButton } from '../sharing/share-button.tsx'
 import { SourceView } from './source-view.tsx'
 
 /** `/documents/:id?version=&start=&end=`: a whole document, at a span where the address names one. */
@@ -35,17 +36,22 @@ export function DocumentPage() {
           >
             <ChevronLeft size={20} aria-hidden />
           </Link>
-          <h1 className="min-w-0 truncate text-sm font-medium">{document?.title}</h1>
+          <h1 className="min-w-0 truncate text-sm font-medium" title={document?.title}>
+            {document?.title}
+          </h1>
         </>
       }
       actions={
         document && (
-          <IconButton
-            label={source.download}
-            onClick={() => download(gepeto.documents.content(documentId), document.title, messages)}
-          >
-            <Download size={18} aria-hidden />
-          </IconButton>
+          <>
+            <ShareButton shared={{ kind: 'document', object: document, name: document.title }} />
+            <IconButton
+              label={source.download}
+              onClick={() => download(gepeto.documents.content(documentId), document.title, messages)}
+            >
+              <Download size={18} aria-hidden />
+            </IconButton>
+          </>
         )
       }
     >

@@ -1,6 +1,7 @@
 import { type PDFDocumentProxy, type RenderTask, TextLayer } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { useEffect, useRef, useState } from 'react'
 import { useMessages } from '../../shared/i18n.tsx'
+import { glyphWidthsOf, shareOf } from './glyph-widths.ts'
 import { type ItemRange, matchQuote } from './match-quote.ts'
 
 interface PdfPageProps {
@@ -62,7 +63,15 @@ export function PdfPage({ pdf, number, width, ratio, quote }: PdfPageProps) {
       await text.render()
       if (!isCurrent) return
       const ranges = quote === null ? null : matchQuote(text.textContentItemsStr, quote)
-      const marks = ranges ? markRanges(text.textDivs, ranges) : []
+      const fonts = ranges ? await glyphWidthsOf(page) : undefined
+      if (!isCurrent) return
+      const lines = content.items.filter((item) => 'str' in item)
+      const marks = ranges
+        ? markRanges(text.textDivs, ranges, (range) => {
+            const line = lines[range.item]
+            return shareOf(line?.str ?? '', range, fonts?.get(line?.fontName ?? ''))
+          })
+        : []
       marks[0]?.scrollIntoView({ block: 'center' })
       await task.promise
     }
@@ -91,15 +100,28 @@ export function PdfPage({ pdf, number, width, ratio, quote }: PdfPageProps) {
   )
 }
 
-/** Wraps stretches of the text layer in marks; a text item's element holds its text alone. */
-function markRanges(elements: HTMLElement[], ranges: ItemRange[]): HTMLElement[] {
-  return ranges.flatMap(({ item, start, end }) => {
+/**
+ * Wraps stretches of the text layer in marks; a text item's element holds its text alone. The letters of the layer are
+ * those of another font than the drawn ones, so the colour lies apart from them, where the stretch is drawn.
+ */
+function markRanges(
+  elements: HTMLElement[],
+  ranges: ItemRange[],
+  placeOf: (range: ItemRange) => { begin: number; end: number },
+): HTMLElement[] {
+  return ranges.flatMap((range) => {
+    const { item, start, end } = range
     const element = elements[item]
     if (!element) return []
     const text = element.textContent ?? ''
     const mark = document.createElement('mark')
     mark.textContent = text.slice(start, end)
-    element.replaceChildren(text.slice(0, start), mark, text.slice(end))
+    const colour = document.createElement('i')
+    colour.ariaHidden = 'true'
+    const place = placeOf(range)
+    colour.style.left = `${place.begin * 100}%`
+    colour.style.width = `${(place.end - place.begin) * 100}%`
+    element.replaceChildren(colour, text.slice(0, start), mark, text.slice(end))
     return [mark]
   })
 }

@@ -23,6 +23,7 @@ const SMALLEST_REBUILT = 1000
 
 /** Collections in this process, loaded from their files at first use; see `Shard`. */
 export class MemoryIndex implements PassageIndex {
+  readonly isShared = false
   readonly #options: MemoryIndexOptions
   readonly #shards = new Map<string, Promise<Shard>>()
   readonly #unsaved = new Set<string>()
@@ -55,6 +56,19 @@ export class MemoryIndex implements PassageIndex {
       const path = this.#path(collectionId)
       if (path !== undefined) await rm(path, { force: true })
     })
+  }
+
+  addVectors(
+    collectionId: string,
+    documentId: string,
+    embedder: string,
+    vectors: ReadonlyMap<string, Float32Array>,
+  ): Promise<void> {
+    return this.#write(collectionId, async (shard) => shard.addVectors(documentId, embedder, vectors))
+  }
+
+  keepVectors(collectionId: string, embedder: string): Promise<void> {
+    return this.#write(collectionId, async (shard) => shard.keepVectors(embedder))
   }
 
   mark(collectionId: string, documentId: string, revision: string): Promise<void> {

@@ -49,7 +49,8 @@ interface Facts {
   tapeNext: number
   postingsNext: number
   gramsUsed: number
-  dimensions: number
+  /** Per embedder, how long its vectors are. */
+  vectors: [embedder: string, dimensions: number][]
 }
 
 /**
@@ -65,7 +66,8 @@ export class Shard {
   totalGrams = 0
   /** Passages ever added in each language with a stemmer. */
   readonly languages = new Map<StemmedLanguage, number>()
-  vectors: VectorStore | undefined
+  /** By the embedder that made them. */
+  readonly vectors = new Map<string, VectorStore>()
   readonly #tape = new Tape()
   readonly #postings = new SliceLists()
   readonly #stemFrequencies = growableWords()
@@ -107,7 +109,7 @@ export class Shard {
   }
 
   insert(
-    passage: Pick<IndexedPassage, 'id' | 'documentId' | 'ordinal' | 'vector'>,
+    passage: Pick<IndexedPassage, 'id' | 'documentId' | 'ordinal' | 'vector' | 'embedder'>,
     forms: Uint32Array,
     headLength: number,
   ): void {
@@ -130,11 +132,28 @@ export class Shard {
     this.#forEachStem(forms, (stem, frequency) => {
       this.#postings.append(stem, (slot << FREQUENCY_BITS) | frequency)
     })
-    if (passage.vector !== undefined) {
-      this.vectors ??= new VectorStore(passage.vector.length)
-      this.vectors.set(slot, passage.vector)
+    if (passage.vector !== undefined) this.#setVector(slot, passage.embedder ?? '', passage.vector)
+  }
+
+  /** Vectors of an embedder for passages of a document that are in; others are passed over. */
+  addVectors(documentId: string, embedder: string, vectors: ReadonlyMap<string, Float32Array>): void {
+    for (const slot of this.documents.get(documentId)?.slots ?? []) {
+      const vector = vectors.get(this.#ids[slot]!)
+      if (vector) this.#setVector(slot, embedder, vector)
     }
   }
+
+  /** Lets go of the vectors of every other embedder. */
+  keepVectors(embedder: string): void {
+    for (const name of [...this.vectors.keys()]) if (name !== embedder) this.vectors.delete(name)
+  }
+
+  #setVector(slot: number, embedder: string, vector: Float32Array): void {
+    const store = this.vectors.get(embedder) ?? new VectorStore(vector.length)
+    this.vectors.set(embedder, store)
+    store.set(slot, vector)
+  }
+
   removeDocument(documentId: string): void {
     for (const slot of this.documents.get(documentId)?.slots.slice() ?? []) this.#remove(slot)
     this.documents.delete(documentId)
@@ -174,7 +193,11 @@ export class Shard {
         wordOf: [asBytes(wordOf.filled())],
         stemOf: [asBytes(stemOf.filled())],
         ...Object.fromEntries(this.#columns().map(([name, column]) => [name, [asBytes(column.filled())]])),
-        ...this.vectors?.parts(),
+        ...Object.fromEntries(
+          [...this.vectors.values()].flatMap((store, number) =>
+            Object.entries(store.parts()).map(([name, bytes]) => [`${name}${number}`, bytes]),
+          ),
+        ),
       },
       facts: {
         live: this.live,
@@ -185,7 +208,7 @@ export class Shard {
         tapeNext: this.#tape.next,
         postingsNext: postings.next,
         gramsUsed: this.#gramFrequencies.used,
-        dimensions: this.vectors?.dimensions ?? 0,
+        vectors: [...this.vectors].map(([embedder, { dimensions }]) => [embedder, dimensions]),
       } satisfies Facts,
     }
   }
@@ -216,9 +239,10 @@ export class Shard {
       shard.#owners.push(owner)
       if (shard.#isLive.data[slot] === 1) owner.slots.push(slot)
     })
-    if (saved.dimensions > 0) {
-      shard.vectors = new VectorStore(saved.dimensions)
-      shard.vectors.restore(bytes.values!, bytes.signs!, bytes.scales!)
+    for (const [number, [embedder, dimensions]] of saved.vectors.entries()) {
+      const store = new VectorStore(dimensions)
+      store.restore(bytes[`values${number}`]!, bytes[`signs${number}`]!, bytes[`scales${number}`]!)
+      shard.vectors.set(embedder, store)
     }
     return shard
   }
@@ -236,7 +260,11 @@ export class Shard {
         documentId: this.#owners[slot]!.id,
         ordinal: this.#ordinals.data[slot]!,
       }
-      other.insert({ ...place, vector: this.vectors?.vector(slot) }, forms, this.#headLengths.data[slot]!)
+      other.insert(place, forms, this.#headLengths.data[slot]!)
+      for (const [embedder, store] of this.vectors) {
+        const vector = store.vector(slot)
+        if (vector) other.addVectors(place.documentId, embedder, new Map([[place.id, vector]]))
+      }
       yield
     }
     for (const [id, revision] of this.marks()) other.mark(id, revision)
@@ -312,8 +340,11 @@ export class Shard {
     const isAllowed = this.#permission(query)
     const isBound = query.documents !== undefined || query.hidden !== undefined
     const slots = new Set(this.#byStems(query, statistics, isAllowed))
-    if (query.vector !== undefined && this.vectors !== undefined) {
-      for (const slot of this.vectors.nearest(query.vector, query.limit, isBound ? isAllowed : undefined))
+    const vectors = this.vectors.get(query.embedder ?? '')
+    // Where an embedder changed the length of its vectors under one name, those of before say nothing.
+    const isComparable = query.vector?.length === vectors?.dimensions
+    if (query.vector !== undefined && vectors !== undefined && isComparable) {
+      for (const slot of vectors.nearest(query.vector, query.limit, isBound ? isAllowed : undefined))
         slots.add(slot)
     }
     return [...slots].map((slot) => ({
@@ -325,7 +356,8 @@ export class Shard {
       forms: this.#forms(slot),
       headLength: this.#headLengths.data[slot]!,
       grams: this.#grams.data[slot]!,
-      similarity: query.vector === undefined ? 0 : (this.vectors?.similarity(slot, query.vector) ?? 0),
+      similarity:
+        query.vector === undefined || !isComparable ? 0 : (vectors?.similarity(slot, query.vector) ?? 0),
     }))
   }
 
@@ -379,7 +411,7 @@ export class Shard {
   #remove(slot: number): void {
     this.#isLive.data[slot] = 0
     this.#count(this.#forms(slot), -1)
-    if (this.vectors !== undefined && slot < this.vectors.scales.length) this.vectors.scales.data[slot] = 0
+    for (const { scales } of this.vectors.values()) if (slot < scales.length) scales.data[slot] = 0
     const owner = this.#owners[slot]!
     owner.slots.splice(owner.slots.indexOf(slot), 1)
     delete owner.counts

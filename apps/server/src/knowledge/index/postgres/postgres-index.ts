@@ -11,7 +11,7 @@ import { GramSamples } from './gram-sample.ts'
 import { packedSimilarity, signBits } from './sign-bits.ts'
 import type { Sql, SqlPool } from './sql.ts'
 import { QuestionLexicon } from './stored-terms.ts'
-import { insertPassages } from './writing.ts'
+import { insertPassages, insertVectors } from './writing.ts'
 
 /** Passages written in one transaction. */
 const BATCH = 200
@@ -59,6 +59,7 @@ interface PassageRow {
 
 /** Postings and vectors in tables of PostgreSQL, shared by all instances; see the migration `index`. */
 export class PostgresIndex implements PassageIndex {
+  readonly isShared = true
   readonly #pool: SqlPool
   readonly #grams: GramSamples
 
@@ -92,6 +93,33 @@ export class PostgresIndex implements PassageIndex {
       }
     })
     this.#grams.forget(collectionId)
+  }
+
+  async addVectors(
+    collectionId: string,
+    documentId: string,
+    embedder: string,
+    vectors: ReadonlyMap<string, Float32Array>,
+  ): Promise<void> {
+    await this.#pool.transaction(async (sql) => {
+      await lockCollection(sql, collectionId)
+      const { rows } = await sql.query<{ number: number; passage_id: string }>(
+        'select number, passage_id from index_passages where collection_id = $1 and document_id = $2',
+        [collectionId, documentId],
+      )
+      const made = rows.flatMap(({ number, passage_id }) => {
+        const vector = vectors.get(passage_id)
+        return vector ? [{ number, documentId, embedder, vector }] : []
+      })
+      await insertVectors(sql, collectionId, made)
+    })
+  }
+
+  async keepVectors(collectionId: string, embedder: string): Promise<void> {
+    await this.#pool.query('delete from index_vectors where collection_id = $1 and embedder <> $2', [
+      collectionId,
+      embedder,
+    ])
   }
 
   async mark(collectionId: string, documentId: string, revision: string): Promise<void> {
@@ -143,7 +171,7 @@ export class PostgresIndex implements PassageIndex {
       this.#gramFrequency(totals, query.hidden),
     ])
     return {
-      candidates: await this.#read([...new Set([...lexical, ...dense])], query.vector),
+      candidates: await this.#read([...new Set([...lexical, ...dense])], query),
       statistics: {
         passages,
         averageLength: sum((total) => Number(total.terms)) / Math.max(passages, 1),
@@ -261,13 +289,13 @@ export class PostgresIndex implements PassageIndex {
     const { vector, collections, documents, limit } = query
     if (vector === undefined || passages === 0) return []
     const isWalked = passages > MOST_SCANNED && documents === undefined
-    const bound = boundTo(query, 'document_id', 4)
+    const bound = boundTo(query, 'document_id', 5)
     const distance = '(signs::bit(128)) <~> $2::bit varying::bit(128)'
     const text = `select number, vector from index_vectors
-      where collection_id = any($1) ${bound.condition}
+      where collection_id = any($1) and embedder = $4 ${bound.condition}
       order by ${isWalked ? distance : `(${distance}) + 0`} limit $3`
     const near = Math.min(limit * OVERSAMPLING, MOST_WALKED)
-    const values = [collections, signBits(vector), near, ...bound.values]
+    const values = [collections, signBits(vector), near, query.embedder ?? '', ...bound.values]
     const ask = (sql: Sql) => sql.query<{ number: number; vector: Buffer }>(text, values)
     const { rows } = isWalked
       ? await this.#pool.transaction(async (sql) => {
@@ -285,12 +313,16 @@ export class PostgresIndex implements PassageIndex {
       .map(({ number }) => number)
   }
 
-  async #read(numbers: readonly number[], vector: Float32Array | undefined): Promise<Candidate[]> {
+  async #read(
+    numbers: readonly number[],
+    { vector, embedder = '' }: Pick<CandidateQuery, 'vector' | 'embedder'>,
+  ): Promise<Candidate[]> {
     if (numbers.length === 0) return []
     const { rows } = await this.#pool.query<PassageRow>(
       `select passage_id, p.document_id, p.collection_id, ordinal, terms, head_length, grams, vector
-       from index_passages p left join index_vectors using (number) where number = any($1)`,
-      [numbers],
+       from index_passages p left join index_vectors v on v.number = p.number and v.embedder = $2
+       where p.number = any($1)`,
+      [numbers, embedder],
     )
     const lexicon = new QuestionLexicon()
     return rows.map((row) => ({

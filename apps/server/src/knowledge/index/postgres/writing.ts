@@ -38,7 +38,13 @@ export async function insertPassages(
   const stems = await insertStems(sql, collectionId, prepared)
   const numbers = await insertRows(sql, collectionId, prepared, stems)
   await insertPostings(sql, prepared, stems, numbers)
-  await insertVectors(sql, collectionId, prepared, numbers)
+  await insertVectors(
+    sql,
+    collectionId,
+    prepared.flatMap(({ passage: { id, documentId, vector, embedder = '' } }) =>
+      vector ? [{ number: numbers.get(id)!, documentId, embedder, vector }] : [],
+    ),
+  )
   await sql.query(
     `insert into index_totals as t (collection_id, language, passages, terms, grams)
      select $1, language, count(*), sum(length), sum(grams)
@@ -159,24 +165,33 @@ async function insertPostings(
   )
 }
 
-async function insertVectors(
+interface NewVector {
+  /** Of the passage, in the index. */
+  number: number
+  documentId: string
+  embedder: string
+  vector: Float32Array
+}
+
+/** Writes vectors of passages that are in, in place of those of the same embedder. Zeros are near nothing and stay out. */
+export async function insertVectors(
   sql: Sql,
   collectionId: string,
-  prepared: readonly Prepared[],
-  numbers: ReadonlyMap<string, number>,
+  vectors: readonly NewVector[],
 ): Promise<void> {
-  const rows = prepared.flatMap(({ passage: { id, documentId, vector } }) =>
-    vector?.some((value) => value !== 0) ? [{ number: numbers.get(id)!, documentId, vector }] : [],
-  )
+  const rows = vectors.filter(({ vector }) => vector.some((value) => value !== 0))
   if (rows.length === 0) return
   await sql.query(
-    `insert into index_vectors (number, collection_id, document_id, signs, vector)
-     select number, $1, document_id, signs::bit varying, decode(vector, 'base64')
-     from unnest($2::integer[], $3::text[], $4::text[], $5::text[]) as u(number, document_id, signs, vector)`,
+    `insert into index_vectors (number, collection_id, document_id, embedder, signs, vector)
+     select number, $1, document_id, embedder, signs::bit varying, decode(vector, 'base64')
+     from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as u(number, document_id, embedder, signs, vector)
+     on conflict (number, embedder) do update set signs = excluded.signs, vector = excluded.vector`,
     [
       collectionId,
       rows.map(({ number }) => number),
       rows.map(({ documentId }) => documentId),
+      rows.map(({ embedder }) => embedder),
       rows.map(({ vector }) => signBits(vector)),
       rows.map(({ vector }) => packComponents(vector).toString('base64')),
     ],

@@ -58,9 +58,12 @@ export async function openEmbedded(
       pipeline: true,
     } as pg.PoolConfig)
     return {
-      ...databaseOn('embedded', pool, async () => {
-        await engine.close()
-        lock.release()
+      ...databaseOn('embedded', {
+        pool,
+        onClosed: async () => {
+          await engine.close()
+          lock.release()
+        },
       }),
       statistics: engine.statistics,
       killEngine: engine.kill,

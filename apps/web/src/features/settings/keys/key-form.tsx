@@ -8,6 +8,7 @@ import { PermissionChoice } from '../../../shared/permission-choice.tsx'
 import { collectionsQuery } from '../../../shared/queries.ts'
 import { CheckField } from '../../../ui/check-field.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
+import { type KeyPreset, keyPresetNames, keyPresets } from './key-presets.ts'
 
 interface KeyFormProps {
   onCreated: (key: CreatedApiKey) => void
@@ -24,7 +25,12 @@ export function KeyForm({ onCreated, onClose }: KeyFormProps) {
   const { data: collections = [] } = useQuery(collectionsQuery)
   const [name, setName] = useState('')
   const [expiry, setExpiry] = useState<Expiry>('never')
-  const [chosen, setChosen] = useState<ReadonlySet<Permission> | null>(null)
+  const [scope, setScope] = useState<'all' | KeyPreset | 'some'>('all')
+  const [ticked, setTicked] = useState<ReadonlySet<Permission>>(
+    () => new Set((['search:use', 'answers:ask'] as const).filter((permission) => may(permission))),
+  )
+  const chosen = scope === 'all' ? null : scope === 'some' ? ticked : new Set<Permission>(keyPresets[scope])
+  const presets = keyPresetNames.filter((name) => keyPresets[name].every((permission) => may(permission)))
   const [reached, setReached] = useState<ReadonlySet<string> | null>(null)
   const [isTried, setIsTried] = useState(false)
   const isEmpty = (set: ReadonlySet<string> | null) => set?.size === 0
@@ -71,20 +77,22 @@ export function KeyForm({ onCreated, onClose }: KeyFormProps) {
       <div>
         <SelectField
           label={keyForm.scope}
+          hint={scope === 'all' ? keyForm.scopeAllHint : undefined}
           error={isTried && isEmpty(chosen) ? keyForm.pickOne : null}
-          value={chosen ? 'some' : 'all'}
-          onChange={(event) =>
-            setChosen(
-              event.target.value === 'all' ? null : new Set(['search:use', 'answers:ask'].filter(isOwn)),
-            )
-          }
+          value={scope}
+          onChange={(event) => setScope(event.target.value as typeof scope)}
         >
           <option value="all">{keyForm.scopeAll}</option>
+          {presets.map((preset) => (
+            <option key={preset} value={preset}>
+              {keyForm.scopes[preset]}
+            </option>
+          ))}
           <option value="some">{keyForm.scopeSome}</option>
         </SelectField>
-        {chosen && (
+        {scope === 'some' && (
           <div className="mt-3">
-            <PermissionChoice chosen={chosen} mayGive={may} isShort onChange={setChosen} />
+            <PermissionChoice chosen={ticked} mayGive={may} isShort onChange={setTicked} />
           </div>
         )}
       </div>
@@ -119,8 +127,4 @@ export function KeyForm({ onCreated, onClose }: KeyFormProps) {
       </div>
     </FormDialog>
   )
-
-  function isOwn(permission: string): permission is Permission {
-    return may(permission as Permission)
-  }
 }

@@ -13,6 +13,7 @@ import { Segmented } from '../../../ui/segmented.tsx'
 import { ShownOnce } from '../../../ui/shown-once.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { KeyForm } from './key-form.tsx'
+import { presetOf } from './key-presets.ts'
 
 /** Keys for programs: made here and shown once, revoked here. */
 export function Keys() {
@@ -82,7 +83,7 @@ function KeyRow({ apiKey, isNamed }: { apiKey: ApiKey; isNamed: boolean }) {
   const revoke = () => act(() => gepeto.keys.revoke(apiKey.id), ['keys'], settings.revoked(apiKey.name))
   const owner = useOwner(apiKey)
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
+    <div data-row className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
       <KeyRound size={16} className="text-muted" aria-hidden />
       <div className="min-w-0 flex-1 basis-52">
         <p className="truncate text-sm font-medium">
@@ -112,9 +113,10 @@ function useOwner({ person }: ApiKey): string {
 function useLimits({ permissions, collections, expiresAt }: ApiKey): string {
   const { keyForm } = useMessages()
   const formats = useFormats()
+  const preset = permissions ? presetOf(permissions) : undefined
   const isOver = expiresAt !== null && new Date(expiresAt) < new Date()
   return [
-    permissions && keyForm.some(permissions.length),
+    permissions && (preset ? keyForm.scopes[preset] : keyForm.some(permissions.length)),
     collections && keyForm.someCollections(collections.length),
     expiresAt && (isOver ? keyForm.expired : keyForm.expires(formats.when(expiresAt))),
   ]

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { Row, Section } from '../section.tsx'
+import { Embeddings } from './embeddings.tsx'
 import { Providers } from './providers.tsx'
 import { breakersQuery } from './queries.ts'
 import { Routes } from './routes.tsx'
@@ -11,6 +12,7 @@ export function Models() {
     <>
       <Providers />
       <Routes />
+      <Embeddings />
       <Services />
     </>
   )

@@ -1,7 +1,7 @@
-import type { CircuitBreaker, ModelProvider, ModelProviderTest } from '@gepeto/contract'
+import type { CircuitBreaker, ModelProvider } from '@gepeto/contract'
 import { kindOf } from '@gepeto/contract/provider-kinds'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, Plus, Power, TriangleAlert } from 'lucide-react'
+import { Plus, Power } from 'lucide-react'
 import { useState } from 'react'
 import { gepeto } from '../../../shared/api.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
@@ -14,6 +14,8 @@ import { Section } from '../section.tsx'
 import { ProviderForm } from './provider-form.tsx'
 import { breakersQuery, changedByModels, providersQuery } from './queries.ts'
 import { RowMenu } from './row-menu.tsx'
+import { StateNote } from './state-note.tsx'
+import { useTest } from './use-test.ts'
 
 /** Where models are asked: what the server sets, and what the workspace adds. */
 export function Providers() {
@@ -62,13 +64,7 @@ interface ProviderRowProps {
 function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
   const { modelSettings } = useMessages()
   const formats = useFormats()
-  const act = useAct()
-  const [tested, setTested] = useState<ModelProviderTest | 'busy' | null>(null)
-  const test = async () => {
-    setTested('busy')
-    const isDone = await act(async () => setTested(await gepeto.models.providers.test(provider.id)), [])
-    if (!isDone) setTested(null)
-  }
+  const { tested, test } = useTest(() => gepeto.models.providers.test(provider.id))
   const isOwn = provider.origin === 'workspace'
   const marks = [
     provider.kind === 'compatible' ? modelSettings.compatible : kindOf(provider.kind).name,
@@ -77,7 +73,7 @@ function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
     provider.hasKey ? null : modelSettings.noKey,
   ].filter(Boolean)
   return (
-    <div className="flex items-start gap-x-3 border-b border-line py-3">
+    <div data-row className="flex items-start gap-x-3 border-b border-line py-3">
       <div className="min-w-0 flex-1">
         <p className={`text-sm font-medium ${provider.isEnabled ? '' : 'text-muted'}`}>
           {provider.name} <span className="font-normal text-muted">{marks.join(' · ')}</span>
@@ -87,19 +83,19 @@ function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
         </p>
         <p className="mt-0.5 truncate text-xs text-faint">{provider.baseUrl}</p>
         {paused.map(({ target, state, retryAt }) => (
-          <State key={target} isGood={false}>
+          <StateNote key={target} isGood={false}>
             {state === 'open' && retryAt
               ? modelSettings.paused(target, formats.when(retryAt))
               : modelSettings.trying(target)}
-          </State>
+          </StateNote>
         ))}
         <div aria-live="polite">
           {tested && tested !== 'busy' && (
-            <State isGood={tested.isWorking}>
+            <StateNote isGood={tested.isWorking}>
               {tested.isWorking
                 ? modelSettings.works(formats.seconds(tested.latencyMs))
                 : modelSettings.fails(tested.reason ?? '')}
-            </State>
+            </StateNote>
           )}
         </div>
       </div>
@@ -117,16 +113,6 @@ function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
         <span className="w-9" aria-hidden />
       )}
     </div>
-  )
-}
-
-function State({ isGood, children }: { isGood: boolean; children: string }) {
-  const Icon = isGood ? CircleCheck : TriangleAlert
-  return (
-    <p className={`mt-1 flex items-start gap-1.5 text-xs ${isGood ? 'text-good' : 'text-warn'}`}>
-      <Icon size={14} className="mt-px shrink-0" aria-hidden />
-      {children}
-    </p>
   )
 }
 

@@ -20,3 +20,10 @@ export const breakersQuery = queryOptions({
   queryFn: async ({ signal }) => (await gepeto.models.breakers({ signal })).items,
   refetchInterval: 5000,
 })
+
+/** Looked at often while vectors are being made. */
+export const embeddingsQuery = queryOptions({
+  queryKey: ['model-settings', 'embeddings'],
+  queryFn: ({ signal }) => gepeto.models.embeddings.get({ signal }),
+  refetchInterval: ({ state }) => (state.data?.coming ? 2000 : false),
+})

@@ -32,7 +32,7 @@ export function Routes() {
       {routes.isError && <ProblemNote error={routes.error} onRetry={() => routes.refetch()} />}
       {routes.data?.length === 0 && <p className="py-4 text-sm text-muted">{modelSettings.noRoutes}</p>}
       {routes.data?.map((route) => (
-        <div key={route.id} className="flex items-start gap-3 border-b border-line py-3">
+        <div key={route.id} data-row className="flex items-start gap-3 border-b border-line py-3">
           <div className="min-w-0 flex-1">
             <p className="text-sm font-medium">{route.name}</p>
             <ol className="mt-0.5 flex flex-wrap gap-x-2 gap-y-0.5 font-mono text-xs text-muted">

@@ -12,8 +12,8 @@ import { useAct } from '../../../shared/use-act.ts'
 import { Button } from '../../../ui/button.tsx'
 import { showToast } from '../../../ui/toasts.tsx'
 import { Section } from '../section.tsx'
-import { SentLink } from './invite-dialog.tsx'
 import { useMayGive } from './rights.ts'
+import { SentLink } from './sent-links.tsx'
 
 /** Who was invited and has not answered. Absent while there is nobody. */
 export function Invitations({ roles }: { roles: Role[] }) {
@@ -58,7 +58,7 @@ function InvitationRow({ invitation, role, onSent }: InvitationRowProps) {
     }, ['invitations'])
   const revoke = () => act(() => gepeto.invitations.revoke(id), ['invitations'], people.revoked(email))
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
+    <div data-row className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-3">
       <Mail size={16} className="text-muted" aria-hidden />
       <div className="min-w-0 flex-1 basis-52">
         <p className="truncate text-sm font-medium">{email}</p>

@@ -1,81 +1,97 @@
-import type { Role, SentInvitation } from '@gepeto/contract'
+import type { Role } from '@gepeto/contract'
 import { useState } from 'react'
 import { gepeto, queryClient } from '../../../shared/api.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { preferences } from '../../../shared/preferences.ts'
-import { TextField } from '../../../ui/field.tsx'
-import { ShownOnce } from '../../../ui/shown-once.tsx'
+import { sentenceOf } from '../../../shared/problem-note.tsx'
+import { TextArea } from '../../../ui/field.tsx'
 import { showToast } from '../../../ui/toasts.tsx'
+import { readAddresses } from './addresses.ts'
 import { useMayGive } from './rights.ts'
 import { RoleSelect } from './role-select.tsx'
+import { type Invited, SentLinks } from './sent-links.tsx'
 
 interface InviteDialogProps {
   roles: Role[]
   onClose: () => void
 }
 
-/** Asks whom to invite as what; shows the link where no message could be sent. */
+/** A class and its teachers; more take more than a form. */
+const mostAtOnce = 100
+
+/** Asks whom to invite as what, one or many; shows the links where no message could be sent. */
 export function InviteDialog({ roles, onClose }: InviteDialogProps) {
-  const { people, auth } = useMessages()
+  const messages = useMessages()
+  const { people } = messages
   const mayGive = useMayGive()
-  const [email, setEmail] = useState('')
+  const [text, setText] = useState('')
   const [role, setRole] = useState<Role['id']>(() => {
     const given = roles.filter(mayGive)
     return (given.find(({ id }) => id === 'member') ?? given.at(-1))?.id ?? 'viewer'
   })
-  const [isWrong, setIsWrong] = useState(false)
-  const [sent, setSent] = useState<SentInvitation | null>(null)
-  if (sent) return <SentLink sent={sent} onClose={onClose} />
+  const [error, setError] = useState<string | null>(null)
+  const [shown, setShown] = useState<Invited | null>(null)
+  const { emails, wrong } = readAddresses(text)
+  if (shown) return <SentLinks invited={shown} onClose={onClose} />
+
+  const fault = () => {
+    if (wrong.length > 0) return people.inviteWrong(wrong.join(', '))
+    if (emails.length === 0) return people.inviteMissing
+    return emails.length > mostAtOnce ? people.inviteTooMany(mostAtOnce) : null
+  }
+  const inviteAll = async (): Promise<Invited> => {
+    const invited: Invited = { sent: [], refused: [] }
+    for (const email of emails) {
+      try {
+        invited.sent.push(await gepeto.invitations.create({ email, role, language: preferences().language }))
+      } catch (failure) {
+        // One alone is told in the form, as everywhere.
+        if (emails.length === 1) throw failure
+        invited.refused.push({ email, reason: sentenceOf(failure, messages) })
+      }
+    }
+    return invited
+  }
   return (
     <FormDialog
       title={people.inviteTitle}
-      action={people.inviteAction}
+      action={emails.length > 1 ? people.inviteMany(emails.length) : people.inviteAction}
       busy={people.inviting}
       onSave={async () => {
-        const isGood = /^\S+@\S+\.\S+$/.test(email.trim())
-        setIsWrong(!isGood)
-        if (!isGood) return false
-        const invitation = await gepeto.invitations.create({
-          email: email.trim(),
-          role,
-          language: preferences().language,
-        })
+        const found = fault()
+        setError(found)
+        if (found) return false
+        const invited = await inviteAll()
         queryClient.invalidateQueries({ queryKey: ['invitations'] })
-        if (invitation.link === null) {
-          showToast({ text: people.mailed(invitation.email) })
-          return
+        const { sent, refused } = invited
+        if (refused.length > 0 || sent.some(({ link }) => link !== null)) {
+          setShown(invited)
+          return false
         }
-        setSent(invitation)
-        return false
+        const [first] = sent
+        showToast({
+          text: first && sent.length === 1 ? people.mailed(first.email) : people.mailedMany(sent.length),
+        })
+        return undefined
       }}
       onClose={onClose}
     >
-      <TextField
+      <TextArea
         label={people.inviteEmail}
-        type="email"
+        hint={people.inviteHint}
         inputMode="email"
         autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
         autoFocus
-        error={isWrong ? auth.emailInvalid : null}
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
+        rows={1}
+        className="field-sizing-content max-h-48 min-h-10!"
+        error={error}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
       />
       <RoleSelect label={people.inviteRole} roles={roles} value={role} onChange={setRole} />
     </FormDialog>
-  )
-}
-
-/** The link of an invitation that no mail carries. */
-export function SentLink({ sent, onClose }: { sent: SentInvitation; onClose: () => void }) {
-  const { people, common } = useMessages()
-  return (
-    <ShownOnce
-      title={people.linkTitle}
-      text={people.linkText(sent.email)}
-      secret={sent.link ?? ''}
-      words={{ ...common, done: people.linkDone }}
-      onClose={onClose}
-    />
   )
 }

@@ -32,7 +32,7 @@ export function People() {
             <input
               type="search"
               aria-label={people.find}
-              placeholder={people.find}
+              placeholder={people.findShort}
               value={query}
               onChange={(event) => setQuery(event.target.value)}
               className={`${inputClass} h-9 border-line! pl-8!`}

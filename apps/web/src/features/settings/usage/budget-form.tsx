@@ -7,19 +7,12 @@ import { useMessages } from '../../../shared/i18n.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { usageQuery } from './queries.ts'
+import { readAmount } from './read-amount.ts'
 
 interface BudgetFormProps {
   /** null: a new one. */
   budget: Budget | null
   onClose: () => void
-}
-
-/** What was typed: a number, nothing (null), or no number at all. */
-function readLimit(text: string): number | null | 'wrong' {
-  const typed = text.trim().replace(/\s/g, '').replace(',', '.')
-  if (typed === '') return null
-  const number = Number(typed)
-  return Number.isFinite(number) && number >= 0 ? number : 'wrong'
 }
 
 /** A budget: whose, for how long, in what, and its limits. Of one that stands only the limits change. */
@@ -33,7 +26,7 @@ export function BudgetForm({ budget, onClose }: BudgetFormProps) {
   const [soft, setSoft] = useState(budget?.softLimit?.toString() ?? '')
   const [hard, setHard] = useState(budget?.hardLimit?.toString() ?? '')
   const [isTried, setIsTried] = useState(false)
-  const limits = { softLimit: readLimit(soft), hardLimit: readLimit(hard) }
+  const limits = { softLimit: readAmount(soft), hardLimit: readAmount(hard) }
   const { softLimit, hardLimit } = limits
   const softError =
     softLimit === 'wrong'

@@ -11,6 +11,7 @@ import { Segmented } from '../../../ui/segmented.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Bars } from './bars.tsx'
 import { Budgets } from './budgets.tsx'
+import { Prices } from './prices.tsx'
 import { pricesQuery, type Span, usageQuery, usageQueryOf } from './queries.ts'
 import { UsageTable } from './usage-table.tsx'
 import { useAmounts } from './use-amounts.ts'
@@ -57,6 +58,7 @@ export function UsagePage() {
         <Unpriced />
       </div>
       <Budgets />
+      <Prices />
     </>
   )
 }

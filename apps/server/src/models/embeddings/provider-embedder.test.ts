@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startEmbeddingsServer } from '../../../test/embeddings-server.ts'
+import { openConnections } from '../../platform/egress/egress.ts'
+import { createResilience } from '../../platform/resilience/index.ts'
+import { openLog } from '../../platform/telemetry/log.ts'
+import { EmbeddingsUnavailable } from '../errors.ts'
+import type { MeteredCall } from '../meter.ts'
+import type { Embedder } from './embedder.ts'
+import { openProviderEmbedder } from './provider-embedder.ts'
+
+describe("a provider's embedding model", () => {
+  const connections = openConnections()
+  let server: Awaited<ReturnType<typeof startEmbeddingsServer>>
+  let metered: MeteredCall[]
+  let resilience: ReturnType<typeof createResilience>
+
+  beforeAll(async () => {
+    server = await startEmbeddingsServer()
+  })
+  afterAll(async () => {
+    await connections.dispatcher.destroy()
+    await server.close()
+  })
+  beforeEach(() => {
+    metered = []
+    server.asked.length = 0
+    resilience = createResilience(openLog('silent'))
+  })
+  afterEach(() => resilience.close())
+
+  const open = (model = 'scripted'): Embedder =>
+    openProviderEmbedder({
+      id: `compatible/${model}`,
+      provider: { name: 'compatible', kind: 'compatible', apiKey: 'key', baseUrl: `${server.address}/` },
+      model,
+      connections,
+      resilience,
+      target: `embedding:compatible/${model}`,
+      trace: () => undefined,
+      record: (call) => void metered.push(call),
+    })
+
+  it('gives vectors of unit length, in the order of the texts', async () => {
+    const [leaf, root, again] = await open().embed(['green leaf', 'deep root', 'green leaf'], 'passage')
+    expect(Math.hypot(...leaf!)).toBeCloseTo(1)
+    expect(leaf).toEqual(again)
+    expect(leaf).not.toEqual(root)
+    expect(server.asked).toMatchObject([
+      { path: '/v1/embeddings', authorization: 'Bearer key', model: 'scripted' },
+    ])
+  })
+
+  it('asks for many texts in calls of 96', async () => {
+    const texts = Array.from({ length: 200 }, (_, at) => `text ${at}`)
+    expect(await open().embed(texts, 'passage')).toHaveLength(200)
+    expect(server.asked.map(({ input }) => input.length).sort((a, b) => b - a)).toEqual([96, 96, 8])
+    expect(new Set(server.texts())).toEqual(new Set(texts))
+  })
+
+  it('tells what each call used up, to the workspace whose texts they are', async () => {
+    await open().embed(['one', 'two'], 'query', { workspaceId: 'wsp_a' })
+    expect(metered).toMatchObject([
+      {
+        actor: { kind: 'system', workspaceId: 'wsp_a' },
+        model: 'compatible/scripted',
+        usage: { inputTokens: 14, outputTokens: 0 },
+        outcome: 'answered',
+        purpose: 'embedding',
+      },
+    ])
+  })
+
+  it('is asked again after an answer that says "not now"', async () => {
+    server.nextJson(503, { error: { message: 'busy' } })
+    expect(await open().embed(['leaf'], 'query')).toHaveLength(1)
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it('is left alone once it has failed five times in a row', async () => {
+    const embedder = open()
+    server.down(true)
+    for (let times = 0; times < 3; times++)
+      await expect(embedder.embed(['leaf'], 'query')).rejects.toThrow(EmbeddingsUnavailable)
+    server.down(false)
+    const before = server.asked.length
+    await expect(embedder.embed(['leaf'], 'query')).rejects.toThrow('left alone')
+    expect(server.asked).toHaveLength(before)
+    expect(resilience.list()).toMatchObject([{ name: 'embedding:compatible/scripted', state: 'open' }])
+  })
+
+  it('says of a text that it will not read that it is the text', async () => {
+    server.nextJson(400, { error: { message: 'too long' } })
+    const refusal = await open()
+      .embed(['leaf'], 'passage')
+      .catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ isRefusal: true, message: expect.stringContaining('too long') })
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('takes no vectors of another length than before, nor fewer than texts', async () => {
+    const embedder = open()
+    await embedder.embed(['leaf'], 'passage')
+    const answer = (embeddings: number[][]) =>
+      server.nextJson(200, {
+        data: embeddings.map((embedding, index) => ({ index, embedding })),
+        usage: { prompt_tokens: 1 },
+      })
+    answer([[1, 2, 3]])
+    await expect(embedder.embed(['leaf'], 'passage')).rejects.toThrow('another number or length')
+    answer([])
+    await expect(embedder.embed(['leaf'], 'passage')).rejects.toThrow('another number or length')
+  })
+
+  it('tells models that were trained so what they read', async () => {
+    const embedder = open('intfloat/multilingual-e5-small')
+    await embedder.embed(['leaf'], 'query')
+    await embedder.embed(['leaf'], 'passage')
+    expect(server.texts()).toEqual(['query: leaf', 'passage: leaf'])
+  })
+})

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * A server that speaks as much of S3's protocol as is used, and is as strict about it: calls are signed for its key, a
+ * content has the length and SHA-256 that were said, and appears whole or not at all.
+ */
+export async function startS3Server({ bucket = 'gepeto-test', accessKeyId = 'test-key' } = {}) {
+  const objects = new Map<string, Buffer>()
+  /** Answers to the next calls instead of its own: a status, or a line that is cut. */
+  const failures: (number | 'cut')[] = []
+  const asked: string[] = []
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url!, 'http://s3')
+    asked.push(`${request.method} ${pathname}`)
+    const content = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
+    const failure = failures.shift()
+    if (failure === 'cut') return void request.socket.destroy()
+    if (failure !== undefined) return refuse(response, failure, 'InternalError')
+    if (!request.headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`))
+      return refuse(response, 403, 'AccessDenied')
+    const key = pathname.slice(`/${bucket}/`.length)
+    if (pathname.replace(/\/$/, '') === `/${bucket}`) return void response.end()
+    if (!pathname.startsWith(`/${bucket}/`)) return refuse(response, 404, 'NoSuchBucket')
+    if (request.method === 'PUT') {
+      const sum = createHash('sha256').update(content).digest('base64')
+      if (request.headers['x-amz-checksum-sha256'] !== sum) return refuse(response, 400, 'BadDigest')
+      if (Number(request.headers['content-length']) !== content.length)
+        return refuse(response, 400, 'IncompleteBody')
+      objects.set(key, content)
+      return void response.end()
+    }
+    if (request.method === 'DELETE') {
+      objects.delete(key)
+      return void response.writeHead(204).end()
+    }
+    const stored = objects.get(key)
+    if (!stored) return refuse(response, 404, 'NoSuchKey')
+    give(request, response, stored)
+  }
+
+  const server = createServer((request, response) => void answer(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    bucket,
+    objects,
+    failures,
+    asked,
+    credentials: { accessKeyId, secretAccessKey: 'test-secret' },
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections()
+      return new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function give(request: IncomingMessage, response: ServerResponse, stored: Buffer): void {
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
+  const part = start === undefined ? stored : stored.subarray(Number(start), Number(end) + 1)
+  response.writeHead(start === undefined ? 200 : 206, {
+    'content-length': part.length,
+    'content-type': 'application/octet-stream',
+  })
+  response.end(request.method === 'HEAD' ? undefined : part)
+}
+
+function refuse(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/xml' })
+  response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`)
+}

@@ -56,7 +56,7 @@ for (const [at, one] of day.entries()) {
   const begun = await answers.begin(state, one.text, false, never)
   if (!('found' in begun)) {
     counts.none++
-    begun.keep({ answer: one.id } as AnswerContent, false)
+    begun.keep({ answer: one.id } as AnswerContent, null, false)
     begun.done()
     continue
   }

@@ -1,7 +1,8 @@
 /**
  * `npm run drill`: kills a real server with SIGKILL in the middle of uploads and of ingestion, again and again, on the
  * embedded database and, with GEPETO_TEST_DATABASE_URL set, on PostgreSQL. Afterwards nothing that was acknowledged
- * (202) may be missing, no job may be left, every document is ready or failed, and it can be asked.
+ * (202) may be missing, its event neither, no job may be left, every document is ready or failed, and it can be asked;
+ * after each kill the log's chain verifies.
  *   npm run drill                    100 rounds on each store
  *   npm run drill -- --rounds 5
  * A line per round, a summary per store; exit code 1 when anything was lost.
@@ -15,6 +16,7 @@ import { parseArgs } from 'node:util'
 import {
   type AddedDocuments,
   type Answer,
+  type AuditVerification,
   type Collection,
   type Document,
   DocumentStatus,
@@ -104,6 +106,7 @@ async function drill(kind: string, database: PreparedDatabase): Promise<boolean>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'Drill' }),
   })
+  const faults: string[] = []
   for (let round = 1; round <= rounds; round++) {
     const before = acknowledged.size
     const uploads = [1, 2, 3].map((line) =>
@@ -119,11 +122,13 @@ async function drill(kind: string, database: PreparedDatabase): Promise<boolean>
     const startedAt = performance.now()
     server = await start(database)
     const upMs = Math.round(performance.now() - startedAt)
+    const log = await call<AuditVerification>(server, '/api/v1/audit/verify')
+    if (!log.valid) faults.push(`round ${round}: the log is not whole: ${JSON.stringify(log.firstFault)}`)
     console.log(
-      `${kind} round ${round} of ${rounds}: killed after ${afterMs} ms, ${acknowledged.size - before} acknowledged, up again in ${upMs} ms`,
+      `${kind} round ${round} of ${rounds}: killed after ${afterMs} ms, ${acknowledged.size - before} acknowledged, up again in ${upMs} ms, ${log.events} events whole`,
     )
   }
-  const faults = await faultsOf(server, collection, acknowledged)
+  faults.push(...(await faultsOf(server, collection, acknowledged)))
   await kill(server)
   // Once more from what the last kill left: finished work is finished for good.
   server = await start(database)
@@ -168,6 +173,9 @@ async function faultsOf(
       await pause(50)
     }
   }
+  const told = await eventSubjects(server, 'knowledge.document.added')
+  for (const [id, name] of acknowledged)
+    if (!told.has(id)) faults.push(`${name} (${id}) was acknowledged and has no event`)
   // One of each round: found, and quoted from its own text.
   const sample = [...acknowledged].filter(([id], place) => settled.has(id) && place % 7 === 0)
   for (const [id, name] of sample) {
@@ -183,6 +191,20 @@ async function faultsOf(
       faults.push(`${name} (${id}) is not cited: "${answer.answer.slice(0, 120)}"`)
   }
   return faults
+}
+
+/** What events of a kind happened to. */
+async function eventSubjects({ address }: Server, kind: string): Promise<Set<string>> {
+  const response = await fetch(`${address}/api/v1/audit/export?kind=${kind}`, {
+    headers: { 'x-api-key': key },
+  })
+  const lines = (await response.text()).split('\n').filter(Boolean)
+  return new Set(
+    lines.flatMap((line) => {
+      const { type, event } = JSON.parse(line) as { type: string; event: { subjectId: string } | null }
+      return type === 'event' && event ? [event.subjectId] : []
+    }),
+  )
 }
 
 let isWhole = true

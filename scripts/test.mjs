@@ -50,6 +50,7 @@ const suites = [
     needs: () => (existsSync(chromium) ? undefined : `there is no browser at ${chromium}`),
     run: () => vitest('page', 'apps/web/vitest.config.ts'),
   },
+  { name: 'deploy', run: deployChecks },
   { name: 'drill', run: () => command('npm', ['run', '-s', 'drill', '--', '--rounds', '4']) },
 ]
 
@@ -62,6 +63,25 @@ function command(program, arguments_) {
     shell: process.platform === 'win32',
   })
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** The checks of deploy/ have packages of their own, so that nobody who only starts Gepeto waits for them. */
+function deployChecks() {
+  const checks = join(home, 'deploy', 'checks')
+  const arguments_ = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
+  const { status } = spawnSync('npm', arguments_, {
+    cwd: checks,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) return { passed: 0, failed: 1, skipped: 0 }
+  const types = command('npx', ['tsc', '-p', join('deploy', 'checks', 'tsconfig.json')])
+  const tests = vitest('deploy', join('deploy', 'checks', 'vitest.config.ts'))
+  return {
+    passed: types.passed + tests.passed,
+    failed: types.failed + tests.failed,
+    skipped: tests.skipped,
+  }
 }
 
 /** Counts of a vitest run; a run that left no report is one failure, and so is one that failed outside a test. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createAnswers } from './answers/index.ts'
+import { createAnswers, type Replay, replayCommands, replayRoutes } from './answers/index.ts'
 import {
   type Assistants,
   assistantRoutes,
@@ -7,6 +7,7 @@ import {
   forgetAssistantPrincipal,
   isAssistantSlug,
 } from './assistants/index.ts'
+import { type Audit, auditRoutes, createAudit } from './audit/index.ts'
 import {
   type Conversations,
   chatRoutes,
@@ -44,6 +45,7 @@ import { openCache } from './platform/cache/index.ts'
 import { showCaches } from './platform/cache/metrics.ts'
 import type { Config } from './platform/config/config.ts'
 import { type MasterKey, openMasterKey } from './platform/crypto/master-key.ts'
+import { requireMasterKey, WrongMasterKey } from './platform/crypto/wrapping-keys.ts'
 import { openDataFolder } from './platform/data-folder.ts'
 import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
 import { openEgress } from './platform/egress/egress.ts'
@@ -59,6 +61,7 @@ import { createResilience, type Resilience } from './platform/resilience/index.t
 import type { Log } from './platform/telemetry/log.ts'
 import { type Metrics, openMetrics } from './platform/telemetry/metrics.ts'
 import { openOtlpSpans } from './platform/telemetry/otlp-spans.ts'
+import { createPrivacy, type Privacy, privacyRoutes } from './privacy/index.ts'
 import { version } from './version.ts'
 
 export type App = Awaited<ReturnType<typeof openApp>>
@@ -68,6 +71,9 @@ const pageFolder = join(import.meta.dirname, '../../web/dist')
 /** The domains that have a way in by HTTP. */
 export interface Domains {
   health: HealthDomain
+  audit: Audit
+  replay: Replay
+  privacy: Privacy
   identity: Identity
   models: Models
   usage: Usage
@@ -80,6 +86,8 @@ export interface Domains {
 /** Every call of the API. */
 export function registerRoutes(http: Http, domains: Domains): void {
   healthRoutes(http, domains.health)
+  auditRoutes(http, domains.audit)
+  replayRoutes(http, domains.replay)
   identityRoutes(http, domains.identity)
   modelRoutes(http, domains.models)
   usageRoutes(http, domains.usage)
@@ -88,6 +96,7 @@ export function registerRoutes(http: Http, domains: Domains): void {
   conversationRoutes(http, domains.conversations)
   chatRoutes(http, domains.conversations)
   openAiRoutes(http, domains.openai)
+  privacyRoutes(http, domains.privacy)
 }
 
 /** Builds Gepeto from the ground up: the platform, the domains in their order, the ways in. */
@@ -97,8 +106,10 @@ export async function openApp(config: Config, log: Log) {
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
     await migrate(database, migrationsFolder)
+    await requireMasterKey(database, masterKey)
     return await assemble(config, log, masterKey, database)
   } catch (error) {
+    if (error instanceof WrongMasterKey) await masterKey.forgetNew()
     // An open database would keep the process alive.
     await database.close()
     throw error
@@ -125,6 +136,14 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
   const mail = openMail(config.mail, log, resilience)
   const gate = openGate(config.gate, masterKey, redis)
 
+  const audit = await createAudit({
+    database,
+    masterKey,
+    bus,
+    log,
+    namesOf: async (actor, ids) =>
+      new Map([...(await identity.namesOf(actor, ids)), ...(await identity.keyNamesOf(actor, ids))]),
+  })
   const identity = createIdentity({
     database,
     cache,
@@ -205,8 +224,10 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     models,
     cache,
     embedder: builtin,
+    bus,
     injectionPolicy: identity.injectionPolicy,
   })
+  const replay = replayCommands({ audit, models })
   const assistants = createAssistants({
     database,
     cache,
@@ -219,6 +240,12 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
   })
   const conversations = createConversations({ database, answers, knowledge, assistants, log })
   const openai = createOpenAi({ models, answers, assistants, database, embedder: builtin })
+  const privacy = createPrivacy({
+    database,
+    audit,
+    domains: [identity.personalData, conversations.personalData, usage.personalData],
+    onErased: answers.forgetQuestions,
+  })
   const checks: ComponentCheck[] = [
     {
       name: 'database',
@@ -250,7 +277,19 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
   })
   registerIdempotency(http, database, masterKey)
   registerBudgetHeader(http, usage.meter)
-  registerRoutes(http, { health, identity, models, usage, knowledge, assistants, conversations, openai })
+  registerRoutes(http, {
+    health,
+    audit,
+    replay,
+    privacy,
+    identity,
+    models,
+    usage,
+    knowledge,
+    assistants,
+    conversations,
+    openai,
+  })
   await serveApiDocs(http)
   await servePage(http, pageFolder)
 
@@ -259,6 +298,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     http,
     database,
     cache,
+    audit,
     identity,
     usage,
     health,
@@ -266,6 +306,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     /** Makes the account and key that the configuration asks for, brings the index up, takes up unfinished work. */
     async start(): Promise<void> {
       const { email, password, apiKey } = config.bootstrap
+      audit.start()
       await identity.ensureWorkspace()
       if (email && password && !(await identity.hasOwner())) await identity.createOwner(email, password)
       if (apiKey) await identity.ensureBootstrapKey(apiKey)
@@ -289,6 +330,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       await spans?.close()
       await egress.close()
       resilience.close()
+      await audit.close()
       await database.close()
       cache.close()
       bus.close()

@@ -1,5 +1,12 @@
 import type { AddressInfo } from 'node:net'
-import type { AddedDocuments, Answer, Collection, Document } from '@gepeto/contract'
+import type {
+  AddedDocuments,
+  Answer,
+  AuditEvent,
+  AuditEventList,
+  Collection,
+  Document,
+} from '@gepeto/contract'
 import { readServerSentEvents } from '@gepeto/sdk'
 import { type App, openApp } from '../src/app.ts'
 import { readConfig } from '../src/platform/config/config.ts'
@@ -194,6 +201,13 @@ export async function startInstance(prepared: PreparedDatabase, environment: Rec
         subjectId,
       ])
       return rows.map(({ kind }) => kind)
+    },
+
+    /** What the log tells, oldest first, opened. @param filters of `GET /api/v1/audit` */
+    async events(filters: Record<string, string> = {}): Promise<AuditEvent[]> {
+      const query = new URLSearchParams({ limit: '100', ...filters })
+      const { items } = await must<AuditEventList>('GET', `/api/v1/audit?${query}`)
+      return items.reverse()
     },
 
     async close(): Promise<void> {

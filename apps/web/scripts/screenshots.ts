@@ -282,6 +282,14 @@ const scenes: Scene[] = [
     },
   })),
   {
+    name: 'settings-audit',
+    show: async (page, _, isPortuguese) => {
+      await page.goto('/settings/audit')
+      await page.getByRole('button', { name: isPortuguese ? 'Conferir a cadeia' : 'Check the chain' }).click()
+      await page.locator('main summary').first().click()
+    },
+  },
+  {
     name: 'settings-models',
     show: async (page, _seeded, isPortuguese) => {
       await page.goto('/settings/models')

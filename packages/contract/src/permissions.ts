@@ -29,6 +29,10 @@ export const permissions = [
   'usage:read', // what calls to models used up, by whom
   'budgets:manage', // limits and prices
   'models:manage', // providers, routes, what is failing
+  'audit:read', // what everybody did, their questions too
+  'audit:verify', // that nothing of it was changed, without reading it
+  'audit:manage', // wrap its keys anew
+  'privacy:manage', // take a person's data away for them, and erase it
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -67,7 +71,10 @@ const member = [
 /** What each built-in role may do. A custom role's set stands in its workspace. */
 export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
   owner: permissions,
-  administrator: permissions.filter((permission) => permission !== 'workspace:delete'),
+  // Who runs a workspace may prove its log sound, not read or keep it: that is another person's office.
+  administrator: permissions.filter(
+    (permission) => permission !== 'workspace:delete' && permission !== 'audit:read',
+  ),
   builder: [...member, 'collections:share', 'assistants:write', 'assistants:publish'],
   operator: [...viewer, 'people:read', 'keys:manage'],
   auditor: [
@@ -78,6 +85,8 @@ export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
     'search:use',
     'assistants:read',
     'usage:read',
+    'audit:read',
+    'audit:verify',
   ],
   member,
   viewer,

@@ -52,7 +52,9 @@ import type {
 import type { z } from 'zod'
 import { accountCalls, signInCalls } from './account.ts'
 import { assistantCalls } from './assistants.ts'
+import { auditCalls } from './audit.ts'
 import { modelCalls } from './models.ts'
+import { privacyCalls } from './privacy.ts'
 import { type Ask, createRequester, type GepetoOptions, type RequestOptions } from './request.ts'
 import { askStream, type DocumentWatcher, watchDocuments } from './streams.ts'
 
@@ -161,7 +163,9 @@ export function createGepeto(options: GepetoOptions = {}) {
       delete: (id: string) => remove(`/api/v1/budgets/${id}`),
     },
     assistants: assistantCalls(requester),
+    audit: auditCalls(requester),
     models: modelCalls(requester),
+    privacy: privacyCalls(requester),
     collections: {
       list: (query?: Paged, more?: RequestOptions) =>
         json<Page<Collection>>('/api/v1/collections', { query, ...more }),

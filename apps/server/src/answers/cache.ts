@@ -22,11 +22,15 @@ export interface AnswerScope {
 }
 
 /** An answer that was given before, or the turn to compose one. */
-export type Begun = { found: AnswerContent } | Turn
+export type Begun = { found: AnswerContent; composedAs: string | null } | Turn
 
 export interface Turn {
-  /** Keeps the answer for who asks next. @param isSecondBest of a model that stood in for another: it is soon asked again */
-  keep(content: AnswerContent, isSecondBest: boolean): void
+  /**
+   * Keeps the answer for who asks next.
+   * @param composedAs the id that it is written down under
+   * @param isSecondBest of a model that stood in for another: it is soon asked again
+   */
+  keep(content: AnswerContent, composedAs: string | null, isSecondBest: boolean): void
   /** Lets those go on who wait for this answer; to be called whatever became of it. */
   done(): void
 }
@@ -45,13 +49,20 @@ export interface AnswerCache {
    * @throws the signal's reason
    */
   begin(scope: string, question: string, isRefresh: boolean, signal: AbortSignal): Promise<Begun>
+  /** Forgets how past questions were worded. Their answers stay, for who asks in the same words. */
+  forgetQuestions(): void
 }
 
 const lifeMs = 3600_000
 const secondBestMs = 60_000
 
 /** Grows with the shape of what is kept: another version of the server finds nothing it cannot read. */
-const shape = 2
+const shape = 3
+
+interface Kept {
+  content: AnswerContent
+  composedAs: string | null
+}
 
 const name = 'answers'
 const similarName = 'answers, similar'
@@ -62,19 +73,20 @@ export function openAnswerCache(cache: Cache, embedder: Embedder): AnswerCache {
   const composing = new Map<string, Promise<void>>()
   const keyOf = (scope: string, question: string) => `${scope} ${question}`
 
-  const given = (content: AnswerContent, cached: 'exact' | 'similar') => ({
+  const given = ({ content, composedAs }: Kept, cached: 'exact' | 'similar') => ({
     found: { ...content, cached, usage: nothingUsed },
+    composedAs,
   })
 
   async function find(scope: string, question: string, asked: string) {
-    const content = await cache.get<AnswerContent>(name, keyOf(scope, asked))
-    if (content) {
+    const kept = await cache.get<Kept>(name, keyOf(scope, asked))
+    if (kept) {
       // Another instance may have composed it.
       past.remember(scope, asked, question)
-      return given(content, 'exact')
+      return given(kept, 'exact')
     }
     for (const same of await past.sameAs(scope, question)) {
-      const similar = await cache.get<AnswerContent>(name, keyOf(scope, same))
+      const similar = await cache.get<Kept>(name, keyOf(scope, same))
       if (similar) {
         cache.count(similarName, 'memory')
         return given(similar, 'similar')
@@ -87,12 +99,15 @@ export function openAnswerCache(cache: Cache, embedder: Embedder): AnswerCache {
 
   const keeper =
     (scope: string, question: string, asked: string): Turn['keep'] =>
-    (content, isSecondBest) => {
+    (content, composedAs, isSecondBest) => {
       past.remember(scope, asked, question)
-      void cache.set(name, keyOf(scope, asked), content, { ttlMs: isSecondBest ? secondBestMs : lifeMs })
+      const kept: Kept = { content, composedAs }
+      void cache.set(name, keyOf(scope, asked), kept, { ttlMs: isSecondBest ? secondBestMs : lifeMs })
     }
 
   return {
+    forgetQuestions: past.forgetAll,
+
     async begin(scope, question, isRefresh, signal) {
       const asked = normalised(question)
       const keep = keeper(scope, question, asked)

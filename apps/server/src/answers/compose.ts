@@ -1,4 +1,4 @@
-import type { LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { AnswerWarning, AskRequest, Citation, InjectionPolicy, Usage } from '@gepeto/contract'
 import {
   type Knowledge,
@@ -16,6 +16,7 @@ import {
   smallTalkOf,
 } from '../models/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import type { Bus } from '../platform/bus/index.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import { followUpKind, resolveFollowUp } from '../text/follow-up.ts'
 import { detectLanguage } from '../text/language.ts'
@@ -23,8 +24,9 @@ import { type AnswerContent, nothingUsed } from './answer-content.ts'
 import { type AssistantSetup, policyUnder } from './assistant-setup.ts'
 import { type Turn as AnswerTurn, isWrittenAlike, noTurn, openAnswerCache, scopeOf } from './cache.ts'
 import { abstentionSentence, languageAcross, refusalSentence, type Searched } from './phrases.ts'
-import { type GroundedPrompt, groundedPrompt } from './prompt.ts'
+import { groundedPrompt, type PromptMessage, toModelPrompt } from './prompt.ts'
 import { isSuspectQuestion, screenPassages, sourceWarnings } from './screening.ts'
+import type { Composed, Composition, FoundPassage } from './trail.ts'
 import { type AnswerWriter, createAnswerWriter, type SpanCitation, type WritingEvent } from './writer.ts'
 
 /** An earlier question of the conversation, and what was answered. */
@@ -34,6 +36,8 @@ export interface Turn {
 }
 
 export type AnswerRequest = Pick<AskRequest, 'question' | 'language' | 'model' | 'cache'> & {
+  /** The id that the answer is written down under; absent: it is not. */
+  id?: string
   /** Absent: all that the asker may read. */
   collections?: string[]
   /** Who answers; absent: no assistant. What it settles holds, whatever the request says. */
@@ -48,23 +52,28 @@ export type AnswerPart =
   | { type: 'start'; model: string; documents: string[] }
   | { type: 'citations'; citations: Citation[] }
   | { type: 'delta'; text: string }
-  | { type: 'complete'; content: AnswerContent }
+  | ({ type: 'complete' } & Composed)
 
 export interface AnswersOptions {
   knowledge: Knowledge
   models: Models
   cache: Cache
+  bus: Bus
   /** The built-in embedder, by which past questions are found. */
   embedder: Embedder
   /** What a workspace does with text that reads like an instruction to the assistant. */
   injectionPolicy(actor: Actor): Promise<InjectionPolicy>
 }
 
+const forgetTopic = 'answers.forget-questions'
+
 /** Passages that a model is given. */
 const passagesGiven = 10
 
 /** Everything one answer is composed from. */
 interface Task {
+  /** The id that it is written down under. */
+  id: string | null
   request: GroundedRequest
   assistant: AssistantSetup | undefined
   /** As they were found; what the model was given of them stands in the request. */
@@ -97,16 +106,28 @@ interface Served {
   fallback: string[]
 }
 
+/** What a model says, as it is taken. */
+interface Said {
+  writer: AnswerWriter
+  reading: Composition['reading']
+  prompt: PromptMessage[]
+  raw: string
+}
+
+/** The same words to the same question, as far as a model gives them. */
+const parameters = { temperature: 0 }
+
 /** The one path from a question to an answer: retrieve, compose, verify. */
-export function createAnswers({ knowledge, models, cache, embedder, injectionPolicy }: AnswersOptions) {
+export function createAnswers({ knowledge, models, cache, bus, embedder, injectionPolicy }: AnswersOptions) {
   const answers = openAnswerCache(cache, embedder)
+  bus.subscribe(forgetTopic, answers.forgetQuestions)
 
   async function prepare(
     actor: Actor,
     request: AnswerRequest,
     route: Route,
     signal: AbortSignal,
-  ): Promise<Task | { ready: AnswerContent }> {
+  ): Promise<Task | { ready: Composed }> {
     const asked = request.cache === 'refresh' ? withoutRepeats(request) : request
     const { assistant } = asked
     const policy = policyUnder(await injectionPolicy(actor), assistant)
@@ -115,17 +136,18 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
       ? readable.filter(({ id }) => assistant.collections!.includes(id))
       : readable
     const isSuspectAsked = isSuspectQuestion(asked.question)
-    if (isSuspectAsked && policy === 'refuse') return { ready: refusal(asked) }
+    if (isSuspectAsked && policy === 'refuse')
+      return { ready: { content: refusal(asked), trail: { composedAs: null } } }
     const isSmallTalk = smallTalkOf(asked.question) !== undefined
     const isKept = asked.history.length === 0 && asked.cache !== 'off' && !isSmallTalk
     const scope = scopeOf({ actor, assistant, policy, collections, route, language: asked.language })
     const begun = isKept
       ? await answers.begin(scope, asked.question, asked.cache === 'refresh', signal)
       : noTurn
-    if ('found' in begun) return { ready: begun.found }
+    if ('found' in begun) return { ready: { content: begun.found, trail: { composedAs: begun.composedAs } } }
     try {
       const gathered = await gather({ actor, asked, policy, collections, isSmallTalk, isSuspectAsked })
-      return { ...gathered, route, turn: begun }
+      return { ...gathered, id: asked.id ?? null, route, turn: begun }
     } catch (error) {
       begun.done()
       throw error
@@ -133,7 +155,7 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
   }
 
   /** Finds what the answer may stand on, and writes the request to the model. */
-  async function gather(material: Material): Promise<Omit<Task, 'route' | 'turn'>> {
+  async function gather(material: Material): Promise<Omit<Task, 'id' | 'route' | 'turn'>> {
     const { actor, asked, policy, collections, isSmallTalk, isSuspectAsked } = material
     const history = (policy === 'flag' ? asked.history : withoutSuspect(asked.history)).flatMap(
       ({ question, answer }) => [
@@ -192,22 +214,23 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
   const writerOf = (
     { request, language, isSmallTalk, isReader, searched, assistant }: Task,
     model: string,
-  ): AnswerWriter => {
+  ): { writer: AnswerWriter; reading: Composition['reading'] } => {
     const usual = () =>
       abstentionSentence(language, searched, {
         followUp: request.history.length > 0 ? followUpKind(request.question) : undefined,
         isReader,
         documentsIn: model === 'builtin' ? languageAcross(searched, language) : undefined,
       })
-    return createAnswerWriter(request.passages, {
+    const reading = {
       abstention: assistant?.notFound || usual(),
       isSmallTalk,
       isStrict: assistant?.isStrict ?? false,
-    })
+    }
+    return { writer: createAnswerWriter(request.passages, reading), reading }
   }
 
-  function finish(task: Task, { model, fallback }: Served, writer: AnswerWriter, usage: Usage) {
-    const { events, written } = writer.end()
+  function finish(task: Task, { model, fallback }: Served, said: Said, usage: Usage) {
+    const { events, written } = said.writer.end()
     const warnings = task.warningsWith(written.citations)
     const content: AnswerContent = {
       ...written,
@@ -221,19 +244,32 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
       ...(warnings.length > 0 ? { warnings } : {}),
     }
     // A stand-in's answer is soon asked again: the model that was meant may be back.
-    task.turn.keep(content, fallback.length > 0)
-    return { events, content }
+    task.turn.keep(content, task.id, fallback.length > 0)
+    const composition: Composition = {
+      found: task.passages.map(toFound),
+      request: task.request,
+      prompt: model === 'builtin' ? null : said.prompt,
+      parameters,
+      raw: said.raw,
+      reading: said.reading,
+    }
+    return { events, content, trail: { composition } }
   }
 
   /** The models to try for a task; small talk needs no other than the built-in one. */
-  const callOf = async (actor: Actor, task: Task, signal: AbortSignal): Promise<ModelCall> => ({
+  const callOf = async (
+    actor: Actor,
+    task: Task,
+    prompt: PromptMessage[],
+    signal: AbortSignal,
+  ): Promise<ModelCall> => ({
     actor,
     route: task.isSmallTalk ? await models.route(actor, 'builtin') : task.route,
     purpose: 'answer',
     ...(task.assistant && { assistantId: task.assistant.id }),
     options: {
-      prompt: toModelPrompt(groundedPrompt(task.request, { assistant: task.assistant })),
-      temperature: 0,
+      prompt: toModelPrompt(prompt),
+      ...parameters,
       providerOptions: { gepeto: task.request },
     },
     signal,
@@ -249,17 +285,20 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
    * Composes a whole answer.
    * @throws ModelNotFound, ModelsUnavailable
    */
-  async function answer(actor: Actor, given: AnswerRequest, signal: AbortSignal): Promise<AnswerContent> {
+  async function answer(actor: Actor, given: AnswerRequest, signal: AbortSignal): Promise<Composed> {
     const asked = asSettled(given)
     const route = await models.route(actor, asked.model)
     const task = await prepare(actor, asked, route, signal)
     if ('ready' in task) return task.ready
     try {
-      const { model, failures, content, usage } = await models.generate(await callOf(actor, task, signal))
-      const writer = writerOf(task, model.id)
-      for (const part of content) if (part.type === 'text') writer.push(part.text)
+      const prompt = promptOf(task)
+      const call = await callOf(actor, task, prompt, signal)
+      const { model, failures, content: parts, usage } = await models.generate(call)
+      const said: Said = { ...writerOf(task, model.id), prompt, raw: '' }
+      for (const part of parts) if (part.type === 'text') take(said, part.text)
       const served = { model: model.id, fallback: namesOf(failures) }
-      return finish(task, served, writer, usageOf(model.id, usage)).content
+      const { content, trail } = finish(task, served, said, usageOf(model.id, usage))
+      return { content, trail }
     } finally {
       task.turn.done()
     }
@@ -289,23 +328,29 @@ export function createAnswers({ knowledge, models, cache, embedder, injectionPol
     let usage = nothingUsed
     let model = ''
     let fallback: string[] = []
-    let writer: AnswerWriter | undefined
-    for await (const part of models.stream(await callOf(actor, task, signal))) {
+    let said: Said | undefined
+    const prompt = promptOf(task)
+    const begin = (): Said => ({ ...writerOf(task, model), prompt, raw: '' })
+    for await (const part of models.stream(await callOf(actor, task, prompt, signal))) {
       if (part.type === 'model') {
         model = part.model.id
         fallback = namesOf(part.failures)
-        if (!writer) yield { type: 'start', model, documents: idsOf(task.passages) }
-        writer ??= writerOf(task, model)
-      } else if (part.type === 'text-delta' && writer) yield* outgoing(writer.push(part.delta), task.passages)
+        if (!said) yield { type: 'start', model, documents: idsOf(task.passages) }
+        said ??= begin()
+      } else if (part.type === 'text-delta' && said) yield* outgoing(take(said, part.delta), task.passages)
       else if (part.type === 'finish') usage = usageOf(model, part.usage)
     }
-    writer ??= writerOf(task, model)
-    const { events, content } = finish(task, { model, fallback }, writer, usage)
+    const { events, content, trail } = finish(task, { model, fallback }, said ?? begin(), usage)
     yield* outgoing(events, task.passages)
-    yield { type: 'complete', content }
+    yield { type: 'complete', content, trail }
   }
 
-  return { answer, stream }
+  return {
+    answer,
+    stream,
+    /** Forgets how past questions were worded, on every instance. */
+    forgetQuestions: () => bus.publish(forgetTopic, null),
+  }
 }
 
 export type Answers = ReturnType<typeof createAnswers>
@@ -330,12 +375,26 @@ const namesOf = (failures: readonly ModelFailure[]): string[] => [
   ...new Set(failures.map(({ model }) => model)),
 ]
 
-function toModelPrompt({ system, messages }: GroundedPrompt): LanguageModelV4Prompt {
-  return [
-    { role: 'system', content: system },
-    ...messages.map(({ role, text }) => ({ role, content: [{ type: 'text' as const, text }] })),
-  ]
+function promptOf({ request, assistant }: Task): PromptMessage[] {
+  const { system, messages } = groundedPrompt(request, { assistant })
+  return [{ role: 'system', text: system }, ...messages]
 }
+
+function take(said: Said, text: string): WritingEvent[] {
+  said.raw += text
+  return said.writer.push(text)
+}
+
+const toFound = (passage: RetrievedPassage, place: number): FoundPassage => ({
+  index: place + 1,
+  passageId: passage.passageId,
+  documentId: passage.documentId,
+  documentVersion: passage.documentVersion,
+  start: passage.start,
+  end: passage.end,
+  score: passage.score,
+  scores: passage.scores,
+})
 
 function* outgoing(events: WritingEvent[], passages: RetrievedPassage[]): Generator<AnswerPart> {
   for (const event of events) {
@@ -345,11 +404,11 @@ function* outgoing(events: WritingEvent[], passages: RetrievedPassage[]): Genera
   }
 }
 
-function* replay(content: AnswerContent): Generator<AnswerPart> {
+function* replay({ content, trail }: Composed): Generator<AnswerPart> {
   yield { type: 'start', model: content.model, documents: idsOf(content.citations) }
   if (content.citations.length > 0) yield { type: 'citations', citations: content.citations }
   yield { type: 'delta', text: content.answer }
-  yield { type: 'complete', content }
+  yield { type: 'complete', content, trail }
 }
 
 const idsOf = (from: { documentId: string }[]) => [...new Set(from.map(({ documentId }) => documentId))]

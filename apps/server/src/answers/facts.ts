@@ -1,13 +1,25 @@
 import type { Answer } from '@gepeto/contract'
 import type { Fact } from '../audit/index.ts'
 import type { AnswerContent } from './answer-content.ts'
+import type { Trail } from './trail.ts'
 
-/** An answer was given: on which passages of which versions it stands, which model wrote it, what was verified. */
-export const answerGiven = (answer: AnswerContent & Pick<Answer, 'id'>, question: string): Fact => ({
+/**
+ * An answer was given: which model wrote it from which passages of which versions, what was sent, what came back, what
+ * was verified. One that is given again names the answer that it was composed as.
+ */
+export const answerGiven = (
+  answer: AnswerContent & Pick<Answer, 'id'>,
+  question: string,
+  trail: Trail,
+): Fact => ({
   kind: 'answers.answer.given',
   subjectId: answer.id,
   data: {
     question,
+    answer: answer.answer,
+    language: answer.language,
+    ...trail,
+    fallback: answer.fallback,
     assistant: answer.assistant,
     model: answer.model,
     cached: answer.cached,

@@ -25,6 +25,8 @@ export interface PastQuestions {
   /** @param key what stands for the question in the answers' keys */
   remember(scope: string, key: string, question: string): void
   forget(scope: string, key: string): void
+  /** Forgets all of them. */
+  forgetAll(): void
   /** Keys of past questions that ask the same, the nearest first. */
   sameAs(scope: string, question: string): Promise<string[]>
 }
@@ -52,6 +54,8 @@ export function openPastQuestions(embedder: Embedder): PastQuestions {
     },
 
     forget: (scope, key) => void scopes.get(scope)?.delete(key),
+
+    forgetAll: () => scopes.clear(),
 
     async sameAs(scope, question) {
       const questions = scopes.get(scope)

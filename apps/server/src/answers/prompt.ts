@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type GroundedRequest, NOT_IN_DOCUMENTS, type Turn } from '../models/index.ts'
 import { quotable } from './quotable.ts'
 
@@ -7,6 +8,15 @@ export interface GroundedPrompt {
   system: string
   /** Oldest first; the last one holds the passages and the question. */
   messages: Turn[]
+}
+
+/** A message as it is sent, and written down. */
+export type PromptMessage = { role: 'system' | Turn['role']; text: string }
+
+export function toModelPrompt(messages: readonly PromptMessage[]): LanguageModelV4Prompt {
+  return messages.map(({ role, text }) =>
+    role === 'system' ? { role, content: text } : { role, content: [{ type: 'text' as const, text }] },
+  )
 }
 
 export interface PromptOptions {

@@ -60,7 +60,7 @@ export function trialCommands({ database, answers, log }: TrialOptions) {
       ): Promise<TrialAnswer> => {
         const startedAt = performance.now()
         const { input, revision } = await begin(actor, id, request)
-        const content = await answers.answer(actor, input, signal)
+        const { content } = await answers.answer(actor, input, signal)
         await record(actor, id, revision, request.question, content.model)
         return whole(content, revision, startedAt, traceId)
       },

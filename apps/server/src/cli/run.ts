@@ -6,6 +6,7 @@ import { stackWithoutValues } from '../platform/telemetry/error-record.ts'
 import { openLog } from '../platform/telemetry/log.ts'
 import { version } from '../version.ts'
 import { ask } from './ask.ts'
+import { audit } from './audit.ts'
 import { type Command, CommandProblem, commonOptions, type Option, parseOptions } from './command.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './eval.ts'
@@ -13,12 +14,26 @@ import { ingest } from './ingest.ts'
 import { keys } from './keys.ts'
 import { isServed, listenLocally, localApi } from './local-api.ts'
 import { language, messages } from './messages.ts'
+import { migrate } from './migrate.ts'
 import { models } from './models.ts'
 import { type Output, openOutput } from './output.ts'
+import { replay } from './replay.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
 
-const commands: Command[] = [serve, ask, ingest, search, keys, models, doctor, evaluate]
+const commands: Command[] = [
+  serve,
+  ask,
+  ingest,
+  search,
+  keys,
+  models,
+  audit,
+  replay,
+  doctor,
+  migrate,
+  evaluate,
+]
 
 /** Exit codes: done, the person's problem, ours (EX_SOFTWARE of sysexits.h). */
 const exit = { done: 0, theirs: 1, ours: 70 }

@@ -64,7 +64,7 @@ export function askCommands({ answers, knowledge, assistants, record, queries, l
       askedAt: new Date(),
       state: 'streaming',
     }
-    return { turn, input: { ...request, collections, history, assistant } }
+    return { turn, input: { ...request, id: turn.answerId, collections, history, assistant } }
   }
 
   const whole = (turn: Turn, content: AnswerContent, startedAt: number, traceId: string): Answer => ({
@@ -99,7 +99,7 @@ export function askCommands({ answers, knowledge, assistants, record, queries, l
           })
         } else if (part.type === 'complete') {
           const done = whole(turn, part.content, startedAt, traceId)
-          await record({ ...turn, state: 'done', answer: done })
+          await record({ ...turn, state: 'done', answer: done, trail: part.trail })
           answer.append({ type: 'done', ...done })
         } else {
           if (part.type === 'delta') said += part.text
@@ -136,16 +136,20 @@ export function askCommands({ answers, knowledge, assistants, record, queries, l
       async (actor: Actor, request: AskRequest, traceId: string, signal: AbortSignal): Promise<Answer> => {
         const startedAt = performance.now()
         const { turn, input } = await begin(actor, request)
-        const content = await answers.answer(actor, input, signal).catch(async (error: unknown) => {
-          // Of an answer that is given whole nothing is recorded before it is there.
-          if (turn.assistantId && !signal.aborted)
-            await assistants
-              .countFailure(actor, turn.assistantId)
-              .catch((failure: unknown) => log.error({ err: failure, traceId }, 'a failure was not counted'))
-          throw error
-        })
+        const { content, trail } = await answers
+          .answer(actor, input, signal)
+          .catch(async (error: unknown) => {
+            // Of an answer that is given whole nothing is recorded before it is there.
+            if (turn.assistantId && !signal.aborted)
+              await assistants
+                .countFailure(actor, turn.assistantId)
+                .catch((failure: unknown) =>
+                  log.error({ err: failure, traceId }, 'a failure was not counted'),
+                )
+            throw error
+          })
         const answer = whole(turn, content, startedAt, traceId)
-        await record({ ...turn, state: 'done', answer })
+        await record({ ...turn, state: 'done', answer, trail })
         return answer
       },
     ),

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { askCommands } from './ask.ts'
 import { conversationCommands } from './commands.ts'
+import { conversationData } from './personal-data.ts'
 import { conversationQueries } from './queries.ts'
 import { openRecorder } from './recorder.ts'
 import { openWithholding } from './withheld.ts'
@@ -26,6 +27,7 @@ export function createConversations({ database, answers, knowledge, assistants, 
   return {
     ...queries,
     ...conversationCommands(database),
+    personalData: conversationData(database),
     ...askCommands({ answers, knowledge, assistants, record: openRecorder(database), queries, log }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '@gepeto/contract'
-import { answerEnded, answerGiven } from '../answers/index.ts'
+import { answerEnded, answerGiven, type Trail } from '../answers/index.ts'
 import { recordUses, type Use } from '../assistants/index.ts'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -18,6 +18,8 @@ export interface Turn {
   askedAt: Date
   state: 'streaming' | 'done' | 'stopped' | 'failed'
   answer?: Answer
+  /** How the answer came about. */
+  trail?: Trail
   partial?: string
   /** Documents that the model of a partial answer was given. */
   given?: string[]
@@ -101,8 +103,8 @@ function factsByActor(turns: Turn[]): Map<Actor, Fact[]> {
   return facts
 }
 
-function factOf({ state, answer, answerId, question }: Turn): Fact | undefined {
-  if (answer) return answerGiven(answer, question)
+function factOf({ state, answer, trail, answerId, question }: Turn): Fact | undefined {
+  if (answer) return answerGiven(answer, question, trail ?? { composedAs: null })
   return state === 'stopped' || state === 'failed' ? answerEnded(answerId, question, state) : undefined
 }
 

@@ -31,6 +31,7 @@ import { recoveryCodeUsed, signedIn, signedOut } from './facts.ts'
 import { openLibrary } from './library.ts'
 import { type GrantQuery, linkCommands } from './links.ts'
 import { passkeyCommands } from './passkeys.ts'
+import { identityData } from './personal-data.ts'
 import { openPolicies } from './policies.ts'
 import { principalQueries } from './principals.ts'
 import { groupQueries } from './queries/groups.ts'
@@ -143,6 +144,7 @@ export function createIdentity(options: IdentityOptions) {
     publicUrl,
     holdsGrant: options.holdsGrant,
   })
+  const { takeOut, ...people } = peopleCommands({ ...shared, onPrincipalGone })
   const csrf = openCsrfTokens(masterKey.derive('csrf'))
 
   const record = (actor: Actor, ...facts: Fact[]) =>
@@ -193,7 +195,8 @@ export function createIdentity(options: IdentityOptions) {
     }),
     ...workspaceQueries(database),
     injectionPolicy,
-    ...peopleCommands({ ...shared, onPrincipalGone }),
+    ...people,
+    personalData: identityData(database, takeOut, forgetCredentials),
     ...peopleQueries(database),
     ...invitationCommands({ database, mail, letterLimit, publicUrl, hashToken }),
     ...invitationQueries(database),

@@ -36,6 +36,8 @@ export type IdPrefix =
   | 'mpr'
   | 'mrt'
   | 'evt'
+  | 'dek'
+  | 'wrk'
   | 'bud'
   | 'mcl'
 

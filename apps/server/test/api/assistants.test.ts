@@ -90,10 +90,7 @@ describe.each(stores)('assistants on the $kind database', (store) => {
     }
     const { body } = await gepeto.call<Answer>('POST', '/api/chat', { json: { question, assistant: slug } })
     expect(body.assistant).toEqual({ id, version: 1, name })
-    const [event] = await gepeto.sql<{ data: object }>(
-      `select data from events where kind = 'answers.answer.given' and subject_id = $1`,
-      [body.id],
-    )
+    const [event] = await gepeto.events({ kind: 'answers.answer.given', subject: body.id })
     expect(event!.data).toMatchObject({ assistant: { id, version: 1, name } })
   })
 

@@ -117,7 +117,7 @@ describe.each(stores)('models on the $kind database', (store) => {
     const rows = await gepeto.sql<object>(
       `select encode(api_key, 'escape') as key, p.* from model_providers p`,
     )
-    const events = await gepeto.sql<object>('select data from events where subject_id = $1', [made.id])
+    const events = await gepeto.events({ subject: made.id })
     expect(JSON.stringify([told, rows, events])).not.toContain('canary')
     expect(rows).toHaveLength(1)
   })

@@ -233,7 +233,7 @@ describe.each(stores)('tokens on the $kind database', (store) => {
     const kept = JSON.stringify([
       await gepeto.sql(`select encode(hash, 'escape') from refresh_tokens`),
       await gepeto.sql('select * from sessions'),
-      await gepeto.sql('select * from events'),
+      await gepeto.events(),
     ])
     for (const hidden of [accessToken, refreshToken]) expect(kept).not.toContain(hidden)
   })

@@ -175,6 +175,38 @@ describe.each(stores)('commands on the $kind database', (store) => {
     expect(listed.out).toMatch(/narrow .*search:use,collections:read/)
   })
 
+  it('brings the database to this version, with nothing left to do after that', async () => {
+    expect((await gepeto('migrate')).code).toBe(0)
+    expect(await gepeto('migrate', '--json')).toMatchObject({ code: 0, lines: [{ migrated: [] }] })
+  })
+
+  it('checks the log, takes it away, checks it there, and names what was changed in it', async () => {
+    const verified = await gepeto('audit', 'verify', '--json')
+    expect(verified.code).toBe(0)
+    expect(verified.lines[0]).toMatchObject({ valid: true, firstFault: null })
+    const { out: exported } = await gepeto('audit', 'export')
+    const file = join(docs, '../', `${docs.split('/').at(-1)}.jsonl`)
+    await writeFile(file, exported)
+    const key = String(verified.lines[0]!.publicKey)
+    const whole = await gepeto('audit', 'verify', '--offline', file, '--public-key', key)
+    expect({ code: whole.code, says: whole.out }).toEqual({
+      code: 0,
+      says: expect.stringContaining('Nothing was changed'),
+    })
+    await writeFile(
+      file,
+      exported.replace('"kind":"knowledge.document.added"', '"kind":"knowledge.document.lost"'),
+    )
+    const changed = await gepeto('audit', 'verify', '--offline', file)
+    expect(changed.code).toBe(1)
+    expect(changed.out).toMatch(/First fault: evt_\w+: it was changed/)
+    await writeFile(file, exported.slice(0, 500))
+    expect((await gepeto('audit', 'verify', '--offline', file)).code).toBe(1)
+    await rm(file)
+    const rotated = await gepeto('audit', 'rotate-key', '--json')
+    expect(rotated.lines[0]!.rewrapped).toBeGreaterThan(0)
+  })
+
   it('says what is configured and what works', async () => {
     const { code, lines } = await gepeto('doctor', '--json')
     expect(code).toBe(0)
@@ -217,7 +249,7 @@ describe('the command line', () => {
   it('lists its commands, and explains each', async () => {
     const help = await gepeto('help')
     expect(help.code).toBe(0)
-    for (const command of ['serve', 'ask', 'ingest', 'search', 'keys', 'models', 'doctor']) {
+    for (const command of ['serve', 'ask', 'ingest', 'search', 'keys', 'models', 'doctor', 'migrate']) {
       expect(help.out).toMatch(new RegExp(`^  ${command} +\\S`, 'm'))
       const own = await gepeto(command, '--help')
       expect({ code: own.code, usage: own.out.includes(`Usage: gepeto ${command}`) }).toEqual({

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Message, type Permission, permissions } from '@gepeto/contract'
+import { type AuditEventList, type Message, type Permission, permissions } from '@gepeto/contract'
 import { readServerSentEvents } from '@gepeto/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
@@ -84,8 +84,11 @@ describe.each(stores)('every call on the $kind database', (store) => {
     const { id: route } = await must('POST', '/api/v1/models/routes', { name: 'usual', steps })
     const limit = { scope: 'workspace', period: 'day', unit: 'tokens', softLimit: 1e9 }
     const { id: budget } = await must('POST', '/api/v1/budgets', limit)
+    await gepeto.app.audit.link(true)
+    const { items: events } = await must<AuditEventList>('GET', '/api/v1/audit?kind=models.budget')
     return {
       budget,
+      event: events[0]!.id,
       assistant,
       provider,
       route,

@@ -16,6 +16,7 @@ export type Thing =
   | 'invitation'
   | 'workspace'
   | 'budget'
+  | 'event'
   | 'provider' // of models
   | 'route' // of models
 
@@ -200,6 +201,22 @@ export const accessTable: Record<string, RouteAccess> = {
   },
   'PATCH /api/v1/budgets/:id': { needs: ['budgets:manage'], names: 'budget', body: { softLimit: 2 } },
   'DELETE /api/v1/budgets/:id': { needs: ['budgets:manage'], names: 'budget' },
+
+  'GET /api/v1/audit': { needs: ['audit:read'] },
+  'GET /api/v1/audit/export': { needs: ['audit:read'] },
+  'GET /api/v1/audit/verify': { needs: ['audit:verify'] },
+  'POST /api/v1/audit/rotate-keys': { needs: ['audit:manage'] },
+  'GET /api/v1/audit/:id/proof': { needs: ['audit:read'], names: 'event' },
+  'GET /api/v1/audit/answers/:id': { needs: ['audit:read'], names: 'answer' },
+  'POST /api/v1/audit/answers/:id/replay': { needs: ['audit:read'], names: 'answer' },
+
+  'GET /api/v1/privacy/me/export': { needs: ['account:use'] },
+  'GET /api/v1/privacy/people/:id/export': { needs: ['privacy:manage'], names: 'user' },
+  'DELETE /api/v1/privacy/people/:id': {
+    needs: ['privacy:manage'],
+    names: 'user',
+    query: '?confirm={user}',
+  },
 
   'POST /v1/chat/completions': complete,
   'POST /v1/embeddings': { needs: ['answers:ask'], body: { model: 'builtin', input: 'backup' } },

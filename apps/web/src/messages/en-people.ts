@@ -15,10 +15,10 @@ const roleNames: Record<BuiltinRole, string> = {
 
 const roleHints: Record<BuiltinRole, string> = {
   owner: 'May do everything, also delete the workspace.',
-  administrator: 'May do everything but delete the workspace or touch an owner.',
+  administrator: 'May do everything but delete the workspace, touch an owner or read the audit log.',
   builder: 'Like a member; makes assistants, and says who may read a collection.',
   operator: 'Reads and asks, and has API keys of their own.',
-  auditor: 'Reads and searches, and asks nothing.',
+  auditor: 'Reads and searches, the audit log too, and asks nothing.',
   member: 'Reads, asks, adds and changes documents, and has API keys of their own.',
   viewer: 'Reads and asks.',
 }
@@ -50,6 +50,10 @@ const permissionNames: Record<Permission, string> = {
   'workspaces:create': 'Create other workspaces',
   'sign-in:manage': 'Set up single sign-on',
   'models:manage': 'Set up language models, with their keys',
+  'audit:read': 'Read what everybody did, their questions too',
+  'audit:verify': 'Check that the audit log is whole',
+  'audit:manage': 'Rotate the keys of the audit log',
+  'privacy:manage': 'Export a person’s data and erase a person',
 }
 
 /** What is said about people, their rights and their workspaces. */

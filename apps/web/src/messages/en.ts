@@ -1,5 +1,6 @@
 import { accountEn, signInEn } from './en-account.ts'
 import { assistants } from './en-assistants.ts'
+import { auditEn } from './en-audit.ts'
 import { models } from './en-models.ts'
 import { people } from './en-people.ts'
 import { usageEn } from './en-usage.ts'
@@ -10,6 +11,7 @@ const count = counter('en')
 export const en = {
   ...people,
   usage: usageEn,
+  audit: auditEn,
   assistants,
   ...models,
   app: {

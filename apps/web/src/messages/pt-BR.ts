@@ -2,6 +2,7 @@ import type { Messages } from './en.ts'
 import { counter } from './plural.ts'
 import { accountPtBR, signInPtBR } from './pt-br-account.ts'
 import { assistants } from './pt-br-assistants.ts'
+import { auditPtBr } from './pt-br-audit.ts'
 import { models } from './pt-br-models.ts'
 import { people } from './pt-br-people.ts'
 import { usagePtBr } from './pt-br-usage.ts'
@@ -11,6 +12,7 @@ const count = counter('pt-BR')
 export const ptBR: Messages = {
   ...people,
   usage: usagePtBr,
+  audit: auditPtBr,
   assistants,
   ...models,
   app: {

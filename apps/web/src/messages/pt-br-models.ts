@@ -60,7 +60,7 @@ export const models: Pick<Messages, 'modelSettings'> = {
     embeddings: {
       title: 'Embeddings',
       intro: 'O que gera os vetores pelos quais os trechos são encontrados pelo sentido.',
-      builtin: 'Embutido',
+      builtin: 'Integrado',
       chosen: 'escolhido para este espaço de trabalho',
       gone: 'Não é mais possível consultá-lo. Os trechos são encontrados pelas palavras até você escolher outro.',
       comingName: (model) => `Mudando para ${model}`,

@@ -25,10 +25,11 @@ export const people: PeopleMessages = {
     },
     hints: {
       owner: 'Pode tudo, até excluir o espaço de trabalho.',
-      administrator: 'Pode tudo, menos excluir o espaço de trabalho ou mexer com quem é dono.',
+      administrator:
+        'Pode tudo, menos excluir o espaço de trabalho, mexer com quem é dono ou ler o registro de auditoria.',
       builder: 'Como um membro; cria assistentes e diz quem pode ler uma coleção.',
       operator: 'Lê, pergunta e tem suas próprias chaves de API.',
-      auditor: 'Lê e busca, e não pergunta nada.',
+      auditor: 'Lê e busca, também no registro de auditoria, e não pergunta nada.',
       member: 'Lê, pergunta, adiciona e altera documentos e tem suas próprias chaves de API.',
       viewer: 'Lê e pergunta.',
     },
@@ -59,6 +60,10 @@ export const people: PeopleMessages = {
       'workspaces:create': 'Criar outros espaços de trabalho',
       'sign-in:manage': 'Configurar o login único',
       'models:manage': 'Configurar modelos de linguagem e suas chaves',
+      'audit:read': 'Ler o que cada um fez, inclusive as perguntas',
+      'audit:verify': 'Conferir se o registro de auditoria está íntegro',
+      'audit:manage': 'Trocar as chaves do registro de auditoria',
+      'privacy:manage': 'Exportar os dados de uma pessoa e apagá-la',
     },
     groups: {
       documents: 'Coleções e documentos',

@@ -38,6 +38,10 @@ const groupOf: Record<Permission, PermissionGroup | null> = {
   'workspaces:create': 'workspace',
   'sign-in:manage': 'workspace',
   'models:manage': 'workspace',
+  'audit:read': 'workspace',
+  'audit:verify': 'workspace',
+  'audit:manage': 'workspace',
+  'privacy:manage': 'people',
 }
 
 export const permissionsIn = (group: PermissionGroup): Permission[] =>

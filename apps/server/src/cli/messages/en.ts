@@ -6,7 +6,16 @@ export const en = {
   options: 'options',
   moreAbout: '"gepeto COMMAND --help" says more about one of them.',
   common: { json: 'One JSON object a line instead of text.', help: 'Show this help.' },
-  values: { folder: 'PATH', name: 'NAME', tag: 'TAG', mode: 'MODE', count: 'N', names: 'NAME,...' },
+  values: {
+    folder: 'PATH',
+    name: 'NAME',
+    tag: 'TAG',
+    mode: 'MODE',
+    count: 'N',
+    names: 'NAME,...',
+    file: 'FILE',
+    key: 'KEY',
+  },
   starting: 'Starting …',
   noCommand: (name: string) => `There is no command "${name}". "gepeto help" lists them.`,
   wrongOptions: (reason: string, command: string) =>
@@ -108,6 +117,64 @@ export const en = {
       `${name} is kept in the store: an instance that has no copy fetches it at its start.`,
     isDefault: 'default',
     isLocal: 'nothing leaves this machine',
+  },
+  migrate: {
+    summary: 'Bring the database to this version, and end.',
+    done: (count: number) =>
+      count === 0
+        ? 'The database is of this version already.'
+        : `The database is of this version now: ${count} ${count === 1 ? 'step' : 'steps'} taken.`,
+  },
+  audit: {
+    summary: 'Check the log of what happened, take it away as a file, rotate its keys.',
+    usage: 'verify [--offline FILE] [--public-key KEY] | export [--format jsonl|csv] | proof ID | rotate-key',
+    offline: 'Check an exported log or proof instead of the database.',
+    publicKey:
+      'The key that the file must be signed with, as "gepeto audit verify" shows it; otherwise the one it names.',
+    format: 'jsonl (default) can be checked elsewhere; csv is for people.',
+    counted: (events: number, linked: number, checkpoints: number) =>
+      `Events: ${events}, in the chain: ${linked}, signed checkpoints: ${checkpoints}.`,
+    isWhole: 'Nothing was changed, taken out, moved or put in.',
+    isPartial: 'The file holds some of the events only: what lies between them cannot be judged.',
+    fault: (id: string | null, reason: string) => `First fault: ${id ?? 'the end of the chain'}: ${reason}.`,
+    reasons: {
+      changed: 'it was changed',
+      missing: 'it, or what stood here, was taken out',
+      reordered: 'it was moved',
+      inserted: 'it was put in by somebody else',
+      unsigned: 'the checkpoint over it is not signed by us',
+    },
+    signedBy: (key: string) => `Signed with ${key}`,
+    isNotWhole: 'The log is not as it was written.',
+    noExport: (path: string, line: number) =>
+      line === 0
+        ? `"${path}" was cut short: its end is missing.`
+        : `"${path}" is no export of the log: see line ${line}.`,
+    wrongFormat: '--format takes jsonl or csv.',
+    noEvent: 'Name the event by its id: gepeto audit proof evt_…',
+    isRotated: (count: number, id: string) => `${count} data keys are wrapped by ${id} now.`,
+    noAction:
+      'Say what to do: gepeto audit verify, gepeto audit export, gepeto audit proof ID, gepeto audit rotate-key.',
+  },
+  replay: {
+    summary: 'Show how an answer came about, and do it again on what was recorded.',
+    usage: 'ANSWER [--no-model]',
+    noModel: 'Do not send the recorded prompt to its model once more.',
+    noAnswer: 'Name the answer by its id: gepeto replay ans_…',
+    asked: (time: string, by: string) => `Asked at ${time} by ${by}`,
+    found: (count: number) => `Found: ${count} passages`,
+    version: (version: number) => `version ${version}`,
+    sent: (model: string, parameters: string) => `Sent to ${model} ${parameters}`,
+    noPrompt: 'The built-in model reads the passages themselves.',
+    said: 'Said by the model',
+    answered: (verdicts: string) => `Answered (${verdicts || 'nothing to verify'})`,
+    saidAgain: (model: string) => `Asked again: said by ${model}`,
+    same: 'No differences',
+    differs: (count: number) => `Differences: ${count}`,
+    agains: { checked: 'checked again', asked: 'asked again' },
+    steps: { model: 'the model', said: 'what it said', answer: 'the answer', verification: 'the verdicts' },
+    difference: (again: string, step: string, before: string, now: string) =>
+      `${again}, ${step}:\n  - ${before}\n  + ${now}`,
   },
   doctor: {
     summary: 'Say what is configured, what works and what is missing.',

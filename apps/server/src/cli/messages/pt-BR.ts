@@ -7,7 +7,16 @@ export const ptBR: Messages = {
   options: 'opções',
   moreAbout: '"gepeto COMANDO --help" explica cada um.',
   common: { json: 'Um objeto JSON por linha em vez de texto.', help: 'Mostra esta ajuda.' },
-  values: { folder: 'CAMINHO', name: 'NOME', tag: 'IDIOMA', mode: 'MODO', count: 'N', names: 'NOME,...' },
+  values: {
+    folder: 'CAMINHO',
+    name: 'NOME',
+    tag: 'IDIOMA',
+    mode: 'MODO',
+    count: 'N',
+    names: 'NOME,...',
+    file: 'ARQUIVO',
+    key: 'CHAVE',
+  },
   starting: 'Iniciando …',
   noCommand: (name) => `O comando "${name}" não existe. "gepeto help" lista os que existem.`,
   wrongOptions: (reason, command) => `${reason} "gepeto ${command} --help" mostra o que ele aceita.`,
@@ -110,6 +119,64 @@ export const ptBR: Messages = {
     isDefault: 'padrão',
     isLocal: 'nada sai desta máquina',
   },
+  migrate: {
+    summary: 'Leva o banco de dados a esta versão e termina.',
+    done: (count: number) =>
+      count === 0
+        ? 'O banco de dados já está nesta versão.'
+        : `O banco de dados está nesta versão agora: ${count} ${count === 1 ? 'passo dado' : 'passos dados'}.`,
+  },
+  audit: {
+    summary: 'Confere o registro do que aconteceu, leva-o em um arquivo, troca as chaves dele.',
+    usage:
+      'verify [--offline ARQUIVO] [--public-key CHAVE] | export [--format jsonl|csv] | proof ID | rotate-key',
+    offline: 'Confere um registro ou uma prova em arquivo, em vez do banco.',
+    publicKey:
+      'A chave com que o arquivo tem de estar assinado, como "gepeto audit verify" a mostra; sem ela, a que ele indica.',
+    format: 'jsonl (padrão) pode ser conferido em outro lugar; csv é para pessoas.',
+    counted: (events, linked, checkpoints) =>
+      `Eventos: ${events}, na cadeia: ${linked}, pontos de verificação assinados: ${checkpoints}.`,
+    isWhole: 'Nada foi alterado, retirado, trocado de lugar ou acrescentado.',
+    isPartial: 'O arquivo contém só uma parte dos eventos: o que há entre eles não pode ser julgado.',
+    fault: (id, reason) => `Primeira falha: ${id ?? 'o fim da cadeia'}: ${reason}.`,
+    reasons: {
+      changed: 'foi alterado',
+      missing: 'ele, ou o que havia aqui, foi retirado',
+      reordered: 'foi trocado de lugar',
+      inserted: 'foi acrescentado por outra pessoa',
+      unsigned: 'o ponto de verificação que o cobre não foi assinado por nós',
+    },
+    signedBy: (key) => `Assinado com ${key}`,
+    isNotWhole: 'O registro não está como foi escrito.',
+    noExport: (path, line) =>
+      line === 0
+        ? `"${path}" está cortado: falta o fim.`
+        : `"${path}" não é um registro exportado: veja a linha ${line}.`,
+    wrongFormat: '--format aceita jsonl ou csv.',
+    noEvent: 'Diga o evento pelo id: gepeto audit proof evt_…',
+    isRotated: (count, id) => `${count} chaves de dados estão agora protegidas por ${id}.`,
+    noAction:
+      'Diga o que fazer: gepeto audit verify, gepeto audit export, gepeto audit proof ID, gepeto audit rotate-key.',
+  },
+  replay: {
+    summary: 'Mostra como uma resposta foi feita e a refaz com o que foi registrado.',
+    usage: 'RESPOSTA [--no-model]',
+    noModel: 'Não envia de novo ao modelo o que foi enviado.',
+    noAnswer: 'Diga a resposta pelo id: gepeto replay ans_…',
+    asked: (time, by) => `Perguntado em ${time} por ${by}`,
+    found: (count) => `Encontrado: ${count} trechos`,
+    version: (version) => `versão ${version}`,
+    sent: (model, parameters) => `Enviado a ${model} ${parameters}`,
+    noPrompt: 'O modelo integrado lê os próprios trechos.',
+    said: 'Dito pelo modelo',
+    answered: (verdicts) => `Respondido (${verdicts || 'nada a verificar'})`,
+    saidAgain: (model) => `Perguntado de novo: dito por ${model}`,
+    same: 'Nenhuma diferença',
+    differs: (count) => `Diferenças: ${count}`,
+    agains: { checked: 'conferido de novo', asked: 'perguntado de novo' },
+    steps: { model: 'o modelo', said: 'o que ele disse', answer: 'a resposta', verification: 'os vereditos' },
+    difference: (again, step, before, now) => `${again}, ${step}:\n  - ${before}\n  + ${now}`,
+  },
   doctor: {
     summary: 'Diz o que está configurado, o que funciona e o que falta.',
     server: 'Servidor',
@@ -125,9 +192,9 @@ export const ptBR: Messages = {
     notRead: (missing) => `não são lidas; para isso, instale ${missing.join(' e ')}`,
     languageModel: 'Modelo de linguagem',
     provider: (model, host) => `${model} em ${host}`,
-    elseBuiltin: 'o embutido quando eles falham',
+    elseBuiltin: 'o integrado quando eles falham',
     builtin:
-      'embutido: cita os seus documentos, não precisa de chave. Defina OPENAI_API_KEY para ter um que escreve livremente',
+      'integrado: cita os seus documentos, não precisa de chave. Defina OPENAI_API_KEY para ter um que escreve livremente',
   },
   eval: {
     summary: 'Mede a busca e as respostas em conjuntos de perguntas avaliadas.',

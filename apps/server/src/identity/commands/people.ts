@@ -41,6 +41,28 @@ export function peopleCommands({ database, forgetCredentials, onPrincipalGone }:
     return row
   }
 
+  /** @throws PersonNotFound, NotYoursToGive, LastOwner */
+  async function takeOut(tx: Transaction, actor: Actor, userId: string): Promise<void> {
+    const person = await personToChange(tx, actor, userId)
+    if (person.role === 'owner') await requireAnotherOwner(tx, actor.workspaceId, userId)
+    const revoked = await tx
+      .update(apiKeys)
+      .set({ revokedAt: new Date() })
+      .where(
+        and(
+          eq(apiKeys.workspaceId, actor.workspaceId),
+          eq(apiKeys.userId, userId),
+          isNull(apiKeys.revokedAt),
+        ),
+      )
+      .returning()
+    for (const listener of onPrincipalGone) await listener(tx, actor.workspaceId, userId)
+    await tx
+      .delete(memberships)
+      .where(and(eq(memberships.workspaceId, actor.workspaceId), eq(memberships.userId, userId)))
+    await appendEvents(tx, actor, [personRemoved(userId, person.role), ...revoked.map(apiKeyRevoked)])
+  }
+
   return {
     /**
      * Gives a person another role, or keeps them out for a while, their API keys included.
@@ -85,27 +107,10 @@ export function peopleCommands({ database, forgetCredentials, onPrincipalGone }:
      * @throws PersonNotFound, NotYoursToGive, LastOwner
      */
     removePerson: guarded('people:manage', async (actor: Actor, userId: string): Promise<void> => {
-      await database.transaction(async (tx) => {
-        const person = await personToChange(tx, actor, userId)
-        if (person.role === 'owner') await requireAnotherOwner(tx, actor.workspaceId, userId)
-        const revoked = await tx
-          .update(apiKeys)
-          .set({ revokedAt: new Date() })
-          .where(
-            and(
-              eq(apiKeys.workspaceId, actor.workspaceId),
-              eq(apiKeys.userId, userId),
-              isNull(apiKeys.revokedAt),
-            ),
-          )
-          .returning()
-        for (const listener of onPrincipalGone) await listener(tx, actor.workspaceId, userId)
-        await tx
-          .delete(memberships)
-          .where(and(eq(memberships.workspaceId, actor.workspaceId), eq(memberships.userId, userId)))
-        await appendEvents(tx, actor, [personRemoved(userId, person.role), ...revoked.map(apiKeyRevoked)])
-      })
+      await database.transaction((tx) => takeOut(tx, actor, userId))
       forgetCredentials()
     }),
+
+    takeOut,
   }
 }

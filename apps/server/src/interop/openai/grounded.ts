@@ -1,5 +1,12 @@
 import type { ChatCompletionRequest, ChatMessage } from '@gepeto/contract'
-import { type AnswerContent, type Answers, answerEnded, answerGiven, type Turn } from '../../answers/index.ts'
+import {
+  type AnswerContent,
+  type Answers,
+  answerEnded,
+  answerGiven,
+  type Composed,
+  type Turn,
+} from '../../answers/index.ts'
 import { recordUses, type Use } from '../../assistants/index.ts'
 import { appendEvents, type Fact } from '../../audit/index.ts'
 import type { Actor } from '../../platform/actor.ts'
@@ -74,10 +81,10 @@ export function groundedCompletions({ answers, database }: GroundedOptions) {
   const useOf = ({ actor, asked }: GroundedCall, outcome: Use['outcome'], cost: number): Use | undefined =>
     asked.assistant && { actor, assistantId: asked.assistant.id, at: new Date(), outcome, cost }
 
-  const recordAnswer = (call: GroundedCall, id: string, question: string, content: AnswerContent) =>
+  const recordAnswer = (call: GroundedCall, id: string, question: string, { content, trail }: Composed) =>
     record({
       actor: call.actor,
-      fact: answerGiven({ id, ...content }, question),
+      fact: answerGiven({ id, ...content }, question, trail),
       use: useOf(call, 'answer', content.usage.cost),
     })
 
@@ -89,7 +96,7 @@ export function groundedCompletions({ answers, database }: GroundedOptions) {
       answerId,
       question,
       head: newHead(answerId, request.model),
-      input: { ...asked, question, history, cache: 'use' as const },
+      input: { ...asked, id: answerId, question, history, cache: 'use' as const },
       ignored: [
         ...(hasInstructions ? ['messages[].role: system'] : []),
         ...ignored.filter((name) => request[name] !== undefined && request[name] !== null),
@@ -101,8 +108,9 @@ export function groundedCompletions({ answers, database }: GroundedOptions) {
     async complete(call: GroundedCall): Promise<WholeCompletion> {
       const { answerId, question, head, input, ignored } = begin(call)
       const { actor } = call
-      const content = await answers.answer(actor, input, call.signal)
-      await recordAnswer(call, answerId, question, content)
+      const composed = await answers.answer(actor, input, call.signal)
+      await recordAnswer(call, answerId, question, composed)
+      const { content } = composed
       const message = { content: content.answer }
       const more = { gepeto: extension(answerId, content, ignored) }
       return {
@@ -132,7 +140,7 @@ export function groundedCompletions({ answers, database }: GroundedOptions) {
               if (!out.write(chunk(head, { content: part.text }))) await out.drained()
             } else if (part.type === 'complete') {
               const { content } = part
-              await recordAnswer(call, answerId, question, content)
+              await recordAnswer(call, answerId, question, part)
               let last = chunk(head, {}, 'stop', { gepeto: extension(answerId, content, ignored) })
               if (request.stream_options?.include_usage) last += usageChunk(head, content.usage)
               out.end(last + lastChunk)

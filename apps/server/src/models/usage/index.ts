@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../../platform/database/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { usageCommands } from './commands.ts'
 import { openMeter, type UsageMeter } from './meter.ts'
+import { usageData } from './personal-data.ts'
 import { readPriceTable } from './prices.ts'
 import { type NamesOf, usageQueries } from './queries.ts'
 
@@ -29,6 +30,7 @@ export function createUsage({ database, log, namesOf, remoteModels, now }: Usage
     meter,
     ...queries,
     ...usageCommands({ database, namesOf, forget: meter.forget, describe }),
+    personalData: usageData(database, meter.flush),
     /** The other tables go with the workspace's own row. */
     async discardWorkspace(tx: Transaction, workspaceId: string): Promise<void> {
       await tx.$client.query('delete from model_calls where workspace_id = $1', [workspaceId])

@@ -21,9 +21,20 @@ export interface MasterKey {
  * @param configured at least 32 characters; undefined: the file
  * @throws StartRefused when the file is empty or cut short
  */
-export async function openMasterKey(dataDir: string, configured?: string): Promise<MasterKey> {
-  const secret = configured ?? (await keyFile(join(dataDir, 'master.key')))
-  return { derive: (purpose) => Buffer.from(hkdfSync('sha256', secret, 'gepeto', purpose, 32)) }
+export async function openMasterKey(
+  dataDir: string,
+  configured?: string,
+): Promise<MasterKey & { forgetNew(): Promise<void> }> {
+  const path = join(dataDir, 'master.key')
+  const isNew = configured === undefined && !existsSync(path)
+  const secret = configured ?? (await keyFile(path))
+  return {
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', secret, 'gepeto', purpose, 32)),
+    /** Takes back the file that this start has made: another key turned out to be needed. */
+    async forgetNew() {
+      if (isNew) await unlink(path)
+    },
+  }
 }
 
 /** Reads the key file, or makes it whole and durable before anyone can see it. */

@@ -10,6 +10,8 @@ export type Queryable = NodePgDatabase
  */
 export type Transaction = {
   readonly $client: pg.PoolClient
+  /** Whose transaction it is. */
+  readonly database: Database
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Runs once the outermost transaction is committed; never when it is rolled back. Must not throw. */
   afterCommit(listener: () => void): void

@@ -20,9 +20,9 @@ export function databaseOn(kind: Database['kind'], { pool, members, onClosed }: 
   pool.on('error', () => {})
   members?.on('error', () => {})
   scopeSessions(pool, members)
-  const transaction = <T>(work: (tx: Transaction) => Promise<T>) => runTransaction(pool, work)
+  const transaction = <T>(work: (tx: Transaction) => Promise<T>) => runTransaction(database, work)
   let closing: Promise<void> | undefined
-  return {
+  const database: Database = {
     kind,
     pool,
     drizzle: Object.assign(drizzle(pool), { transaction }),
@@ -37,6 +37,7 @@ export function databaseOn(kind: Database['kind'], { pool, members, onClosed }: 
       return closing
     },
   }
+  return database
 }
 
 async function answerWithin(ms: number, answer: Promise<unknown>): Promise<void> {

@@ -79,10 +79,15 @@ describe.each(stores)('workspaces on the $kind database', ({ open }) => {
 
   it('writes down what happened and never changes it', async () => {
     const write = (text: string) => inWorkspace('ws_a', () => fresh.database.pool.query(text))
-    await write(`insert into events (id, workspace_id, actor_kind, actor_id, kind, subject_id, data)
-      values ('evt_1', 'ws_a', 'user', 'usr_1', 'a.b.c', 'x', '{}')`)
-    for (const text of ['update events set data = null', 'delete from events', 'truncate events'])
+    const event = `insert into events
+      (id, workspace_id, actor_kind, actor_id, kind, subject_id, created_at, key_id, sealed, mac)
+      values ('evt_1', 'ws_a', 'user', 'usr_1', 'a.b.c', 'x', now(), 'dek_1', '', '')`
+    await write(event)
+    for (const text of ['update events set actor_id = null', 'delete from events', 'truncate events']) {
       await expect(write(text)).rejects.toMatchObject({ code: '42501' })
+      // Not the owner of the tables either: a trigger refuses.
+      await expect(fresh.database.pool.query(text)).rejects.toMatchObject({ code: '42501' })
+    }
   })
 
   it('never puts the writes of two workspaces into one transaction', async () => {

@@ -1,11 +1,14 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import type { Transaction } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import { DatabaseUnavailable, isDatabaseUnavailable } from './errors.ts'
 
 /** @see Database.transaction */
-export async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
+export async function runTransaction<T>(
+  database: Database,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const client = await database.pool.connect().catch((error: unknown) => {
     throw isDatabaseUnavailable(error) ? new DatabaseUnavailable(error) : error
   })
   // Without a listener, a connection lost between two queries would end the process.
@@ -19,7 +22,7 @@ export async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =
   try {
     // Not waited for: what is written first goes to the server, or to the engine's thread, together with it.
     client.query('begin').catch(() => {})
-    const result = await work(transactionOn(client, listeners, 0))
+    const result = await work(transactionOn(database, client, listeners, 0))
     const { command } = await client.query('commit')
     // A transaction in which a statement failed and was swallowed answers "commit" with ROLLBACK.
     if (command !== 'COMMIT')
@@ -43,14 +46,19 @@ export async function runTransaction<T>(pool: pg.Pool, work: (tx: Transaction) =
 }
 
 /** Drizzle on a session which is inside a transaction; nested transactions are savepoints, numbered by depth. */
-function transactionOn(client: pg.PoolClient, listeners: (() => void)[], depth: number): Transaction {
+function transactionOn(
+  database: Database,
+  client: pg.PoolClient,
+  listeners: (() => void)[],
+  depth: number,
+): Transaction {
   const nested = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const savepoint = `nested_${depth + 1}`
     const kept: (() => void)[] = []
     // biome-ignore lint/plugin: the name is made of a number of ours
     await client.query(`savepoint ${savepoint}`)
     try {
-      const result = await work(transactionOn(client, kept, depth + 1))
+      const result = await work(transactionOn(database, client, kept, depth + 1))
       // biome-ignore lint/plugin: as above
       await client.query(`release savepoint ${savepoint}`)
       listeners.push(...kept)
@@ -62,6 +70,7 @@ function transactionOn(client: pg.PoolClient, listeners: (() => void)[], depth: 
     }
   }
   return Object.assign(drizzle(client), {
+    database,
     transaction: nested,
     afterCommit: (listener: () => void) => void listeners.push(listener),
   }) as Transaction

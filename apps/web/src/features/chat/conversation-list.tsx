@@ -1,7 +1,7 @@
 import type { Conversation } from '@gepeto/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Search, SquarePen } from 'lucide-react'
+import { SquarePen } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import type { Messages } from '../../messages/en.ts'
 import { paths } from '../../paths.ts'
@@ -11,7 +11,7 @@ import { ProblemNote } from '../../shared/problem-note.tsx'
 import { conversationsQuery } from '../../shared/queries.ts'
 import { useHidden } from '../../shared/undo.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
-import { inputClass } from '../../ui/field.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ConversationMenu } from './conversation-menu.tsx'
 
@@ -39,17 +39,7 @@ export function ConversationList() {
         </Link>
       </div>
       {(shown.length > 5 || query !== '') && (
-        <div className="relative mx-3 mb-2">
-          <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-faint" />
-          <input
-            type="search"
-            aria-label={chat.findConversation}
-            placeholder={chat.findConversation}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            className={`${inputClass} h-9 border-line! pl-8!`}
-          />
-        </div>
+        <SearchField label={chat.findConversation} value={query} onChange={setQuery} className="mx-3 mb-2" />
       )}
       <div className="relative min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {list.isPending && <Skeleton label={common.loading} lines={6} className="px-3 pt-3" />}

@@ -1,6 +1,6 @@
 import type { Collection } from '@gepeto/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { FileUp, Search } from 'lucide-react'
+import { FileUp } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -10,7 +10,7 @@ import { useHidden } from '../../shared/undo.ts'
 import { useUploads } from '../../shared/uploads.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { inputClass } from '../../ui/field.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { RowsSkeleton } from '../../ui/skeleton.tsx'
 import { DocumentRow } from './document-row.tsx'
@@ -137,17 +137,12 @@ function Filter({
   const { library } = useMessages()
   return (
     <>
-      <div className="relative min-w-40 flex-1 wide:max-w-72">
-        <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-faint" />
-        <input
-          type="search"
-          aria-label={library.filter}
-          placeholder={library.filter}
-          value={filter.title}
-          onChange={(event) => onChange({ ...filter, title: event.target.value })}
-          className={`${inputClass} h-9 border-line! pl-8!`}
-        />
-      </div>
+      <SearchField
+        label={library.filter}
+        value={filter.title}
+        onChange={(title) => onChange({ ...filter, title })}
+        className="min-w-40 flex-1 wide:max-w-72"
+      />
       <Segmented
         label={library.columns.state}
         value={filter.status ?? 'all'}

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Cloud, Cpu } from 'lucide-react'
-import { knownSession } from '../../shared/api.ts'
+import { Cloud, Cpu, Download } from 'lucide-react'
+import { gepeto, knownSession } from '../../shared/api.ts'
+import { download } from '../../shared/download.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { healthQuery, modelsQuery } from '../../shared/queries.ts'
+import { Button } from '../../ui/button.tsx'
 import { Appearance } from './appearance.tsx'
 import { Row, Section } from './section.tsx'
 
@@ -13,6 +15,7 @@ export function General() {
     <>
       <Appearance />
       <Models />
+      <OwnData />
       <About version={session?.version ?? ''} />
     </>
   )
@@ -56,6 +59,21 @@ function Models() {
           </span>
         </Row>
       ))}
+    </Section>
+  )
+}
+
+function OwnData() {
+  const messages = useMessages()
+  const { audit } = messages
+  return (
+    <Section title={audit.ownData} intro={audit.ownDataIntro}>
+      <Row name="personal-data.zip">
+        <Button onClick={() => download(gepeto.privacy.exportOwn(), 'personal-data.zip', messages)}>
+          <Download size={16} aria-hidden />
+          {audit.exportOwn}
+        </Button>
+      </Row>
     </Section>
   )
 }

@@ -7,6 +7,7 @@ import {
   IdCard,
   KeyRound,
   type LucideIcon,
+  ScrollText,
   SlidersHorizontal,
   UserCog,
   Users,
@@ -97,6 +98,14 @@ export const settingsSections: SettingsSection[] = [
     group: 'space',
     needs: 'models:manage',
     Content: lazy(async () => ({ default: (await import('./models/models.tsx')).Models })),
+  },
+  {
+    id: 'audit',
+    Icon: ScrollText,
+    title: ({ audit }) => audit.title,
+    group: 'space',
+    needs: 'audit:verify',
+    Content: lazy(async () => ({ default: (await import('./audit/audit.tsx')).Audit })),
   },
   {
     id: 'single-sign-on',

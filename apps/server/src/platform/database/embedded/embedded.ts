@@ -57,17 +57,14 @@ export async function openEmbedded(
       // Several queries of one transaction cross to the engine together.
       pipeline: true,
     } as pg.PoolConfig)
-    return {
-      ...databaseOn('embedded', {
-        pool,
-        onClosed: async () => {
-          await engine.close()
-          lock.release()
-        },
-      }),
-      statistics: engine.statistics,
-      killEngine: engine.kill,
-    }
+    const database = databaseOn('embedded', {
+      pool,
+      onClosed: async () => {
+        await engine.close()
+        lock.release()
+      },
+    })
+    return Object.assign(database, { statistics: engine.statistics, killEngine: engine.kill })
   } catch (error) {
     lock.release()
     throw error

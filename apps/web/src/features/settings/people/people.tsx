@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Search, UserPlus } from 'lucide-react'
+import { UserPlus } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useMay } from '../../../shared/api.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { peopleQuery, rolesQuery } from '../../../shared/people-queries.ts'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { inputClass } from '../../../ui/field.tsx'
+import { SearchField } from '../../../ui/search-field.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { Invitations } from './invitations.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
@@ -27,17 +27,13 @@ export function People() {
       <div>
         <p className="mb-5 text-muted">{people.intro}</p>
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-          <div className="relative min-w-40 flex-1 wide:max-w-80">
-            <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-faint" />
-            <input
-              type="search"
-              aria-label={people.find}
-              placeholder={people.findShort}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              className={`${inputClass} h-9 border-line! pl-8!`}
-            />
-          </div>
+          <SearchField
+            label={people.find}
+            placeholder={people.findShort}
+            value={query}
+            onChange={setQuery}
+            className="min-w-40 flex-1 wide:max-w-80"
+          />
           {may('people:manage') && (
             <Button look="primary" onClick={() => setIsInviting(true)}>
               <UserPlus size={16} aria-hidden />

@@ -1,8 +1,19 @@
 import type { Person, Role } from '@gepeto/contract'
-import { Ban, Ellipsis, Link2, RotateCcw, ShieldCheck, UserMinus, UserRoundCog } from 'lucide-react'
+import {
+  Ban,
+  Download,
+  Ellipsis,
+  Eraser,
+  Link2,
+  RotateCcw,
+  ShieldCheck,
+  UserMinus,
+  UserRoundCog,
+} from 'lucide-react'
 import { useState } from 'react'
 import { gepeto, knownSession, useMay } from '../../../shared/api.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { download } from '../../../shared/download.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { useRoleName } from '../../../shared/role-name.ts'
 import { useAct } from '../../../shared/use-act.ts'
@@ -76,11 +87,12 @@ export function PersonRow({ person, roles }: PersonRowProps) {
 }
 
 function PersonMenu({ person, roles, isOneself }: PersonRowProps & { isOneself: boolean }) {
-  const { people, common, account } = useMessages()
+  const messages = useMessages()
+  const { people, common, account, audit } = messages
   const may = useMay()
   const mayGive = useMayGive()
   const act = useAct()
-  const [dialog, setDialog] = useState<'none' | 'role' | 'reset-link' | 'remove'>('none')
+  const [dialog, setDialog] = useState<'none' | 'role' | 'reset-link' | 'remove' | 'erase'>('none')
   const close = () => setDialog('none')
   if (!may('people:manage') || !mayGive(roles.find(({ id }) => id === person.role))) return null
   const suspend = (suspended: boolean) =>
@@ -116,11 +128,35 @@ function PersonMenu({ person, roles, isOneself }: PersonRowProps & { isOneself: 
             {account.resetLink}
           </MenuItem>
         )}
+        {may('privacy:manage') && (
+          <MenuItem
+            icon={<Download size={16} aria-hidden />}
+            onSelect={() => download(gepeto.privacy.exportPerson(person.id), 'personal-data.zip', messages)}
+          >
+            {audit.exportPerson}
+          </MenuItem>
+        )}
         <MenuLine />
         <MenuItem icon={<UserMinus size={16} aria-hidden />} onSelect={() => setDialog('remove')} isDanger>
           {people.remove}
         </MenuItem>
+        {may('privacy:manage') && !isOneself && (
+          <MenuItem icon={<Eraser size={16} aria-hidden />} onSelect={() => setDialog('erase')} isDanger>
+            {audit.erasePerson}
+          </MenuItem>
+        )}
       </Menu>
+      {dialog === 'erase' && (
+        <ConfirmDialog
+          title={audit.eraseTitle(person.name)}
+          text={audit.eraseText}
+          action={audit.eraseAction}
+          onConfirm={() =>
+            act(() => gepeto.privacy.erase(person.id), ['people', 'groups'], audit.isErased(person.name))
+          }
+          onClose={close}
+        />
+      )}
       {dialog === 'role' && <RoleDialog person={person} roles={roles} onClose={close} />}
       {dialog === 'reset-link' && <ResetLinkAction person={person} onClose={close} />}
       {dialog === 'remove' && (

@@ -1,12 +1,12 @@
 import type { ModelPrice } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus, Search, Trash2, TriangleAlert } from 'lucide-react'
+import { Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useMay } from '../../../shared/api.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
-import { inputClass } from '../../../ui/field.tsx'
+import { SearchField } from '../../../ui/search-field.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
 import { PriceForm } from './price-form.tsx'
@@ -50,17 +50,12 @@ export function Prices() {
       {list.data && (
         <>
           <div className="flex flex-wrap items-center gap-3 py-3">
-            <div className="relative min-w-40 flex-1 wide:max-w-72">
-              <Search size={15} aria-hidden className="absolute top-2.5 left-2.5 text-faint" />
-              <input
-                type="search"
-                aria-label={words.find}
-                placeholder={words.find}
-                value={query}
-                onChange={(event) => setQuery(event.target.value)}
-                className={`${inputClass} h-9 border-line! pl-8!`}
-              />
-            </div>
+            <SearchField
+              label={words.find}
+              value={query}
+              onChange={setQuery}
+              className="min-w-40 flex-1 wide:max-w-72"
+            />
             {!sought && listed > 0 && (
               <Button look="quiet" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
                 {isWhole ? words.hideListed : words.showListed(listed)}

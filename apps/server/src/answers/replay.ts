@@ -1,0 +1,144 @@
+import type { AnswerReplay, AuditEvent } from '@gepeto/contract'
+import type { Audit } from '../audit/index.ts'
+import type { Models } from '../models/index.ts'
+import { type Actor, guarded } from '../platform/actor.ts'
+import { AnswerNotRecorded } from './errors.ts'
+import type { answerGiven } from './facts.ts'
+import { toModelPrompt } from './prompt.ts'
+import type { Composition } from './trail.ts'
+import { createAnswerWriter } from './writer.ts'
+
+export interface ReplayOptions {
+  audit: Pick<Audit, 'findEvent'>
+  models: Models
+}
+
+/** What `answerGiven` tells, as it comes back out of the log. */
+interface Told {
+  question: string
+  answer: string
+  model: string
+  verdicts: string[]
+  usage: AnswerReplay['usage']
+  composition?: Composition
+  composedAs?: string | null
+}
+
+type Replayed = AnswerReplay['recorded']
+
+const kind: ReturnType<typeof answerGiven>['kind'] = 'answers.answer.given'
+
+/** Showing how an answer came about, and doing it again on what was recorded. */
+export function replayCommands({ audit, models }: ReplayOptions) {
+  async function recordOf(actor: Actor, id: string): Promise<{ event: AuditEvent; told: Told }> {
+    const event = await audit.findEvent(actor, kind, id)
+    if (!event?.data) throw new AnswerNotRecorded(id)
+    return { event, told: event.data as unknown as Told }
+  }
+
+  /** The recorded prompt to the recorded model; null where no model answers. */
+  async function askAgain(actor: Actor, { model }: Told, composition: Composition) {
+    const { request, prompt, parameters } = composition
+    const messages = prompt ?? [{ role: 'user', text: request.question }]
+    try {
+      const said = await models.generate({
+        actor,
+        route: await models.route(actor, model),
+        purpose: 'answer',
+        options: {
+          prompt: toModelPrompt(messages as Parameters<typeof toModelPrompt>[0]),
+          ...parameters,
+          providerOptions: { gepeto: request },
+        },
+        signal: AbortSignal.timeout(120_000),
+      })
+      const raw = said.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+      return { model: said.model.id, ...read(raw, composition) }
+    } catch {
+      return null
+    }
+  }
+
+  return {
+    /**
+     * How an answer came about.
+     * @param asksAgain sends the recorded prompt to the recorded model once more
+     * @throws AnswerNotRecorded
+     */
+    replayAnswer: guarded(
+      'audit:read',
+      async (actor: Actor, id: string, asksAgain: boolean): Promise<AnswerReplay> => {
+        const { event, told } = await recordOf(actor, id)
+        const composedAs = told.composition ? id : told.composedAs
+        if (!composedAs) throw new AnswerNotRecorded(id)
+        const source = composedAs === id ? told : (await recordOf(actor, composedAs)).told
+        const { composition } = source
+        if (!composition) throw new AnswerNotRecorded(composedAs)
+        const recorded: Replayed = { raw: composition.raw, answer: source.answer, verdicts: source.verdicts }
+        const checkedAgain = read(composition.raw, composition)
+        const askedAgain = asksAgain ? await askAgain(actor, source, composition) : null
+        return {
+          answerId: id,
+          composedAs,
+          eventId: event.id,
+          askedAt: event.createdAt,
+          actorId: event.actorId,
+          question: told.question,
+          found: foundOf(composition),
+          sent: composition.prompt,
+          parameters: composition.parameters,
+          model: source.model,
+          usage: source.usage,
+          recorded,
+          checkedAgain,
+          askedAgain,
+          differences: [
+            ...differences('checked', recorded, checkedAgain),
+            ...(askedAgain
+              ? [
+                  ...difference('asked', 'model', source.model, askedAgain.model),
+                  ...differences('asked', recorded, askedAgain),
+                ]
+              : []),
+          ],
+        }
+      },
+    ),
+  }
+}
+
+export type Replay = ReturnType<typeof replayCommands>
+
+/** What a model said, read and verified against the recorded passages. */
+function read(raw: string, { request, reading }: Composition): Replayed {
+  const writer = createAnswerWriter(request.passages, reading)
+  writer.push(raw)
+  const { answer, support } = writer.end().written
+  return { raw, answer, verdicts: support.map(({ verdict }) => verdict) }
+}
+
+function foundOf({ found, request }: Composition): AnswerReplay['found'] {
+  const given = new Map(request.passages.map((passage) => [passage.index, passage]))
+  return found.map((passage) => ({
+    ...passage,
+    documentTitle: given.get(passage.index)?.documentTitle ?? '',
+    text: given.get(passage.index)?.text ?? '',
+  }))
+}
+
+type Difference = AnswerReplay['differences'][number]
+
+function difference(
+  again: Difference['again'],
+  step: Difference['step'],
+  recorded: string,
+  now: string,
+): Difference[] {
+  return recorded === now ? [] : [{ again, step, recorded, now }]
+}
+
+const differences = (again: Difference['again'], before: Replayed, after: Replayed): Difference[] => [
+  ...difference(again, 'said', before.raw, after.raw),
+  ...difference(again, 'answer', before.answer, after.answer),
+  ...difference(again, 'verification', before.verdicts.join(', '), after.verdicts.join(', ')),
+]

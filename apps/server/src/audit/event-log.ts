@@ -1,0 +1,122 @@
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { Actor } from '../platform/actor.ts'
+import type { DataKeys } from '../platform/crypto/data-keys.ts'
+import type { MasterKey } from '../platform/crypto/master-key.ts'
+import { type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
+import { newId } from '../platform/ids.ts'
+import { digestOf, type EventRecord, placeOf } from './event-record.ts'
+import type { Fact } from './fact.ts'
+
+/** Who acts, as far as an event tells it. */
+export type EventActor = Pick<Actor, 'kind' | 'id' | 'workspaceId'> & { userId?: string }
+
+/** A fact with the place and time that it has already: what was written before events were sealed. */
+export interface PastFact extends Fact {
+  id: string
+  createdAt: Date
+}
+
+/** Where a database's events go. */
+export interface EventLog {
+  append(tx: Transaction, actor: EventActor, facts: readonly (Fact | PastFact)[]): Promise<void>
+  /** Whether this server, or another with its master key, wrote an event exactly so. */
+  isOurs(event: EventRecord, mac: Uint8Array): boolean
+}
+
+export interface EventLogOptions {
+  keys: DataKeys
+  masterKey: MasterKey
+  /** Called after a commit that holds events. */
+  onCommitted(): void
+}
+
+/** Every transaction knows its database, and so the log to which its events go. */
+const logs = new WeakMap<Database, EventLog>()
+
+/** Sent as it stands and prepared once on each connection: every command of every domain ends in it. */
+const insertEvents = {
+  name: 'audit.insert-events',
+  text: `
+    insert into events (id, workspace_id, actor_kind, actor_id, kind, subject_id, created_at, key_id, sealed, mac)
+    select id, $2, $3, $4, kind, subject_id, created_at, key_id, decode(sealed, 'base64'), decode(mac, 'hex')
+    from json_to_recordset($1) as event (
+      id text, kind text, subject_id text, created_at timestamptz, key_id text, sealed text, mac text)`,
+}
+
+/** Opens the log of a database: from here on its commands can append events. */
+export function openEventLog(
+  database: Database,
+  { keys, masterKey, onCommitted }: EventLogOptions,
+): EventLog {
+  const macKey = createSecretKey(masterKey.derive('audit event authenticity'))
+  const log: EventLog = {
+    async append(tx, actor, facts) {
+      if (facts.length === 0) return
+      const rows: object[] = []
+      for (const fact of facts) {
+        const key = keys.current(tx, actor.workspaceId, personOf(fact, actor))
+        rows.push(toRow(actor, fact, 'then' in key ? await key : key, macKey))
+      }
+      await tx.$client.query({
+        ...insertEvents,
+        values: [jsonRows(rows), actor.workspaceId, actor.kind, actor.id],
+      })
+      tx.afterCommit(onCommitted)
+    },
+    isOurs: (event, mac) => {
+      const right = macOf(event, macKey)
+      return right.length === mac.length && timingSafeEqual(right, mac)
+    },
+  }
+  logs.set(database, log)
+  return log
+}
+
+/** Appends facts to the log, sealed, in the transaction of the command that made them true. */
+export async function appendEvents(tx: Transaction, actor: EventActor, facts: Fact[]): Promise<void> {
+  const log = logs.get(tx.database)
+  if (!log) throw new Error('The event log of this database is not open.')
+  await log.append(tx, actor, facts)
+}
+
+/** Whose key seals it: of the person it is about or happened to, else of the one who acts; '': the workspace's. */
+function personOf({ about, subjectId }: Fact, { kind, id, userId }: EventActor): string {
+  if (about !== undefined) return about
+  if (isPerson(subjectId)) return subjectId
+  if (kind === 'user') return id
+  return userId && isPerson(userId) ? userId : ''
+}
+
+const isPerson = (id: string) => id.startsWith('usr_')
+
+function toRow(
+  actor: EventActor,
+  fact: Fact | PastFact,
+  key: { id: string; seal: { close(secret: string, place: string): Buffer } },
+  macKey: KeyObject,
+) {
+  const { id, createdAt } = 'id' in fact ? fact : { id: newId('evt'), createdAt: new Date() }
+  const plain = {
+    id,
+    workspaceId: actor.workspaceId,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    kind: fact.kind,
+    subjectId: fact.subjectId,
+    createdAt: createdAt.toISOString(),
+  }
+  const sealed = key.seal.close(JSON.stringify(fact.data), placeOf(plain))
+  const event = { ...plain, keyId: key.id, sealedSha256: hash('sha256', sealed, 'hex') }
+  return {
+    id,
+    kind: fact.kind,
+    subject_id: fact.subjectId,
+    created_at: plain.createdAt,
+    key_id: key.id,
+    sealed: sealed.toString('base64'),
+    mac: macOf(event, macKey).toString('hex'),
+  }
+}
+
+const macOf = (event: EventRecord, key: KeyObject): Buffer =>
+  createHmac('sha256', key).update(digestOf(event)).digest()

@@ -1,0 +1,143 @@
+import type { AuditExportQuery } from '@gepeto/contract'
+import { inWorkspace } from '../platform/database/index.ts'
+import { csvLines, csvStart } from '../platform/http/csv.ts'
+import { placeOf } from './event-record.ts'
+import type { Filters, ReadOptions } from './queries.ts'
+import type { Signer } from './signer.ts'
+import {
+  type CheckpointColumns,
+  type EventColumns,
+  type LinkColumns,
+  toCheckpoint,
+  toEvent,
+  toLink,
+} from './stored-events.ts'
+
+/*
+ * An export in JSONL, a line each: one `log`, then `event` in the order of the chain (a link whose event is gone has
+ * `event: null`), `checkpoint`, and one `end` that counts them, so that a file that was cut short is known.
+ */
+
+type Row = EventColumns & LinkColumns & { sealed: Buffer }
+
+/** Events that are read at once. */
+const pageSize = 1_000
+
+const readLinked = {
+  name: 'audit.read-linked',
+  text: `
+    select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
+      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+    from event_links l left join events e on e.id = l.event_id
+    where l.workspace_id = $1 and l.sequence > $2
+      and ($3::text is null or e.kind = $3 or starts_with(e.kind, $3 || '.'))
+      and ($4::text is null or e.actor_id = $4)
+      and ($5::text is null or e.subject_id = $5)
+      and ($6::timestamptz is null or e.created_at >= $6)
+      and ($7::timestamptz is null or e.created_at < $7)
+    order by l.sequence limit $8`,
+}
+
+async function* pages(
+  { database }: ReadOptions,
+  workspaceId: string,
+  filters: Filters,
+): AsyncGenerator<Row[]> {
+  const { kind, actor, subject, from, to } = filters
+  for (let after = 0; ; ) {
+    const values = [workspaceId, after, kind, actor, subject, from, to, pageSize].map(
+      (value) => value ?? null,
+    )
+    // Whoever reads on is in no workspace: the stream is.
+    const { rows } = await inWorkspace(workspaceId, () => database.pool.query<Row>({ ...readLinked, values }))
+    if (rows.length > 0) yield rows
+    if (rows.length < pageSize) return
+    after = Number(rows.at(-1)!.sequence)
+  }
+}
+
+async function openedRows({ keys }: ReadOptions, workspaceId: string, rows: Row[]) {
+  const ids = [...new Set(rows.flatMap(({ key_id }) => (key_id === null ? [] : [key_id])))]
+  const seals = await inWorkspace(workspaceId, () => keys.open(ids))
+  return rows.map((row) => {
+    const event = row.id === null ? null : toEvent(row)
+    const seal = event && seals.get(event.keyId)
+    let data: unknown = null
+    try {
+      if (seal) data = JSON.parse(seal.open(row.sealed, placeOf(event)))
+    } catch {
+      // Somebody changed it: the checker of this file says so.
+    }
+    return { event, link: toLink(row), sealed: event && row.sealed.toString('base64'), data }
+  })
+}
+
+/** The log for `gepeto audit verify --offline`, with what is told of each event in plain and as it was sealed. */
+export async function* exportJsonLines(
+  options: ReadOptions,
+  signer: Pick<Signer, 'publicKey'>,
+  workspaceId: string,
+  { format: _, ...filters }: AuditExportQuery,
+): AsyncGenerator<string> {
+  const isComplete = Object.values(filters).every((value) => value === undefined)
+  const line = (value: object) => `${JSON.stringify(value)}\n`
+  yield line({ type: 'log', format: 1, workspaceId, isComplete, publicKey: signer.publicKey })
+  let events = 0
+  for await (const rows of pages(options, workspaceId, filters)) {
+    const opened = await openedRows(options, workspaceId, rows)
+    events += opened.length
+    yield opened.map((one) => line({ type: 'event', ...one })).join('')
+  }
+  const { rows } = await inWorkspace(workspaceId, () =>
+    options.database.pool.query<CheckpointColumns>(
+      `select workspace_id, size, encode(root, 'hex') as root, encode(head, 'hex') as head, signed_at, key_id,
+         encode(signature, 'hex') as signature
+       from event_checkpoints where workspace_id = $1 order by size`,
+      [workspaceId],
+    ),
+  )
+  for (const row of rows) yield line({ type: 'checkpoint', ...toCheckpoint(row) })
+  yield line({ type: 'end', events, checkpoints: rows.length })
+}
+
+/** The log for people, in a spreadsheet. */
+export async function* exportCsv(
+  options: ReadOptions,
+  workspaceId: string,
+  { format: _, ...filters }: AuditExportQuery,
+): AsyncGenerator<string> {
+  yield csvStart +
+    csvLines([['sequence', 'time', 'actor_kind', 'actor', 'kind', 'subject', 'data', 'id', 'hash']])
+  for await (const rows of pages(options, workspaceId, filters)) {
+    const opened = await openedRows(options, workspaceId, rows)
+    yield csvLines(
+      opened.map(({ event, link, data }) => [
+        link.sequence,
+        event?.createdAt ?? '',
+        event?.actorKind ?? '',
+        event?.actorId ?? '',
+        event?.kind ?? '',
+        event?.subjectId ?? '',
+        data === null ? '' : JSON.stringify(data),
+        link.eventId,
+        link.hash,
+      ]),
+    )
+  }
+}
+
+/** What the log tells of a person: all that is sealed under their keys, in the order of the chain. */
+export async function* personalEvents(options: ReadOptions, workspaceId: string, personId: string) {
+  const { rows } = await inWorkspace(workspaceId, () =>
+    options.database.pool.query<{ id: string }>(
+      'select id from data_keys where workspace_id = $1 and person_id = $2',
+      [workspaceId, personId],
+    ),
+  )
+  const held = new Set(rows.map(({ id }) => id))
+  for await (const page of pages(options, workspaceId, {})) {
+    const theirs = page.filter(({ key_id }) => held.has(key_id))
+    for (const { event, data } of await openedRows(options, workspaceId, theirs)) yield { ...event, data }
+  }
+}

@@ -1,0 +1,184 @@
+import type { AuditEvent, AuditQuery, InclusionProof } from '@gepeto/contract'
+import type { Actor } from '../platform/actor.ts'
+import type { DataKeys } from '../platform/crypto/data-keys.ts'
+import type { Database } from '../platform/database/index.ts'
+import { idOf } from '../platform/http/cursor.ts'
+import { EventNotFound, NotSignedYet } from './errors.ts'
+import { placeOf } from './event-record.ts'
+import { inclusionPath, leafOf } from './merkle.ts'
+import type { Signer } from './signer.ts'
+import {
+  type CheckpointColumns,
+  type EventColumns,
+  type LinkColumns,
+  toCheckpoint,
+  toEvent,
+  toLink,
+} from './stored-events.ts'
+
+/** Names of who acted, by id; who is gone is missing. */
+export type ActorNames = (actor: Actor, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
+
+export interface ReadOptions {
+  database: Database
+  keys: Pick<DataKeys, 'open'>
+}
+
+export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to'>
+
+/** An event as it is stored, with what is told of it opened where its key still exists. */
+export type OpenedEvent = EventColumns &
+  Omit<LinkColumns, 'sequence'> & {
+    sequence: string | null
+    sealed: Buffer
+    data: Record<string, unknown> | null
+  }
+
+/** Events that are opened for one page of a search at most. */
+const mostSearched = 2_000
+const openedAtOnce = 500
+
+const readEvents = {
+  name: 'audit.read-events',
+  text: `
+    select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
+      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+    from events e left join event_links l on l.event_id = e.id
+    where e.workspace_id = $1
+      and ($2::text is null or e.kind = $2 or starts_with(e.kind, $2 || '.'))
+      and ($3::text is null or e.actor_id = $3)
+      and ($4::text is null or e.subject_id = $4)
+      and ($5::timestamptz is null or e.created_at >= $5)
+      and ($6::timestamptz is null or e.created_at < $6)
+      and ($7::text is null or e.id < $7)
+    order by e.id desc limit $8`,
+}
+
+/** Events of a workspace, the newest first, opened. @param before only those before this id */
+export async function openEvents(
+  { database, keys }: ReadOptions,
+  workspaceId: string,
+  filters: Filters,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<OpenedEvent[]> {
+  const { kind, actor, subject, from, to } = filters
+  const { rows } = await database.pool.query<Omit<OpenedEvent, 'data'>>({
+    ...readEvents,
+    values: [workspaceId, kind, actor, subject, from, to, before, limit].map((value) => value ?? null),
+  })
+  const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
+  return rows.map((row) => ({ ...row, data: opened(row, seals) }))
+}
+
+function opened(row: Omit<OpenedEvent, 'data'>, seals: Awaited<ReturnType<DataKeys['open']>>) {
+  const seal = seals.get(row.key_id)
+  if (!seal) return null
+  try {
+    return JSON.parse(seal.open(row.sealed, placeOf(toEvent(row)))) as Record<string, unknown>
+  } catch {
+    // Somebody changed it: verifying says so, and the rest of the log is still read.
+    return null
+  }
+}
+
+/** A page of the log; `next`: the last event that was looked at, where there may be more. */
+export interface LogPage {
+  events: OpenedEvent[]
+  next: string | null
+}
+
+export async function readLog(
+  options: ReadOptions,
+  workspaceId: string,
+  query: AuditQuery,
+): Promise<LogPage> {
+  const before = query.cursor === undefined ? undefined : idOf(query.cursor)
+  const { limit } = query
+  if (query.query !== undefined)
+    return searchLog(options, workspaceId, query, query.query.toLowerCase(), before)
+  const events = await openEvents(options, workspaceId, query, { before, limit: limit + 1 })
+  return { events: events.slice(0, limit), next: events.length > limit ? events[limit - 1]!.id : null }
+}
+
+/** What is told is sealed, so it is searched by opening it: so many events for one page, and no more. */
+async function searchLog(
+  options: ReadOptions,
+  workspaceId: string,
+  query: AuditQuery,
+  wanted: string,
+  from: string | undefined,
+): Promise<LogPage> {
+  const found: OpenedEvent[] = []
+  let before = from
+  for (let looked = 0; looked < mostSearched; looked += openedAtOnce) {
+    const events = await openEvents(options, workspaceId, query, { before, limit: openedAtOnce })
+    for (const event of events) {
+      if (JSON.stringify(event.data).toLowerCase().includes(wanted)) found.push(event)
+      if (found.length === query.limit) return { events: found, next: event.id }
+    }
+    if (events.length < openedAtOnce) return { events: found, next: null }
+    before = events.at(-1)!.id
+  }
+  return { events: found, next: before ?? null }
+}
+
+export const toAuditEvent =
+  (names: ReadonlyMap<string, string>) =>
+  (row: OpenedEvent): AuditEvent => ({
+    id: row.id,
+    kind: row.kind,
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    actorName: names.get(row.actor_id) ?? null,
+    subjectId: row.subject_id,
+    data: row.data,
+    sequence: row.sequence === null ? null : Number(row.sequence),
+    createdAt: row.created_at.toISOString(),
+  })
+
+/**
+ * That an event stands in the chain, as the oldest checkpoint that covers it says.
+ * @throws EventNotFound, NotSignedYet
+ */
+export async function proveInclusion(
+  { database: { pool } }: Pick<ReadOptions, 'database'>,
+  signer: Pick<Signer, 'publicKey'>,
+  workspaceId: string,
+  id: string,
+): Promise<InclusionProof> {
+  const { rows } = await pool.query<EventColumns & LinkColumns>(
+    `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id,
+       encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+       encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+     from events e left join event_links l on l.event_id = e.id where e.workspace_id = $1 and e.id = $2`,
+    [workspaceId, id],
+  )
+  const row = rows[0]
+  if (!row) throw new EventNotFound(id)
+  const { rows: covering } = await pool.query<CheckpointColumns>(
+    `select workspace_id, size, encode(root, 'hex') as root, encode(head, 'hex') as head, signed_at, key_id,
+       encode(signature, 'hex') as signature
+     from event_checkpoints where workspace_id = $1 and size >= $2 order by size limit 1`,
+    [workspaceId, row.sequence],
+  )
+  if (row.sequence === null || !covering[0]) throw new NotSignedYet(id)
+  const checkpoint = toCheckpoint(covering[0])
+  const { rows: links } = await pool.query<{ hash: Buffer }>(
+    'select hash from event_links where workspace_id = $1 and sequence <= $2 order by sequence',
+    [workspaceId, checkpoint.size],
+  )
+  const link = toLink(row)
+  const path = inclusionPath(
+    links.map(({ hash }) => leafOf(hash)),
+    link.sequence - 1,
+  )
+  return {
+    type: 'proof',
+    event: toEvent(row),
+    link,
+    path: path.map((hash) => hash.toString('hex')),
+    checkpoint,
+    publicKey: signer.publicKey,
+  }
+}

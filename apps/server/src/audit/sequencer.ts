@@ -1,0 +1,204 @@
+import type pg from 'pg'
+import { acrossWorkspaces, type Database, jsonRows } from '../platform/database/index.ts'
+import type { Log } from '../platform/telemetry/log.ts'
+import { signCheckpoint } from './checkpoints.ts'
+import type { EventLog } from './event-log.ts'
+import { digestOf, type Link, linkHash, noPrevious } from './event-record.ts'
+import type { Signer } from './signer.ts'
+import { type EventColumns, toEvent } from './stored-events.ts'
+
+export interface SequencerOptions {
+  database: Database
+  /** Who says which events are ours. */
+  isOurs: EventLog['isOurs']
+  signer: Signer
+  log: Log
+  now?: () => Date
+}
+
+export interface Sequencer {
+  /** Events were committed: they are linked soon. */
+  wake(): void
+  /** Links all that is committed, and signs what is due. @param signsAll also what is not due yet */
+  link(signsAll?: boolean): Promise<void>
+  start(): void
+  /** Links and signs what is left, then ends. */
+  close(): Promise<void>
+}
+
+/** "gepeto-a" as a number: of all instances, one links at a time. */
+const sequencerLock = 0x67657061
+
+/** Events of one transaction. */
+const batchSize = 1000
+
+/** How long events are gathered before they are linked, in milliseconds. */
+const gatherMs = 200
+
+/** How often what is due is signed, and what other instances committed is looked for, in milliseconds. */
+const pollMs = { embedded: 5_000, postgres: 1_000 }
+
+/** A chain is signed at every so many links, or this long after its last checkpoint when something was linked. */
+const signedEvery = { links: 1000, ms: 60_000 }
+
+type Waiting = EventColumns & { position: string; waiting_workspace: string; is_there: boolean; mac: Buffer }
+
+/** `sha256` here, not there: the sealed bytes stay in the database. */
+const takeWaiting = {
+  name: 'audit.take-waiting',
+  text: `
+    select u.position, u.workspace_id as waiting_workspace, e.id is not null as is_there, e.id, e.workspace_id,
+      e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.mac,
+      encode(sha256(e.sealed), 'hex') as sealed_sha256
+    from unlinked_events u left join events e on e.id = u.event_id
+    where u.refused_at is null order by u.position limit $1`,
+}
+
+const insertLinks = {
+  name: 'audit.insert-links',
+  text: `
+    insert into event_links (workspace_id, sequence, event_id, previous, hash)
+    select workspace_id, sequence, event_id, decode(previous, 'hex'), decode(hash, 'hex')
+    from json_to_recordset($1) as link (
+      workspace_id text, sequence bigint, event_id text, previous text, hash text)`,
+}
+
+/**
+ * Writes the links of committed events, in the order in which they were written: one chain for each workspace. Whoever
+ * writes an event never waits for another; the chain follows within a second.
+ */
+export function openSequencer({
+  database,
+  isOurs,
+  signer,
+  log,
+  now = () => new Date(),
+}: SequencerOptions): Sequencer {
+  /** Workspaces with links that no checkpoint covers. */
+  const unsigned = new Set<string>()
+  const timers: { gather?: NodeJS.Timeout; poll?: NodeJS.Timeout } = {}
+  let running: Promise<void> = Promise.resolve()
+  let isClosed = false
+  let isLearned = false
+
+  /** @returns how many were taken */
+  async function linkBatch(isPatient: boolean): Promise<number> {
+    return database.transaction(async ({ $client }) => {
+      if (!(await lock($client, isPatient))) return 0
+      const { rows } = await $client.query<Waiting>({ ...takeWaiting, values: [batchSize] })
+      if (rows.length === 0) return 0
+      const isSound = (row: Waiting) => row.is_there && isOurs(toEvent(row), row.mac)
+      const sound = rows.filter(isSound)
+      const refused = rows.filter((row) => !isSound(row))
+      const links = await chainOn($client, sound)
+      await Promise.all([
+        $client.query({ ...insertLinks, values: [jsonRows(links)] }),
+        $client.query('delete from unlinked_events where position = any($1::bigint[])', [
+          sound.map(({ position }) => position),
+        ]),
+        $client.query('update unlinked_events set refused_at = now() where position = any($1::bigint[])', [
+          refused.map(({ position }) => position),
+        ]),
+      ])
+      if (refused.length > 0)
+        log.error(
+          { events: refused.length },
+          'events are not as this server wrote them: run "gepeto audit verify"',
+        )
+      for (const { workspace_id } of links) unsigned.add(workspace_id)
+      return rows.length
+    })
+  }
+
+  async function signDue(signsAll: boolean): Promise<void> {
+    for (const workspaceId of [...unsigned]) {
+      const isWhole = await database.transaction(async ({ $client }) => {
+        if (!(await lock($client, signsAll))) return false
+        const due = signsAll ? { links: 1, ms: 0 } : signedEvery
+        return signCheckpoint($client, { workspaceId, signer, due, now: now() })
+      })
+      if (isWhole) unsigned.delete(workspaceId)
+    }
+  }
+
+  /** Of what the last run of the server has left, too. */
+  async function learnUnsigned(): Promise<void> {
+    const { rows } = await database.pool.query<{ workspace_id: string }>(
+      `select distinct workspace_id from data_keys k where exists (
+         select from event_links l where l.workspace_id = k.workspace_id and l.sequence > coalesce(
+           (select max(size) from event_checkpoints c where c.workspace_id = k.workspace_id), 0))`,
+    )
+    for (const { workspace_id } of rows) unsigned.add(workspace_id)
+    isLearned = true
+  }
+
+  async function run(isPatient: boolean, signsAll: boolean): Promise<void> {
+    if (!isLearned) await learnUnsigned()
+    while ((await linkBatch(isPatient)) === batchSize);
+    await signDue(signsAll)
+  }
+
+  /** One after the other, as the tables' owner. */
+  function queueRun(isPatient: boolean, signsAll = false): Promise<void> {
+    const next = running.then(() => acrossWorkspaces(() => run(isPatient, signsAll)))
+    running = next.catch(() => {})
+    return next
+  }
+
+  const runQuietly = () =>
+    void queueRun(false).catch((err: unknown) => log.warn({ err }, 'events were not linked'))
+
+  return {
+    wake() {
+      if (isClosed || timers.gather) return
+      timers.gather = setTimeout(() => {
+        delete timers.gather
+        runQuietly()
+      }, gatherMs)
+    },
+    link: (signsAll) => queueRun(true, signsAll),
+    start() {
+      runQuietly()
+      timers.poll = setInterval(runQuietly, pollMs[database.kind])
+    },
+    async close() {
+      isClosed = true
+      clearTimeout(timers.gather)
+      clearInterval(timers.poll)
+      await queueRun(false, true).catch((err: unknown) => log.warn({ err }, 'events were not linked'))
+    },
+  }
+}
+
+/** @returns false while another instance links, and we do not wait for it */
+async function lock(client: pg.PoolClient, isPatient: boolean): Promise<boolean> {
+  if (isPatient) {
+    await client.query('select pg_advisory_xact_lock($1)', [sequencerLock])
+    return true
+  }
+  const { rows } = await client.query<{ is_ours: boolean }>(
+    'select pg_try_advisory_xact_lock($1) as is_ours',
+    [sequencerLock],
+  )
+  return rows[0]!.is_ours
+}
+
+async function chainOn(client: pg.PoolClient, rows: readonly EventColumns[]) {
+  const workspaces = [...new Set(rows.map(({ workspace_id }) => workspace_id))]
+  const { rows: found } = await client.query<{ workspace_id: string; sequence: string; hash: string }>(
+    `select w.workspace_id, l.sequence, encode(l.hash, 'hex') as hash
+     from unnest($1::text[]) as w (workspace_id) cross join lateral (
+       select sequence, hash from event_links where workspace_id = w.workspace_id order by sequence desc limit 1) l`,
+    [workspaces],
+  )
+  const heads = new Map<string, Pick<Link, 'sequence' | 'hash'>>(
+    found.map(({ workspace_id, sequence, hash }) => [workspace_id, { sequence: Number(sequence), hash }]),
+  )
+  return rows.map((row) => {
+    const head = heads.get(row.workspace_id) ?? { sequence: 0, hash: noPrevious }
+    const sequence = head.sequence + 1
+    const hash = linkHash(row.workspace_id, sequence, head.hash, digestOf(toEvent(row)))
+    heads.set(row.workspace_id, { sequence, hash })
+    return { workspace_id: row.workspace_id, sequence, event_id: row.id, previous: head.hash, hash }
+  })
+}

@@ -1,0 +1,65 @@
+import type { EventRecord, Link } from './event-record.ts'
+import type { Checkpoint } from './signer.ts'
+
+/*
+ * How events, links and checkpoints come out of the database: `select <columns> from events e`, `event_links l`,
+ * `event_checkpoints c`, with bytes as hexadecimal text.
+ */
+
+export interface EventColumns {
+  id: string
+  workspace_id: string
+  actor_kind: string
+  actor_id: string
+  kind: string
+  subject_id: string
+  created_at: Date
+  key_id: string
+  sealed_sha256: string
+}
+
+export interface LinkColumns {
+  sequence: string
+  event_id: string
+  previous: string
+  hash: string
+}
+
+export interface CheckpointColumns {
+  workspace_id: string
+  size: string
+  root: string
+  head: string
+  signed_at: Date
+  key_id: string
+  signature: string
+}
+
+export const toEvent = (row: EventColumns): EventRecord => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  actorKind: row.actor_kind,
+  actorId: row.actor_id,
+  kind: row.kind,
+  subjectId: row.subject_id,
+  createdAt: row.created_at.toISOString(),
+  keyId: row.key_id,
+  sealedSha256: row.sealed_sha256,
+})
+
+export const toLink = (row: LinkColumns): Link => ({
+  sequence: Number(row.sequence),
+  eventId: row.event_id,
+  previous: row.previous,
+  hash: row.hash,
+})
+
+export const toCheckpoint = (row: CheckpointColumns): Checkpoint => ({
+  workspaceId: row.workspace_id,
+  size: Number(row.size),
+  root: row.root,
+  head: row.head,
+  signedAt: row.signed_at.toISOString(),
+  keyId: row.key_id,
+  signature: row.signature,
+})

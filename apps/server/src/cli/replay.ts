@@ -1,0 +1,47 @@
+import type { AnswerReplay } from '@gepeto/contract'
+import { type Command, CommandProblem } from './command.ts'
+import { messages } from './messages.ts'
+
+export const replay: Command = {
+  name: 'replay',
+  summary: messages.replay.summary,
+  usage: messages.replay.usage,
+  options: { 'no-model': { type: 'boolean', about: messages.replay.noModel } },
+  async run({ positionals: [id], flags, output, api }) {
+    if (!id) throw new CommandProblem(messages.replay.noAnswer)
+    const { audit } = await api()
+    const replayed = flags['no-model'] ? await audit.answer(id) : await audit.replay(id)
+    output.result(replayed, text(replayed))
+  },
+}
+
+function text(replayed: AnswerReplay): string {
+  const { question, found, sent, model, recorded, askedAgain, differences } = replayed
+  const words = messages.replay
+  const section = (title: string, lines: string[]) => [`## ${title}`, ...lines, '']
+  return [
+    ...section(words.asked(replayed.askedAt, replayed.actorId), [question]),
+    ...section(
+      words.found(found.length),
+      found.map(
+        ({ index, documentTitle, documentId, documentVersion, start, end, score }) =>
+          `[${index}] ${documentTitle} (${documentId}, ${words.version(documentVersion)}, ${start}-${end}) ${score.toFixed(3)}`,
+      ),
+    ),
+    ...section(
+      words.sent(model, JSON.stringify(replayed.parameters)),
+      sent ? sent.map(({ role, text }) => `${role}: ${text}`) : [words.noPrompt],
+    ),
+    ...section(words.said, [recorded.raw]),
+    ...section(words.answered(recorded.verdicts.join(', ')), [recorded.answer]),
+    ...(askedAgain ? section(words.saidAgain(askedAgain.model), [askedAgain.raw]) : []),
+    ...section(
+      differences.length === 0 ? words.same : words.differs(differences.length),
+      differences.map(({ again, step, recorded, now }) =>
+        words.difference(words.agains[again], words.steps[step], recorded, now),
+      ),
+    ),
+  ]
+    .join('\n')
+    .trimEnd()
+}

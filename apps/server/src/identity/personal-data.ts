@@ -1,0 +1,84 @@
+import { and, eq, ne, or, sql } from 'drizzle-orm'
+import type { Actor } from '../platform/actor.ts'
+import type { Database, Transaction } from '../platform/database/index.ts'
+import { NotOneself, PersonNotFound } from './errors/people.ts'
+import { findPerson } from './queries/people.ts'
+import { apiKeys, invitations, memberships, passkeys, sessions, users, verifications } from './tables.ts'
+
+/** Takes a person out of a workspace, in the caller's transaction. @throws PersonNotFound, NotYoursToGive, LastOwner */
+export type TakeOut = (tx: Transaction, actor: Actor, userId: string) => Promise<void>
+
+/** What is known of a person: account, membership, keys, sessions. For commands that are guarded themselves. */
+export function identityData(database: Database, takeOut: TakeOut, forgetCredentials: () => void) {
+  return {
+    /** @throws PersonNotFound when they are no member */
+    async *exportPerson({ workspaceId }: Actor, userId: string) {
+      const db = database.drizzle
+      const person = await findPerson(db, workspaceId, userId)
+      const ofPerson = and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.userId, userId))
+      const keys = await db.select().from(apiKeys).where(ofPerson)
+      const signedIn = await db.select().from(sessions).where(eq(sessions.userId, userId))
+      const held = await db.select().from(passkeys).where(eq(passkeys.userId, userId))
+      yield json('account.json', {
+        ...person,
+        apiKeys: keys.map(({ hash: _, ...key }) => key),
+        sessions: signedIn.map(({ token: _, ...session }) => session),
+        passkeys: held.map(({ id, name, createdAt }) => ({ id, name, createdAt })),
+      })
+    },
+
+    /**
+     * The membership goes with all that hangs on it, and the account where it belongs to no other workspace. Of somebody
+     * who was taken out before, what was left.
+     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself
+     */
+    async erasePerson(tx: Transaction, actor: Actor, userId: string) {
+      if (userId === actor.userId) throw new NotOneself()
+      const { workspaceId } = actor
+      const [account] = await tx.select().from(users).where(eq(users.id, userId)).limit(1)
+      const standings = await tx.select().from(memberships).where(eq(memberships.userId, userId))
+      const isMember = standings.some((standing) => standing.workspaceId === workspaceId)
+      if (isMember) await takeOut(tx, actor, userId)
+      else if (!(await wasHere(tx, workspaceId, userId))) throw new PersonNotFound(userId)
+      const removed = async (query: Promise<{ rowCount: number | null }>) => (await query).rowCount ?? 0
+      const deleted = {
+        memberships: isMember ? 1 : 0,
+        apiKeys: await removed(
+          tx.delete(apiKeys).where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.userId, userId))),
+        ),
+        invitations: account
+          ? await removed(
+              tx
+                .delete(invitations)
+                .where(and(eq(invitations.workspaceId, workspaceId), eq(invitations.email, account.email))),
+            )
+          : 0,
+        accounts: 0,
+      }
+      const [elsewhere] = await tx
+        .select({ id: memberships.workspaceId })
+        .from(memberships)
+        .where(and(eq(memberships.userId, userId), ne(memberships.workspaceId, workspaceId)))
+        .limit(1)
+      if (account && !elsewhere) {
+        await tx
+          .delete(verifications)
+          .where(or(eq(verifications.value, userId), sql`strpos(${verifications.identifier}, ${userId}) > 0`))
+        // Credentials, sessions, passkeys and second factors go with it.
+        deleted.accounts = await removed(tx.delete(users).where(eq(users.id, userId)))
+      }
+      tx.afterCommit(forgetCredentials)
+      return deleted
+    },
+  }
+}
+
+/** Whether the log holds something under a key of theirs. */
+async function wasHere(tx: Transaction, workspaceId: string, userId: string): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`select from data_keys where workspace_id = ${workspaceId} and person_id = ${userId} and wrapped is not null`,
+  )
+  return rows.length > 0
+}
+
+const json = (name: string, content: object) => ({ name, content: JSON.stringify(content, null, 2) })

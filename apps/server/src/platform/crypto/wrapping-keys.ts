@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import type { Database } from '../database/index.ts'
+import { acrossWorkspaces } from '../database/scope.ts'
+import { newId } from '../ids.ts'
+import { StartRefused } from '../start-refused.ts'
+import type { MasterKey } from './master-key.ts'
+import { openSeal, type Seal } from './seal.ts'
+
+/** The database was sealed under another master key than the one at hand. Nothing was changed. */
+export class WrongMasterKey extends StartRefused {
+  constructor(needed: string, given: string) {
+    super({
+      en: `The database is sealed under the master key ${needed}; the one given here is ${given}. Put back the right one: GEPETO_MASTER_KEY, or the file "master.key" of the data folder, from a backup. Nothing was changed.`,
+      'pt-BR': `O banco está selado com a chave mestra ${needed}; a que foi dada aqui é ${given}. Recoloque a certa: GEPETO_MASTER_KEY, ou o arquivo "master.key" da pasta de dados, a partir de um backup. Nada foi alterado.`,
+    })
+  }
+}
+
+/** Which master key this is: 16 hexadecimal digits that tell nothing of it. */
+export const masterKeyId = (masterKey: MasterKey): string =>
+  masterKey.derive('master key id').subarray(0, 8).toString('hex')
+
+/** @throws WrongMasterKey when the database was sealed under another master key */
+export async function requireMasterKey(database: Database, masterKey: MasterKey): Promise<void> {
+  const { rows } = await database.pool.query<Pick<Row, 'master_key_id'>>(
+    'select master_key_id from wrapping_keys where master_key_id <> $1 limit 1',
+    [masterKeyId(masterKey)],
+  )
+  if (rows[0]) throw new WrongMasterKey(rows[0].master_key_id, masterKeyId(masterKey))
+}
+
+export interface WrappingKey {
+  id: string
+  seal: Seal
+}
+
+/** Keys that wrap data keys. Each is sealed under the master key; one of them, the newest, wraps what is new. */
+export interface WrappingKeys {
+  current(): WrappingKey
+  /** @returns the key of that id, from the database where another process has made it */
+  find(id: string): Promise<Seal>
+  /** Makes a new one the current one. The ones before it stay until nothing is wrapped by them. */
+  renew(): Promise<WrappingKey>
+  /** When the current one was made. */
+  currentSince(): Date
+}
+
+interface Row {
+  id: string
+  sealed: Buffer
+  master_key_id: string
+  created_at: Date
+}
+
+/**
+ * Opens the wrapping keys of a database; makes the first one.
+ * @throws WrongMasterKey when they were sealed under another master key
+ */
+export async function openWrappingKeys(database: Database, masterKey: MasterKey): Promise<WrappingKeys> {
+  const seal = openSeal(masterKey.derive('wrapping keys'))
+  const keyId = masterKeyId(masterKey)
+  const known = new Map<string, Seal>()
+  let newest: (WrappingKey & { since: Date }) | undefined
+
+  function learn({ id, sealed, master_key_id, created_at }: Row): Seal {
+    if (master_key_id !== keyId) throw new WrongMasterKey(master_key_id, keyId)
+    const opened = openSeal(Buffer.from(seal.open(sealed, id), 'base64'))
+    known.set(id, opened)
+    if (!newest || newest.since < created_at) newest = { id, seal: opened, since: created_at }
+    return opened
+  }
+
+  async function make(isFirst: boolean): Promise<void> {
+    const id = newId('wrk')
+    const sealed = seal.close(randomBytes(32).toString('base64'), id)
+    await database.transaction(async ({ $client }) => {
+      // Of several instances that start at once, one makes the first.
+      await $client.query('lock table wrapping_keys in share row exclusive mode')
+      const { rows } = await $client.query<Row>('select * from wrapping_keys order by created_at')
+      if (isFirst && rows.length > 0) return void rows.map(learn)
+      const { rows: made } = await $client.query<Row>(
+        `insert into wrapping_keys (id, sealed, master_key_id, created_at)
+         values ($1, $2, $3, clock_timestamp()) returning *`,
+        [id, sealed, keyId],
+      )
+      made.map(learn)
+    })
+  }
+
+  const { rows } = await database.pool.query<Row>('select * from wrapping_keys order by created_at')
+  if (rows.length === 0) await make(true)
+  else rows.map(learn)
+
+  return {
+    current: () => newest!,
+    currentSince: () => newest!.since,
+    async find(id) {
+      const found = known.get(id)
+      if (found) return found
+      const { rows } = await acrossWorkspaces(() =>
+        database.pool.query<Row>('select * from wrapping_keys where id = $1', [id]),
+      )
+      return learn(rows[0]!)
+    },
+    async renew() {
+      await acrossWorkspaces(() => make(false))
+      return newest!
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { createPrivacy, type PersonalData, type Privacy } from './privacy.ts'
+export { privacyRoutes } from './routes.ts'

@@ -1,0 +1,108 @@
+import type { ErasureCertificate } from '@gepeto/contract'
+import { type Audit, appendEvents } from '../audit/index.ts'
+import { type Actor, guarded } from '../platform/actor.ts'
+import {
+  acrossWorkspaces,
+  type Database,
+  despiteDeadlocks,
+  inWorkspace,
+  type Transaction,
+} from '../platform/database/index.ts'
+import { InvalidRequest } from '../platform/http/errors.ts'
+import { type ZipEntry, zip } from '../platform/zip.ts'
+import { personErased, personExported } from './facts.ts'
+
+/** What one domain keeps of people. */
+export interface PersonalData {
+  /** All that it keeps of a person in the actor's workspace, as files. */
+  exportPerson(actor: Actor, personId: string): AsyncIterable<ZipEntry>
+  /** Deletes it. @returns how many rows went, by what they were */
+  erasePerson(tx: Transaction, actor: Actor, personId: string): Promise<Record<string, number>>
+}
+
+export interface PrivacyOptions {
+  database: Database
+  audit: Pick<Audit, 'destroyKeys' | 'eventsOf'>
+  /** Those that hold a person's standing come first: they say whether the actor may. */
+  domains: readonly PersonalData[]
+  /** Told after a person was erased. */
+  onErased(): void
+}
+
+/** A person's data: taken away by them, erased on request. */
+export function createPrivacy({ database, audit, domains, onErased }: PrivacyOptions) {
+  async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
+    for (const domain of domains) yield* domain.exportPerson(actor, personId)
+    const events: object[] = []
+    for await (const event of audit.eventsOf(actor.workspaceId, personId)) events.push(event)
+    yield { name: 'events.json', content: JSON.stringify(events, null, 2) }
+  }
+
+  /** Pieces of an archive. What is read later is read in the actor's workspace still. */
+  async function* archiveOf(actor: Actor, personId: string): AsyncGenerator<Buffer> {
+    const pieces = zip(filesOf(actor, personId), new Date())
+    for (;;) {
+      const next = await inWorkspace(actor.workspaceId, () => pieces.next())
+      if (next.done) return
+      yield next.value
+    }
+  }
+
+  async function exported(actor: Actor, personId: string): Promise<AsyncGenerator<Buffer>> {
+    const pieces = archiveOf(actor, personId)
+    // The first piece now, so that a person who is not there is a problem and no broken archive.
+    const first = await pieces.next()
+    await database.transaction((tx) => appendEvents(tx, actor, [personExported(personId)]))
+    return (async function* () {
+      if (!first.done) yield first.value
+      yield* pieces
+    })()
+  }
+
+  return {
+    /** All of one's own data in this workspace, as a ZIP archive in pieces. */
+    exportOwn: guarded('account:use', (actor: Actor) => exported(actor, actor.userId)),
+
+    /** The same of another person. @throws PersonNotFound */
+    exportPerson: guarded('privacy:manage', (actor: Actor, personId: string) => exported(actor, personId)),
+
+    /**
+     * Erases a person from the workspace: what they wrote and what is known of them is deleted, what the log tells of
+     * them becomes unreadable for good.
+     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, InvalidRequest
+     */
+    erasePerson: guarded(
+      'privacy:manage',
+      async (actor: Actor, personId: string, confirm: string): Promise<ErasureCertificate> => {
+        if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
+        const erase = () =>
+          database.transaction(async (tx) => {
+            const deleted: Record<string, number> = {}
+            for (const domain of domains)
+              Object.assign(deleted, await domain.erasePerson(tx, actor, personId))
+            const { accounts = 0, ...rows } = deleted
+            const certificate: ErasureCertificate = {
+              personId,
+              erasedAt: new Date().toISOString(),
+              deleted: rows,
+              ...(await audit.destroyKeys(tx, actor.workspaceId, personId)),
+              accountDeleted: accounts > 0,
+            }
+            await appendEvents(tx, actor, [personErased(certificate)])
+            return certificate
+          })
+        // As the tables' owner: keys are no request's to destroy.
+        const certificate = await acrossWorkspaces(() => despiteDeadlocks(erase))
+        onErased()
+        return certificate
+      },
+    ),
+  }
+}
+
+export type Privacy = ReturnType<typeof createPrivacy>
+
+const notTheId = {
+  en: 'is not the id of this person. Write it as it stands in the address.',
+  'pt-BR': 'não é o id desta pessoa. Escreva-o como está no endereço.',
+}

@@ -1,0 +1,338 @@
+import type { AuditEventList, AuditVerification, Collection } from '@gepeto/contract'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { verifyOffline } from '../../src/audit/index.ts'
+import { backup } from '../api/texts.ts'
+import { stores } from '../databases.ts'
+import { type Gepeto, startGepeto } from '../gepeto.ts'
+
+async function* linesOf(text: string): AsyncGenerator<string> {
+  yield* text.split('\n')
+}
+
+describe.each(stores)('the log on the $kind database', (store) => {
+  let gepeto: Gepeto
+  let workspaceId: string
+
+  beforeAll(async () => {
+    gepeto = await startGepeto(store)
+    await gepeto.collection({ documents: [backup] })
+    for (const name of ['One', 'Two', 'Three', 'Four'])
+      await gepeto.must<Collection>('POST', '/api/v1/collections', { json: { name } })
+    await gepeto.ask('When does the nightly backup start?')
+    ;[{ id: workspaceId }] = (await gepeto.sql<{ id: string }>('select id from workspaces')) as [
+      { id: string },
+    ]
+  })
+  afterAll(() => gepeto.close())
+
+  const verify = () => gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')
+  const exported = async (query = '') =>
+    (await gepeto.call<string>('GET', `/api/v1/audit/export${query}`)).body
+
+  describe('as it is written', () => {
+    it('shows what happened, and holds it sealed', async () => {
+      const { id } = await gepeto.must<Collection>('POST', '/api/v1/collections', {
+        json: { name: 'Secret plans' },
+      })
+      const [event] = await gepeto.events({ subject: id })
+      expect(event).toMatchObject({
+        kind: 'knowledge.collection.created',
+        actorKind: 'key',
+        data: { name: 'Secret plans' },
+      })
+      const stored = await gepeto.sql<{ sealed: Buffer }>('select * from events where id = $1', [event!.id])
+      expect(stored[0]!.sealed.toString('latin1')).not.toContain('Secret')
+      expect(Object.keys(stored[0]!)).not.toContain('data')
+    })
+
+    it('links every event in its order and signs the chain', async () => {
+      await gepeto.app.audit.link(true)
+      const verified = await verify()
+      expect(verified).toMatchObject({ valid: true, firstFault: null })
+      expect(verified.linked).toBe(verified.events)
+      expect(verified.checkpoints).toBeGreaterThan(0)
+      const linked = await gepeto.sql<{ event_id: string; sequence: string }>(
+        'select event_id, sequence from event_links where workspace_id = $1 order by sequence',
+        [workspaceId],
+      )
+      expect(linked.map(({ sequence }) => Number(sequence))).toEqual(linked.map((_, place) => place + 1))
+    })
+
+    it('links by itself', async () => {
+      const { id } = await gepeto.must<Collection>('POST', '/api/v1/collections', { json: { name: 'Later' } })
+      await expect
+        .poll(async () => (await gepeto.events({ subject: id }))[0]!.sequence, { timeout: 10_000 })
+        .toBeGreaterThan(0)
+    })
+
+    it('finds by kind, by who acted and by what is told', async () => {
+      const kinds = async (filters: Record<string, string>) =>
+        (await gepeto.events(filters)).map(({ kind, data }) => `${kind} ${data?.name ?? ''}`)
+      expect(await kinds({ kind: 'knowledge.collection', query: 'thr' })).toEqual([
+        'knowledge.collection.created Three',
+      ])
+      expect(await kinds({ actor: 'nobody' })).toEqual([])
+      expect(await kinds({ kind: 'knowledge.coll' })).toEqual([])
+    })
+
+    it('goes on after a page, in a search too', async () => {
+      const names: unknown[] = []
+      for (let cursor = ''; ; ) {
+        const query = `?kind=knowledge.collection.created&query=name&limit=2${cursor}`
+        const page = await gepeto.must<AuditEventList>('GET', `/api/v1/audit${query}`)
+        names.push(...page.items.map(({ data }) => data?.name))
+        if (page.nextCursor === null) break
+        cursor = `&cursor=${page.nextCursor}`
+      }
+      expect(names.reverse().slice(0, 6)).toEqual(['Documents', 'Botany', 'One', 'Two', 'Three', 'Four'])
+    })
+
+    it('writes down who read it and what they looked for', async () => {
+      await gepeto.events({ query: 'my colleague' })
+      const [read] = (await gepeto.events({ kind: 'audit.log.read' })).reverse()
+      expect(read!.data).toEqual({ query: 'my colleague' })
+    })
+  })
+
+  describe('taken away', () => {
+    it('is checked without the database', async () => {
+      const text = await exported()
+      const result = await verifyOffline(linesOf(text))
+      expect(result).toMatchObject({ valid: true, isComplete: true })
+      expect(result.events).toBeGreaterThan(5)
+      expect(text).toContain('Three')
+    })
+
+    it('shows what was changed in it', async () => {
+      const lines = (await exported()).split('\n')
+      const fault = async (changed: string[]) => (await verifyOffline(linesOf(changed.join('\n')))).firstFault
+      const events = lines.flatMap((line, at) => (line.startsWith('{"type":"event"') ? [at] : []))
+      const at = events[2]!
+      const { link, ...rest } = JSON.parse(lines[at]!) as {
+        link: { eventId: string }
+        event: object
+        sealed: string
+      }
+      const changed = JSON.stringify({ ...rest, event: { ...rest.event, actorId: 'usr_other' }, link })
+      expect(await fault(lines.with(at, changed))).toEqual({ eventId: link.eventId, reason: 'changed' })
+      expect(await fault(lines.toSpliced(at, 1))).toMatchObject({ reason: 'missing' })
+      const resealed = JSON.stringify({ ...rest, sealed: 'AAAA', link })
+      expect(await fault(lines.with(at, resealed))).toEqual({ eventId: link.eventId, reason: 'changed' })
+    })
+
+    it('is not taken for whole when its end is missing', async () => {
+      const text = await exported()
+      await expect(verifyOffline(linesOf(text.slice(0, text.length / 2)))).rejects.toThrow()
+      const unsigned = text.replaceAll(/"signature":"..../g, '"signature":"0000')
+      expect((await verifyOffline(linesOf(unsigned))).firstFault).toMatchObject({ reason: 'unsigned' })
+    })
+
+    it('proves one event alone', async () => {
+      await gepeto.app.audit.link(true)
+      const [event] = await gepeto.events({ kind: 'knowledge.collection', query: 'two' })
+      const proof = await gepeto.must<object>('GET', `/api/v1/audit/${event!.id}/proof`)
+      const checked = (text: string) => verifyOffline(linesOf(text))
+      expect(await checked(JSON.stringify(proof))).toMatchObject({ valid: true, events: 1 })
+      const other = JSON.stringify(proof).replace(
+        'knowledge.collection.created',
+        'knowledge.collection.deleted',
+      )
+      expect(await checked(other)).toMatchObject({ valid: false })
+    })
+
+    it('opens in a spreadsheet', async () => {
+      const csv = await exported('?format=csv&kind=knowledge.collection')
+      expect(csv.split('\r\n')[0]).toBe('sequence,time,actor_kind,actor,kind,subject,data,id,hash')
+      expect(csv).toContain('""name"":""Two""')
+    })
+  })
+
+  describe('after somebody with the rights of a superuser', () => {
+    let ids: string[]
+    let at: (place: number) => string
+
+    /** Does what triggers forbid, and takes it back. */
+    async function tampered(statements: string[], check: () => Promise<void>): Promise<void> {
+      const tables = ['events', 'event_links', 'event_checkpoints']
+      const whole: Record<string, object[]> = {}
+      for (const table of tables) {
+        await gepeto.sql(`alter table ${table} disable trigger all`)
+        whole[table] = await gepeto.sql(`create table kept_${table} as table ${table}`)
+      }
+      try {
+        for (const statement of statements) await gepeto.sql(statement)
+        await check()
+      } finally {
+        for (const table of tables) {
+          await gepeto.sql(`delete from ${table}`)
+          await gepeto.sql(`insert into ${table} select * from kept_${table}`)
+          await gepeto.sql(`drop table kept_${table}`)
+          await gepeto.sql(`alter table ${table} enable trigger all`)
+        }
+      }
+    }
+
+    const faultAfter = async (...statements: string[]) => {
+      let fault: AuditVerification['firstFault'] = null
+      await tampered(statements, async () => {
+        fault = (await verify()).firstFault
+      })
+      return fault
+    }
+
+    beforeEach(async () => {
+      await gepeto.app.audit.link(true)
+      ids = (
+        await gepeto.sql<{ event_id: string }>(
+          'select event_id from event_links where workspace_id = $1 order by sequence',
+          [workspaceId],
+        )
+      ).map(({ event_id }) => event_id)
+      at = (place) => ids[place - 1]!
+      expect(await verify()).toMatchObject({ valid: true })
+    })
+
+    it('changed who acted', async () => {
+      const change = `update events set actor_id = 'usr_other' where id = '${at(4)}'`
+      expect(await faultAfter(change)).toEqual({ eventId: at(4), reason: 'changed' })
+    })
+
+    it('changed what was sealed', async () => {
+      const change = `update events set sealed = sealed || '\\x00' where id = '${at(5)}'`
+      expect(await faultAfter(change)).toEqual({ eventId: at(5), reason: 'changed' })
+    })
+
+    it('changed when it happened', async () => {
+      const change = `update events set created_at = created_at - interval '1 second' where id = '${at(3)}'`
+      expect(await faultAfter(change)).toEqual({ eventId: at(3), reason: 'changed' })
+    })
+
+    it('deleted an event', async () => {
+      expect(await faultAfter(`delete from events where id = '${at(6)}'`)).toEqual({
+        eventId: at(6),
+        reason: 'missing',
+      })
+    })
+
+    it('deleted a link', async () => {
+      expect(await faultAfter(`delete from event_links where event_id = '${at(6)}'`)).toEqual({
+        eventId: at(6),
+        reason: 'missing',
+      })
+    })
+
+    it('deleted the last events with their links', async () => {
+      const last = `('${at(ids.length)}', '${at(ids.length - 1)}')`
+      const fault = await faultAfter(
+        `delete from events where id in ${last}`,
+        `delete from event_links where event_id in ${last}`,
+      )
+      expect(fault).toEqual({ eventId: null, reason: 'missing' })
+    })
+
+    it('deleted an event in the middle and closed the gap', async () => {
+      const fault = await faultAfter(
+        `delete from events where id = '${at(4)}'`,
+        `delete from event_links where event_id = '${at(4)}'`,
+        `update event_links set sequence = -sequence where sequence > 4`,
+        `update event_links set sequence = -sequence - 1 where sequence < 0`,
+      )
+      expect(fault).toMatchObject({ eventId: at(5) })
+    })
+
+    it('exchanged two events', async () => {
+      const fault = await faultAfter(
+        `update event_links set event_id = 'x' where event_id = '${at(3)}'`,
+        `update event_links set event_id = '${at(3)}' where event_id = '${at(5)}'`,
+        `update event_links set event_id = '${at(5)}' where event_id = 'x'`,
+      )
+      expect(fault).toEqual({ eventId: at(5), reason: 'reordered' })
+    })
+
+    it('exchanged the places of two links', async () => {
+      const fault = await faultAfter(
+        `update event_links set sequence = -1 where event_id = '${at(3)}'`,
+        `update event_links set sequence = 3 where event_id = '${at(5)}'`,
+        `update event_links set sequence = 5 where sequence = -1`,
+      )
+      expect(fault).toMatchObject({ reason: 'reordered' })
+    })
+
+    it('inserted an event', async () => {
+      const fault = await faultAfter(
+        `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
+           key_id, sealed, mac from events where id = '${at(2)}'`,
+      )
+      expect(fault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
+    })
+
+    it('inserted an event and its link, with a hash that fits', async () => {
+      const fault = await faultAfter(
+        `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
+           key_id, sealed, mac from events where id = '${at(2)}'`,
+        fittingLink,
+      )
+      expect(fault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
+    })
+
+    it('inserted an event and let the server link it', async () => {
+      await tampered(
+        [
+          `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
+             key_id, sealed, mac from events where id = '${at(2)}'`,
+          `insert into unlinked_events (workspace_id, event_id) values ('${workspaceId}', 'evt_inserted')`,
+        ],
+        async () => {
+          await gepeto.app.audit.link()
+          const links = await gepeto.sql(`select from event_links where event_id = 'evt_inserted'`)
+          expect(links).toEqual([])
+          expect((await verify()).firstFault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
+          await gepeto.sql(`delete from unlinked_events where event_id = 'evt_inserted'`)
+        },
+      )
+    })
+
+    it('wrote the whole chain anew over a changed event', async () => {
+      const fault = await faultAfter(
+        `update events set actor_id = 'usr_other' where id = '${at(4)}'`,
+        chainedAnew,
+      )
+      expect(fault).not.toBeNull()
+    })
+
+    it('signed a checkpoint', async () => {
+      const fault = await faultAfter(
+        `update event_checkpoints set signature = decode(repeat('00', 64), 'hex')`,
+      )
+      expect(fault).toMatchObject({ reason: 'unsigned' })
+    })
+  })
+})
+
+/** What `event-record.ts` computes, in SQL. */
+const digest = `encode(sha256(convert_to(format('["gepeto event 1","%s","%s","%s","%s","%s","%s","%s"]', e.id, e.workspace_id,
+    e.actor_kind, e.actor_id, e.kind, e.subject_id, to_char(e.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    || E'\\n' || e.key_id || E'\\n' || encode(sha256(e.sealed), 'hex'), 'utf8')), 'hex')`
+
+const linkHashOf = (sequence: string, previous: string) =>
+  `sha256(convert_to(E'gepeto link 1\\n' || e.workspace_id || E'\\n' || ${sequence} || E'\\n' || encode(${previous}, 'hex')
+     || E'\\n' || ${digest}, 'utf8'))`
+
+const fittingLink = `
+  insert into event_links (workspace_id, sequence, event_id, previous, hash)
+  select e.workspace_id, l.sequence + 1, e.id, l.hash, ${linkHashOf('(l.sequence + 1)', 'l.hash')}
+  from events e cross join lateral (
+    select * from event_links where workspace_id = e.workspace_id order by sequence desc limit 1) l
+  where e.id = 'evt_inserted'`
+
+const chainedAnew = `
+  do $$
+  declare one record; before bytea := decode(repeat('00', 32), 'hex'); made bytea;
+  begin
+    for one in select * from event_links order by workspace_id, sequence loop
+      if one.sequence = 1 then before := decode(repeat('00', 32), 'hex'); end if;
+      select ${linkHashOf('one.sequence', 'before')} into made from events e where e.id = one.event_id;
+      update event_links set previous = before, hash = made where event_id = one.event_id;
+      before := made;
+    end loop;
+  end $$`

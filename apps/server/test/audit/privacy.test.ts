@@ -1,0 +1,177 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AuditVerification, ErasureCertificate } from '@gepeto/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
+import { backup } from '../api/texts.ts'
+import { stores } from '../databases.ts'
+import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { type Person, person } from '../members.ts'
+
+const canary = 'Zanzibar-kaleidoscope'
+const question = `When does the nightly backup start, asks ${canary}?`
+
+async function filesOf(archive: Buffer): Promise<Record<string, string>> {
+  const files: Record<string, string> = {}
+  const zip = await fromBufferPromise(archive)
+  for await (const entry of zip.eachEntry()) {
+    const stream = await zip.openReadStreamPromise(entry)
+    files[entry.fileName] = Buffer.concat(await Array.fromAsync(stream as AsyncIterable<Buffer>)).toString()
+  }
+  return files
+}
+
+describe.each(stores)('a person’s data on the $kind database', (store) => {
+  let gepeto: Gepeto
+  let workspaceId: string
+  let ana: Person
+  let administrator: Person
+
+  beforeAll(async () => {
+    gepeto = await startGepeto(store)
+    ;[{ id: workspaceId }] = (await gepeto.sql<{ id: string }>('select id from workspaces')) as [
+      { id: string },
+    ]
+    await gepeto.collection({ documents: [backup] })
+    ana = await person(gepeto, { workspaceId, role: 'member' })
+    administrator = await person(gepeto, { workspaceId, role: 'administrator' })
+    for (const cache of ['off', 'use'])
+      await gepeto.must('POST', '/api/v1/ask', { headers: ana.headers, json: { question, cache } })
+    await gepeto.must('POST', '/api/v1/keys', { headers: ana.headers, json: { name: `key of ${canary}` } })
+    await gepeto.sql(`update users set name = $1 where id = $2`, [canary, ana.userId])
+  })
+  afterAll(() => gepeto.close())
+
+  const exported = async (path: string, who: Person) => {
+    const response = await gepeto.send('GET', path, { anonymous: true, headers: who.headers })
+    expect(response.status).toBe(200)
+    return filesOf(Buffer.from(await response.arrayBuffer()))
+  }
+  const erase = (who: Person, id: string, confirm = id) =>
+    gepeto.call<ErasureCertificate>('DELETE', `/api/v1/privacy/people/${id}?confirm=${confirm}`, {
+      anonymous: true,
+      headers: who.headers,
+    })
+
+  /** Where in the database, in plain text or as bytes, a word stands. */
+  async function tablesWith(word: string): Promise<string[]> {
+    const tables = await gepeto.sql<{ name: string }>(
+      `select quote_ident(relname) as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace`,
+    )
+    const found: string[] = []
+    for (const { name } of tables) {
+      const rows = await gepeto.sql(
+        `select 1 from ${name} as t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0 limit 1`,
+        [word, Buffer.from(word).toString('hex')],
+      )
+      if (rows.length > 0) found.push(name)
+    }
+    return found.sort()
+  }
+
+  it('is taken away in one archive, by themselves and by an administrator', async () => {
+    for (const files of [
+      await exported('/api/v1/privacy/me/export', ana),
+      await exported(`/api/v1/privacy/people/${ana.userId}/export`, administrator),
+    ]) {
+      expect(Object.keys(files).filter((name) => !name.startsWith('conversations/'))).toEqual([
+        'account.json',
+        'usage.json',
+        'events.json',
+      ])
+      expect(Object.keys(files)).toHaveLength(5)
+      const all = Object.values(files).join('\n')
+      expect(all).toContain(question)
+      expect(all).not.toMatch(/"hash"|"token"|"password"/)
+      const events = JSON.parse(files['events.json']!) as { kind: string }[]
+      expect(events.map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining(['answers.answer.given', 'identity.api-key.created']),
+      )
+    }
+    const [event] = await gepeto.events({ kind: 'privacy.person.exported', actor: administrator.keyId })
+    expect(event).toMatchObject({ subjectId: ana.userId })
+  })
+
+  it('is erased only when the person is named twice, by who may', async () => {
+    expect((await erase(ana, administrator.userId)).status).toBe(403)
+    expect((await erase(administrator, ana.userId, 'usr_other')).status).toBe(400)
+    expect((await erase(administrator, administrator.userId)).status).toBe(409)
+    expect((await erase(administrator, 'usr_nobody')).status).toBe(404)
+  })
+
+  it('is gone after it was erased, and the chain verifies', async () => {
+    expect(await tablesWith(canary)).not.toEqual([])
+    await gepeto.app.usage.meter.flush()
+    const before = await gepeto.events({ subject: ana.userId })
+    expect(before.length).toBeGreaterThan(0)
+    const { status, body } = await erase(administrator, ana.userId)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      personId: ana.userId,
+      deleted: { memberships: 1, conversations: 2, answers: 2 },
+      accountDeleted: true,
+    })
+    expect(body.unreadableEvents).toBeGreaterThan(3)
+    expect(await tablesWith(canary)).toEqual([])
+    for (const entry of await readdir(gepeto.dataDir, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || entry.parentPath.includes('database')) continue
+      const content = await readFile(join(entry.parentPath, entry.name))
+      expect({ file: entry.name, found: content.includes(canary) }).toEqual({
+        file: entry.name,
+        found: false,
+      })
+    }
+    await gepeto.app.audit.link(true)
+    expect(await gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')).toMatchObject({ valid: true })
+  })
+
+  it('leaves events that nobody can read, and a certificate', async () => {
+    const events = await gepeto.events({ subject: ana.userId })
+    const certificate = events.find(({ kind }) => kind === 'privacy.person.erased')
+    expect(certificate!.data).toMatchObject({ accountDeleted: true, deleted: { answers: 2 } })
+    const others = events.filter(({ kind }) => kind.startsWith('identity.') || kind.endsWith('.exported'))
+    expect(others.length).toBeGreaterThan(0)
+    expect(others.map(({ data }) => data)).toEqual(others.map(() => null))
+    const found = await gepeto.events({ kind: 'answers', query: canary })
+    expect(found).toEqual([])
+    const keys = await gepeto.sql('select wrapped from data_keys where person_id = $1', [ana.userId])
+    expect(keys).toEqual([{ wrapped: null }])
+  })
+
+  it('lets them in no more, and is erased once', async () => {
+    expect((await gepeto.call('GET', '/api/v1/keys', { anonymous: true, headers: ana.headers })).status).toBe(
+      401,
+    )
+    expect((await erase(administrator, ana.userId)).status).toBe(404)
+  })
+
+  it('is erased of somebody who had left', async () => {
+    const bia = await person(gepeto, { workspaceId, role: 'member' })
+    await gepeto.must('POST', '/api/v1/ask', { headers: bia.headers, json: { question } })
+    await gepeto.must('DELETE', `/api/v1/users/${bia.userId}`)
+    const { status, body } = await erase(administrator, bia.userId)
+    expect({ status, answers: body.deleted.answers }).toEqual({ status: 200, answers: 1 })
+    expect(await tablesWith(canary)).toEqual([])
+  })
+
+  it('stays of the last owner, who is nobody’s to erase', async () => {
+    const owner = await person(gepeto, { workspaceId, role: 'owner' })
+    expect((await erase(administrator, owner.userId)).status).toBe(403)
+  })
+
+  it('stays elsewhere when it is erased in one of two workspaces', async () => {
+    const [other] = await gepeto.sql<{ id: string }>(
+      `insert into workspaces (id, name) values ('ws_elsewhere', 'Elsewhere') returning id`,
+    )
+    const caio = await person(gepeto, { workspaceId, role: 'member' })
+    await gepeto.sql(`insert into memberships (workspace_id, user_id, role) values ($1, $2, 'member')`, [
+      other!.id,
+      caio.userId,
+    ])
+    const { body } = await erase(administrator, caio.userId)
+    expect(body).toMatchObject({ accountDeleted: false, deleted: { memberships: 1 } })
+    expect(
+      await gepeto.sql('select workspace_id from memberships where user_id = $1', [caio.userId]),
+    ).toEqual([{ workspace_id: 'ws_elsewhere' }])
+  })
+})

@@ -1,0 +1,65 @@
+import { Download, KeyRound } from 'lucide-react'
+import { useState } from 'react'
+import { gepeto, useMay } from '../../../shared/api.ts'
+import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { download } from '../../../shared/download.ts'
+import { useMessages } from '../../../shared/i18n.tsx'
+import { useAct } from '../../../shared/use-act.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Row, Section } from '../section.tsx'
+import { ChainState } from './chain-state.tsx'
+import { Events } from './events.tsx'
+
+/** What happened, and the proof that nothing of it was changed. */
+export function Audit() {
+  const messages = useMessages()
+  const { audit } = messages
+  const may = useMay()
+  const act = useAct()
+  const [isRotating, setIsRotating] = useState(false)
+  const save = (format: 'jsonl' | 'csv') =>
+    download(gepeto.audit.export({ format }), `audit.${format}`, messages)
+  return (
+    <>
+      <ChainState />
+      {may('audit:read') && (
+        <Section
+          title={audit.log}
+          intro={audit.logIntro}
+          action={
+            <div className="flex gap-2">
+              {(['csv', 'jsonl'] as const).map((format) => (
+                <Button key={format} onClick={() => save(format)}>
+                  <Download size={16} aria-hidden />
+                  {audit.saveAs[format]}
+                </Button>
+              ))}
+            </div>
+          }
+        >
+          <Events />
+        </Section>
+      )}
+      {!may('audit:read') && <p className="text-sm text-muted">{audit.notYours}</p>}
+      {may('audit:manage') && (
+        <Section title={audit.keys} intro={audit.keysIntro}>
+          <Row name={audit.rotateHint}>
+            <Button onClick={() => setIsRotating(true)}>
+              <KeyRound size={16} aria-hidden />
+              {audit.rotate}
+            </Button>
+          </Row>
+        </Section>
+      )}
+      {isRotating && (
+        <ConfirmDialog
+          title={audit.rotate}
+          text={audit.rotateText}
+          action={audit.rotate}
+          onConfirm={() => act(() => gepeto.audit.rotateKeys(), ['audit'], audit.rotated)}
+          onClose={() => setIsRotating(false)}
+        />
+      )}
+    </>
+  )
+}

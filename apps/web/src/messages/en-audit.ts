@@ -1,0 +1,66 @@
+import type { AuditFaultReason } from '@gepeto/contract'
+
+const reasons: Record<AuditFaultReason, string> = {
+  changed: 'it was changed',
+  missing: 'it, or what stood here, was taken out',
+  reordered: 'it was moved',
+  inserted: 'it was put in by somebody else',
+  unsigned: 'the checkpoint over it is not signed by this server',
+}
+
+/** What is said of the log of what happened. */
+export const auditEn = {
+  title: 'Audit',
+  chain: 'The chain',
+  chainIntro: 'Every event is sealed, linked to the one before it and covered by a signed checkpoint.',
+  check: 'Check the chain',
+  checking: 'Checking…',
+  unchecked:
+    'Checking looks at every event of this workspace and names the first that is not as it was written.',
+  isWhole: 'Nothing was changed, taken out, moved or put in.',
+  isNotWhole: 'The log is not as it was written.',
+  firstFault: (what: string, reason: string) => `First fault: ${what}: ${reason}.`,
+  chainEnd: 'the end of the chain',
+  reasons,
+  counted: (events: string, linked: string, checkpoints: string) =>
+    `Events: ${events}, in the chain: ${linked}, signed checkpoints: ${checkpoints}.`,
+  publicKey: 'Signed with',
+  log: 'What happened',
+  logIntro: 'That you read it is written down too.',
+  notYours: 'You may check the log, but not read it. Owners and auditors read it.',
+  saveAs: { csv: 'CSV', jsonl: 'JSONL, to be checked' },
+  kind: 'About',
+  allKinds: 'Everything',
+  domains: {
+    identity: 'People and access',
+    knowledge: 'Collections and documents',
+    answers: 'Answers',
+    conversations: 'Conversations',
+    assistants: 'Assistants',
+    models: 'Models and budgets',
+    audit: 'The log itself',
+    privacy: 'Privacy',
+  },
+  words: 'Words in what is told',
+  nothing: 'Nothing was found.',
+  server: 'The server',
+  waiting: 'Linked within a second',
+  place: (sequence: number) => `Place ${sequence} in the chain`,
+  erased: 'The person whose data this was has been erased.',
+  keys: 'Keys',
+  keysIntro: 'Each person’s events are sealed under a key of their own; one key wraps them all.',
+  rotateHint: 'The server takes a new one every 90 days',
+  rotate: 'Take a new key now',
+  rotateText: 'Every data key is wrapped anew while the server serves. What they sealed stays as it is.',
+  rotated: 'The keys are wrapped anew.',
+  exportPerson: 'Export their data',
+  erasePerson: 'Erase for good',
+  eraseTitle: (name: string) => `Erase ${name}?`,
+  eraseText:
+    'What they asked and were told is deleted, their account too unless it belongs to another workspace, and what the log tells of them can never be read again. This cannot be undone.',
+  eraseAction: 'Erase for good',
+  isErased: (name: string) => `${name} was erased.`,
+  ownData: 'Your data',
+  ownDataIntro: 'All that this workspace keeps of you, in one archive.',
+  exportOwn: 'Export my data',
+}

@@ -1,0 +1,199 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { faults, kubernetesReason, type Manifest, manifestsOf, render } from './kubernetes.ts'
+import { deploy, skipped } from './programs.ts'
+
+const isSkipped = skipped('Kubernetes manifests', kubernetesReason())
+
+interface Container {
+  name: string
+  image: string
+  ports?: { name?: string; containerPort: number }[]
+  securityContext: {
+    readOnlyRootFilesystem?: boolean
+    allowPrivilegeEscalation: boolean
+    capabilities: { drop: string[] }
+  }
+  resources: { requests: object; limits: { memory: string } }
+  envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[]
+}
+interface PodSpec {
+  serviceAccountName?: string
+  automountServiceAccountToken: boolean
+  securityContext: { runAsNonRoot: boolean; seccompProfile: { type: string } }
+  containers: Container[]
+}
+const podsOf = (manifests: Manifest[]) =>
+  manifests
+    .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind))
+    .map(({ metadata, spec }) => {
+      const { template } = spec as {
+        template: { metadata: { labels: Record<string, string> }; spec: PodSpec }
+      }
+      return { name: metadata.name, labels: template.metadata.labels, pod: template.spec }
+    })
+const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value)
+
+describe.skipIf(isSkipped).each(['dev', 'production', 'migrate-from-flowise'])(
+  'the overlay %s',
+  (overlay) => {
+    const manifests = isSkipped ? [] : manifestsOf(render(overlay))
+
+    it('holds what the API takes', async () => {
+      const found = await Promise.all(manifests.map(faults))
+      expect(found.flat()).toEqual([])
+    })
+
+    it('runs hardened pods only: no root, no privileges, no token, a limit of memory', () => {
+      for (const { name, pod } of podsOf(manifests)) {
+        expect(pod.automountServiceAccountToken, name).toBe(false)
+        expect(pod.securityContext, name).toMatchObject({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        })
+        for (const container of pod.containers) {
+          expect(container.securityContext, name).toMatchObject({
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ['ALL'] },
+          })
+          expect(container.resources.limits.memory, name).toMatch(/^\d/)
+          if (name.startsWith('gepeto'))
+            expect(container.securityContext.readOnlyRootFilesystem, name).toBe(true)
+        }
+      }
+    })
+
+    it('refers to what is there: services to pods, paths to ports, autoscalers and accounts to their own', () => {
+      const pods = podsOf(manifests)
+      const named = (kind: string) =>
+        manifests.filter((manifest) => manifest.kind === kind).map(({ metadata }) => metadata.name)
+      const services = manifests.filter(({ kind }) => kind === 'Service')
+      for (const { metadata, spec } of services) {
+        const { selector, ports } = spec as {
+          selector: Record<string, string>
+          ports: { name: string; targetPort: string }[]
+        }
+        const behind = pods.filter(({ labels }) => matches(selector, labels))
+        expect(behind, metadata.name).not.toEqual([])
+        for (const { targetPort } of ports)
+          expect(
+            behind.every(({ pod }) =>
+              pod.containers.some((c) => c.ports?.some(({ name }) => name === targetPort)),
+            ),
+            metadata.name,
+          ).toBe(true)
+      }
+      for (const { spec } of manifests.filter(({ kind }) => kind === 'Ingress')) {
+        const { rules } = spec as {
+          rules: { http: { paths: { backend: { service: { name: string; port: { name: string } } } }[] } }[]
+        }
+        for (const { backend } of rules.flatMap(({ http }) => http.paths)) {
+          const service = services.find(({ metadata }) => metadata.name === backend.service.name)
+          const { ports } = (service?.spec ?? { ports: [] }) as { ports: { name: string }[] }
+          expect(ports.map(({ name }) => name)).toContain(backend.service.port.name)
+        }
+      }
+      for (const { spec } of manifests.filter(({ kind }) => kind === 'HorizontalPodAutoscaler'))
+        expect(named('Deployment')).toContain(
+          (spec as { scaleTargetRef: { name: string } }).scaleTargetRef.name,
+        )
+      for (const { spec } of manifests.filter(({ kind }) => kind === 'PodDisruptionBudget'))
+        expect(
+          pods.some(({ labels }) =>
+            matches(
+              (spec as { selector: { matchLabels: Record<string, string> } }).selector.matchLabels,
+              labels,
+            ),
+          ),
+        ).toBe(true)
+      const secrets = manifests
+        .filter(({ kind }) => kind === 'ExternalSecret')
+        .map(({ metadata }) => metadata.name)
+      for (const { pod } of pods.filter(({ name }) => name.startsWith('gepeto'))) {
+        expect(named('ServiceAccount')).toContain(pod.serviceAccountName)
+        for (const { configMapRef, secretRef } of pod.containers.flatMap(({ envFrom }) => envFrom ?? [])) {
+          if (configMapRef) expect(named('ConfigMap')).toContain(configMapRef.name)
+          if (secretRef) expect(secrets).toContain(secretRef.name)
+        }
+      }
+    })
+
+    it('denies by default, and lets nobody to the credentials of a node', () => {
+      const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy')
+      expect(policies.find(({ metadata }) => metadata.name === 'default-deny')?.spec).toEqual({
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+      })
+      const open = JSON.stringify(policies).match(/"cidr":"0\.0\.0\.0\/0"(,"except":\[[^\]]*\])?/g) ?? []
+      expect(open.every((text) => text.includes('169.254.169.254/32'))).toBe(true)
+    })
+
+    it('gives Gepeto variables that it reads', () => {
+      const documented = readFileSync(join(deploy, '..', 'docs/configuration.md'), 'utf8')
+      // Node's own and PostgreSQL's driver's.
+      const elsewhere = new Set(['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'PGPASSWORD'])
+      const names = manifests
+        .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('gepeto'))
+        .flatMap(({ data }) => Object.keys(data ?? {}))
+      expect(names.length).toBeGreaterThan(3)
+      expect(names.filter((name) => !elsewhere.has(name) && !documented.includes(`\`${name}\``))).toEqual([])
+    })
+  },
+)
+
+describe.skipIf(isSkipped)('the validators', () => {
+  const deployment = () => manifestsOf(render('dev')).find(({ kind }) => kind === 'Deployment') as Manifest
+  type Loose = {
+    spec: { replicas: unknown; template: { spec: { containers: Record<string, unknown>[] } } }
+    apiVersion: string
+  }
+
+  it.each<[string, (manifest: Loose) => void]>([
+    [
+      'a misspelt probe',
+      ({ spec }) => Object.assign(spec.template.spec.containers[0] ?? {}, { readynessProbe: {} }),
+    ],
+    [
+      'a misspelt port',
+      ({ spec }) =>
+        Object.assign(spec.template.spec.containers[0] ?? {}, { ports: [{ containrPort: 8000 }] }),
+    ],
+    [
+      'a quantity that is none',
+      ({ spec }) =>
+        Object.assign(spec.template.spec.containers[0] ?? {}, { resources: { requests: { cpu: '250mm' } } }),
+    ],
+    ['a number that is a word', ({ spec }) => Object.assign(spec, { replicas: 'two' })],
+    [
+      'a version that is no longer served',
+      (manifest) => Object.assign(manifest, { apiVersion: 'apps/v1beta2' }),
+    ],
+  ])('refuse %s', async (_what, spoil) => {
+    const manifest = deployment()
+    spoil(manifest as unknown as Loose)
+    expect(await faults(manifest)).not.toEqual([])
+  })
+})
+
+describe.skipIf(isSkipped)('what is rendered for kubectl apply -f', () => {
+  const heading =
+    '# Rendered from overlays/production; do not edit. UPDATE=yes npm test -- deploy renders it anew.\n'
+  const parts = (): Record<string, string> => {
+    const documents = render('production').split(/^---\n/m)
+    const isIngress = (text: string) => /^kind: Ingress(Class)?$/m.test(text)
+    return {
+      'deployment.yaml': heading + documents.filter((text) => !isIngress(text)).join('---\n'),
+      'ingress.yaml': heading + documents.filter(isIngress).join('---\n'),
+    }
+  }
+
+  it('is what the overlay comes to', () => {
+    for (const [name, text] of Object.entries(parts())) {
+      const path = join(deploy, 'kubernetes/app-deployment', name)
+      if (process.env.UPDATE === 'yes') writeFileSync(path, text)
+      expect(readFileSync(path, 'utf8')).toBe(text)
+    }
+  })
+})

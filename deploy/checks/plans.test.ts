@@ -1,0 +1,399 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { billable, monthly, prices } from './costs.ts'
+import { decide, type Wish } from './iam.ts'
+import { deploy, skipped } from './programs.ts'
+import { findings, unknownActions } from './rules.ts'
+import { init, plan, type Resource, terraform, terraformReason } from './terraform.ts'
+
+const isSkipped = skipped('what Terraform would make', terraformReason())
+const folders = (under: string) =>
+  readdirSync(join(deploy, 'terraform', under)).map((name) => `${under}/${name}`)
+const tested = folders('modules').filter((folder) =>
+  readdirSync(join(deploy, 'terraform', folder)).includes('tests'),
+)
+
+/** Each example with its variables, and what else is given to its plan. */
+const examples = {
+  'chatgepeto-fargate': ['example.tfvars'],
+  'iscoolgpt-fargate': ['example.tfvars'],
+  'flowise-eks': ['example.tfvars'],
+  'resync-eks': ['example.tfvars'],
+  'production dev': ['dev.tfvars'],
+  'production staging': ['staging.tfvars'],
+  production: ['production.tfvars'],
+} as const
+type Example = keyof typeof examples
+
+const plans = new Map<Example, Resource[]>()
+const planOf = (example: Example): Resource[] => {
+  const known = plans.get(example)
+  if (known) return known
+  const made = plan(`examples/${example.split(' ')[0]}`, examples[example][0])
+  plans.set(example, made)
+  return made
+}
+const only = (resources: Resource[], type: string) => resources.filter((resource) => resource.type === type)
+const one = <Shape>(resources: Resource[], type: string): Shape => only(resources, type)[0]?.values as Shape
+
+describe.skipIf(isSkipped)('the Terraform code', () => {
+  it('is formatted', () => {
+    expect(terraform('.', 'fmt', '-check', '-recursive').out).toBe('')
+  })
+
+  it.each(tested)('%s passes its own tests', (folder) => {
+    init(folder)
+    const { status, out } = terraform(folder, 'test', '-no-color')
+    expect(status, out).toBe(0)
+  })
+})
+
+describe.skipIf(isSkipped).each(Object.keys(examples) as Example[])('the example %s', (example) => {
+  let resources: Resource[]
+  beforeAll(() => {
+    resources = planOf(example)
+  })
+
+  it('plans, and no rule finds anything', () => {
+    expect(resources.length).toBeGreaterThan(50)
+    expect(findings(resources)).toEqual([])
+  })
+
+  it('has a price for everything that is billed', () => {
+    expect(resources.map(({ type }) => type).filter((type) => !billable(type))).toEqual([])
+    expect(monthly(resources, prices).total).toBeGreaterThan(20)
+  })
+})
+
+describe.skipIf(isSkipped)('what an example promises', () => {
+  it('chatgepeto: us-east-1, two public subnets, one task of 0.5 vCPU and 1 GB, HTTP on 80, a folder that stays', () => {
+    const made = planOf('chatgepeto-fargate')
+    expect(
+      only(made, 'aws_subnet')
+        .map(({ values }) => values.availability_zone)
+        .sort(),
+    ).toEqual(['us-east-1a', 'us-east-1b'])
+    expect(one(made, 'aws_vpc')).toMatchObject({ cidr_block: '10.0.0.0/16' })
+    expect(one(made, 'aws_ecs_task_definition')).toMatchObject({ cpu: '512', memory: '1024' })
+    expect(
+      only(made, 'aws_lb_target_group')
+        .map(({ values }) => values.port)
+        .sort(),
+    ).toEqual([3000, 8000])
+    expect(one(made, 'aws_lb_listener')).toMatchObject({ port: 80, protocol: 'HTTP' })
+    expect(one(made, 'aws_ecs_service')).toMatchObject({
+      desired_count: 1,
+      deployment_minimum_healthy_percent: 0,
+    })
+    expect(only(made, 'aws_efs_mount_target')).toHaveLength(2)
+    expect(
+      only(made, 'aws_ssm_parameter')
+        .map(({ values }) => values.name)
+        .sort(),
+    ).toEqual(['/chatgepeto/GEPETO_MASTER_KEY', '/chatgepeto/GROQ_API_KEY'])
+    expect(only(made, 'aws_ecr_repository')).toHaveLength(2)
+    expect(only(made, 'aws_cloudwatch_log_group').map(({ values }) => values.retention_in_days)).toEqual([
+      7, 7,
+    ])
+    expect(only(made, 'aws_nat_gateway')).toEqual([])
+  })
+
+  it('iscoolgpt: its names, private subnets, a REST API that limits, autoscaling', () => {
+    const made = planOf('iscoolgpt-fargate')
+    expect(one(made, 'aws_ecs_cluster')).toMatchObject({ name: 'iscoolgpt-cluster' })
+    expect(one(made, 'aws_ecs_service')).toMatchObject({ name: 'iscoolgpt-service' })
+    expect(one(made, 'aws_ecs_task_definition')).toMatchObject({ family: 'iscoolgpt' })
+    expect(one(made, 'aws_ecr_repository')).toMatchObject({ name: 'iscoolgpt' })
+    expect(only(made, 'aws_lb').every(({ values }) => values.internal === true)).toBe(true)
+    expect(
+      one<{ network_configuration: object[] }>(made, 'aws_ecs_service').network_configuration[0],
+    ).toMatchObject({ assign_public_ip: false })
+    expect(
+      only(made, 'aws_api_gateway_method')
+        .map(({ values }) => values.http_method)
+        .sort(),
+    ).toEqual(['GET', 'OPTIONS', 'OPTIONS', 'POST'])
+    expect(
+      one<{ throttle_settings: object[] }>(made, 'aws_api_gateway_usage_plan').throttle_settings,
+    ).toHaveLength(1)
+    expect(only(made, 'aws_appautoscaling_policy')).toHaveLength(3)
+    expect(only(made, 'aws_secretsmanager_secret').map(({ values }) => values.name)).toEqual(
+      expect.arrayContaining(['iscoolgpt/OPENAI_API_KEY', 'iscoolgpt/HF_TOKEN']),
+    )
+  })
+
+  it('flowise: three zones, EKS, PostgreSQL in two of them with a week of backups, a firewall, versions of backups and models', () => {
+    const made = planOf('flowise-eks')
+    expect(new Set(only(made, 'aws_subnet').map(({ values }) => values.availability_zone)).size).toBe(3)
+    expect(one(made, 'aws_db_instance')).toMatchObject({
+      multi_az: true,
+      backup_retention_period: 7,
+      engine: 'postgres',
+    })
+    expect(only(made, 'aws_s3_bucket').map(({ values }) => values.bucket)).toEqual(
+      expect.arrayContaining(['flowise-backups-123456789012', 'flowise-models-123456789012']),
+    )
+    expect(only(made, 'aws_wafv2_web_acl')).toHaveLength(1)
+    expect(
+      only(made, 'aws_eks_node_group')
+        .map(({ values }) => values.capacity_type)
+        .sort(),
+    ).toEqual(['ON_DEMAND', 'SPOT'])
+  })
+
+  it('resync: Redis of three nodes that fails over, audit exports under lock, logs for a year', () => {
+    const made = planOf('resync-eks')
+    expect(one(made, 'aws_elasticache_replication_group')).toMatchObject({
+      num_cache_clusters: 3,
+      automatic_failover_enabled: true,
+    })
+    expect(only(made, 'aws_s3_bucket_object_lock_configuration')).toHaveLength(1)
+    expect(only(made, 'aws_db_instance').map(({ values }) => values.backup_retention_period)).toContain(35)
+  })
+
+  it('production: CloudFront, firewalls on both, a second region that waits, copies of backups and images', () => {
+    const made = planOf('production')
+    expect(only(made, 'aws_cloudfront_distribution')).toHaveLength(1)
+    expect(
+      only(made, 'aws_wafv2_web_acl')
+        .map(({ values }) => values.scope)
+        .sort(),
+    ).toEqual(['CLOUDFRONT', 'REGIONAL', 'REGIONAL'])
+    expect(only(made, 'aws_db_instance_automated_backups_replication')).toHaveLength(1)
+    expect(only(made, 'aws_ecr_replication_configuration')).toHaveLength(1)
+    const waiting = only(made, 'aws_ecs_service').filter(({ address }) => address.startsWith('module.second'))
+    expect(waiting.map(({ values }) => values.desired_count)).toEqual([0, 0])
+  })
+
+  it('production is never weaker than staging, nor staging than dev', () => {
+    const strength = (example: Example) => {
+      const made = planOf(example).filter(({ address }) => !address.startsWith('module.second'))
+      const database = one<{
+        multi_az: boolean
+        backup_retention_period: number
+        deletion_protection: boolean
+      }>(made, 'aws_db_instance')
+      const redis = one<{ num_cache_clusters: number }>(made, 'aws_elasticache_replication_group')
+      return {
+        zones: new Set(only(made, 'aws_subnet').map(({ values }) => values.availability_zone)).size,
+        waysOut: only(made, 'aws_nat_gateway').length,
+        databaseZones: Number(database.multi_az),
+        backupDays: database.backup_retention_period,
+        isProtected: Number(database.deletion_protection),
+        redisNodes: redis.num_cache_clusters,
+        firewallBlocks: Number(
+          JSON.stringify(one<object>(made, 'aws_wafv2_web_acl')).includes('"none":[{}]'),
+        ),
+        logDays: Math.min(
+          ...only(made, 'aws_cloudwatch_log_group').map(({ values }) => Number(values.retention_in_days)),
+        ),
+        tasks: Math.min(
+          ...only(made, 'aws_appautoscaling_target').map(({ values }) => Number(values.min_capacity)),
+        ),
+      }
+    }
+    const [dev, staging, production] = (['production dev', 'production staging', 'production'] as const).map(
+      strength,
+    ) as [ReturnType<typeof strength>, ReturnType<typeof strength>, ReturnType<typeof strength>]
+    for (const key of Object.keys(dev) as (keyof typeof dev)[]) {
+      expect(staging[key], `${key} of staging`).toBeGreaterThanOrEqual(dev[key])
+      expect(production[key], `${key} of production`).toBeGreaterThanOrEqual(staging[key])
+    }
+  })
+})
+
+describe.skipIf(isSkipped)('what the roles of a service may do', () => {
+  const policies: Record<string, string[]> = {}
+  beforeAll(() => {
+    const made = plan('modules/iam', join(import.meta.dirname, 'roles.fixture.tfvars'))
+    for (const { address, values } of only(made, 'aws_iam_role_policy')) {
+      const [, kind, service] = /role_policy\.(\w+)\["(\w+)"\]/.exec(address) ?? []
+      policies[`${service} ${kind}`] = [String(values.policy)]
+    }
+  })
+  const documents = 'arn:aws:s3:::gepeto-documents-123456789012'
+  const key = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000'
+  const tls = { 'aws:SecureTransport': 'true' }
+
+  it.each<[string, string, Wish]>([
+    ['reads a document', 'api task', { action: 's3:GetObject', resource: `${documents}/x`, context: tls }],
+    ['writes a document', 'api task', { action: 's3:PutObject', resource: `${documents}/x`, context: tls }],
+    ['lists its bucket', 'api task', { action: 's3:ListBucket', resource: documents }],
+    [
+      'mounts its folder',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientMount',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+        context: {
+          'elasticfilesystem:AccessPointArn':
+            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
+        },
+      },
+    ],
+    [
+      'decrypts through S3',
+      'api task',
+      { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+    ],
+    [
+      'pulls its image',
+      'api execution',
+      {
+        action: 'ecr:BatchGetImage',
+        resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api',
+      },
+    ],
+    [
+      'reads its secret',
+      'api execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+    [
+      'reads its parameter',
+      'api execution',
+      {
+        action: 'ssm:GetParameters',
+        resource: 'arn:aws:ssm:us-east-1:123456789012:parameter/gepeto/GROQ_API_KEY',
+      },
+    ],
+    [
+      'writes its log',
+      'api execution',
+      {
+        action: 'logs:PutLogEvents',
+        resource: 'arn:aws:logs:us-east-1:123456789012:log-group:/gepeto/api:log-stream:x',
+      },
+    ],
+  ])('%s: %s may', (_what, role, wish) => {
+    expect(decide(policies[role] ?? [], wish)).toBe('allowed')
+  })
+
+  it.each<[string, string, Wish]>([
+    [
+      'a document over plain HTTP',
+      'api task',
+      { action: 's3:GetObject', resource: `${documents}/x`, context: { 'aws:SecureTransport': 'false' } },
+    ],
+    [
+      'another bucket',
+      'api task',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::gepeto-backups-123456789012/x', context: tls },
+    ],
+    ['deleting its bucket', 'api task', { action: 's3:DeleteBucket', resource: documents }],
+    ['changing its bucket’s policy', 'api task', { action: 's3:PutBucketPolicy', resource: documents }],
+    [
+      'deleting an older version',
+      'api task',
+      { action: 's3:DeleteObjectVersion', resource: `${documents}/x`, context: tls },
+    ],
+    ['the key directly', 'api task', { action: 'kms:Decrypt', resource: key }],
+    [
+      'the folder without its access point',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientMount',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+      },
+    ],
+    [
+      'the folder as root',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientRootAccess',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+        context: {
+          'elasticfilesystem:AccessPointArn':
+            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
+        },
+      },
+    ],
+    [
+      'secrets in its task role',
+      'api task',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+    [
+      'another secret',
+      'api execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf',
+      },
+    ],
+    [
+      'another image',
+      'api execution',
+      { action: 'ecr:BatchGetImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/other' },
+    ],
+    [
+      'pushing an image',
+      'api execution',
+      { action: 'ecr:PutImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api' },
+    ],
+    [
+      'handing out a role',
+      'api execution',
+      { action: 'iam:PassRole', resource: 'arn:aws:iam::123456789012:role/admin' },
+    ],
+    [
+      'any secret, for the page',
+      'web execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+  ])('%s: %s may not', (_what, role, wish) => {
+    expect(decide(policies[role] ?? [], wish)).toBe('denied')
+  })
+
+  it('are named by actions that AWS knows', async () => {
+    const made = [
+      ...planOf('production'),
+      ...planOf('flowise-eks'),
+      ...plan('modules/iam', join(import.meta.dirname, 'roles.fixture.tfvars')),
+    ]
+    expect(await unknownActions(made)).toEqual([])
+  })
+
+  it('gives the page no task policy at all', () => {
+    expect(Object.keys(policies).sort()).toEqual(['api execution', 'api task', 'web execution'])
+  })
+})
+
+describe('the variables that Terraform gives Gepeto', () => {
+  it('are variables that Gepeto reads, or announces', () => {
+    const documented = readFileSync(join(deploy, '..', 'docs', 'configuration.md'), 'utf8')
+    const used = readFileSync(join(deploy, 'terraform/stacks/fargate/services.tf'), 'utf8')
+    const names = [...used.matchAll(/^\s+([A-Z][A-Z0-9_]{3,})\s*=|\{ ([A-Z][A-Z0-9_]{3,}) =/gm)].map(
+      ([, line, inline]) => line ?? inline ?? '',
+    )
+    // Read by Node and by PostgreSQL's driver.
+    const elsewhere = new Set(['NODE_EXTRA_CA_CERTS', 'PGPASSWORD'])
+    expect(names.length).toBeGreaterThan(6)
+    expect(names.filter((name) => !elsewhere.has(name) && !documented.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('give PostgreSQL’s driver the password beside the address, and have it check the certificate', async () => {
+    const { default: pg } = await import('pg')
+    vi.stubEnv('PGPASSWORD', 'of-rds')
+    try {
+      const client = new pg.Client({
+        connectionString: 'postgres://gepeto@host:5432/gepeto?sslmode=verify-full',
+      })
+      expect(client.password).toBe('of-rds')
+      // TLS with everything that Node checks by itself.
+      expect(client.ssl).toEqual({})
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+})

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Whether what runs is well and answers: GET /health, then one question. Reads PUBLIC_URL, GEPETO_API_KEY.
+set -euo pipefail
+
+curl -fsS --retry 10 --retry-delay 6 --retry-all-errors --max-time 10 "$PUBLIC_URL/health" | tee health.json
+grep -q '"status":"\(ok\|degraded\)"' health.json
+curl -fsS --max-time 60 "$PUBLIC_URL/api/v1/ask" -H "Authorization: Bearer $GEPETO_API_KEY" \
+  -H 'Content-Type: application/json' -d '{"question":"What can you tell me about?","cache":"off"}' >answer.json
+node -e 'const { answer, traceId } = JSON.parse(require("node:fs").readFileSync("answer.json", "utf8")); if (!answer) process.exit(1); console.log(`answered, trace ${traceId}`)'

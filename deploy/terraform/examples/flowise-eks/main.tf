@@ -1,0 +1,28 @@
+# The Flowise platform's place: EKS over three zones, RDS PostgreSQL Multi-AZ, buckets for backups and models, a firewall
+# before the load balancer. deploy/kubernetes/overlays/migrate-from-flowise runs Flowise and Gepeto side by side in it.
+
+module "gepeto" {
+  source     = "../../stacks/eks"
+  name       = var.name
+  account_id = var.account_id
+  region     = var.region
+  zones      = var.zones
+
+  administrators        = var.administrators
+  public_endpoint_cidrs = var.public_endpoint_cidrs
+  domain                = var.domain
+  waf                   = {}
+  database              = { multi_az = true, backup_days = var.backup_days }
+  redis                 = {}
+  model_keys            = var.model_keys
+  buckets               = ["documents", "backups", "models", "logs"]
+  alarm_mail            = var.alarm_mail
+  deletion_protection   = var.deletion_protection
+  pipeline              = var.pipeline
+
+  providers = {
+    aws        = aws
+    aws.global = aws.global
+    aws.copy   = aws.copy
+  }
+}

@@ -1,0 +1,76 @@
+variable "account_id" {
+  description = "Account that this is made in; another one is refused."
+  type        = string
+}
+
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  default     = "flowise"
+}
+
+variable "region" {
+  description = "Region that this is made in."
+  type        = string
+  default     = "us-east-1"
+}
+
+variable "zones" {
+  description = "Availability zones of that region."
+  type        = list(string)
+  default     = ["us-east-1a", "us-east-1b", "us-east-1c"]
+}
+
+variable "copy_region" {
+  description = "Another region, for copies."
+  type        = string
+  default     = "us-west-2"
+}
+
+variable "domain" {
+  description = "Name and hosted zone; null: plain HTTP at the load balancer's own address."
+  type        = object({ name = string, zone_id = string })
+  default     = null
+}
+
+variable "administrators" {
+  description = "ARNs of roles that may do everything in the cluster, by a name each."
+  type        = map(string)
+  default     = {}
+}
+
+variable "public_endpoint_cidrs" {
+  description = "Who reaches the Kubernetes API from the internet, such as the office; none: inside the network only."
+  type        = list(string)
+  default     = []
+}
+
+variable "alarm_mail" {
+  description = "Addresses that alarms are sent to."
+  type        = set(string)
+  default     = []
+}
+
+variable "deletion_protection" {
+  description = "Whether the database has to be unlocked before it can be deleted."
+  type        = bool
+  default     = true
+}
+
+variable "pipeline" {
+  description = "GitHub repository that deploys here, as owner/name; null: nobody does."
+  type        = object({ repository = string, environment = optional(string, "production"), provider_arn = optional(string) })
+  default     = null
+}
+
+variable "backup_days" {
+  description = "Days that the database can be taken back to."
+  type        = number
+  default     = 7
+}
+
+variable "model_keys" {
+  description = "Models that answer."
+  type        = set(string)
+  default     = ["OPENAI_API_KEY"]
+}

@@ -1,0 +1,49 @@
+output "api_gateway_url" {
+  description = "Base of the public API: /api/v1/ask and /health follow."
+  value       = module.gepeto.api_gateway_url
+}
+
+output "usage_plan_id" {
+  description = "Plan that callers' keys are added to (deploy/add-caller.sh)."
+  value       = module.gepeto.usage_plan_id
+}
+
+output "url" {
+  description = "Where Gepeto is."
+  value       = module.gepeto.url
+}
+
+output "repositories" {
+  description = "Where images are pushed."
+  value       = module.gepeto.repositories
+}
+
+output "cluster" {
+  description = "ECS cluster."
+  value       = module.gepeto.cluster
+}
+
+output "services" {
+  description = "ECS services."
+  value       = module.gepeto.services
+}
+
+output "secrets" {
+  description = "Where each secret's value belongs."
+  value       = module.gepeto.secrets
+}
+
+output "redis" {
+  description = "Redis' id and address; null without it."
+  value       = module.gepeto.redis
+}
+
+output "deploy_role_arn" {
+  description = "Role of the pipeline."
+  value       = module.gepeto.deploy_role_arn
+}
+
+output "mirror_url" {
+  description = "Where the pipeline mirrors the repository to."
+  value       = module.gepeto.mirror_url
+}

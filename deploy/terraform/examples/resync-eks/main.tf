@@ -1,0 +1,29 @@
+# Resync's place: EKS with Redis that fails over, logs and audit exports kept for a year under lock. Proxy, Neo4j and
+# Prometheus run in the cluster (deploy/kubernetes/overlays/production with its components).
+
+module "gepeto" {
+  source     = "../../stacks/eks"
+  name       = var.name
+  account_id = var.account_id
+  region     = var.region
+  zones      = var.zones
+
+  administrators        = var.administrators
+  public_endpoint_cidrs = var.public_endpoint_cidrs
+  domain                = var.domain
+  system_nodes          = { types = ["m7g.xlarge"], minimum = 3, maximum = 6 }
+  database              = { instance_class = "db.m7g.large", multi_az = true, backup_days = 35, read_replica = true }
+  redis                 = { node_type = "cache.m7g.large", nodes = 3 }
+  model_keys            = var.model_keys
+  buckets               = ["documents", "backups", "models", "logs", "audit"]
+  log_days              = 365
+  alarm_mail            = var.alarm_mail
+  deletion_protection   = var.deletion_protection
+  pipeline              = var.pipeline
+
+  providers = {
+    aws        = aws
+    aws.global = aws.global
+    aws.copy   = aws.copy
+  }
+}

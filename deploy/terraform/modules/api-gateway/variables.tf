@@ -1,0 +1,88 @@
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.name))
+    error_message = "name must be 2 to 25 small letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Key that everything is encrypted with."
+  type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key."
+  }
+}
+
+variable "region" {
+  description = "Region that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must look like us-east-1."
+  }
+}
+
+variable "vpc_id" {
+  description = "Network of the private link."
+  type        = string
+}
+
+variable "subnet_ids" {
+  description = "Private subnets of the private link."
+  type        = list(string)
+}
+
+variable "alb_arn" {
+  description = "Load balancer that the calls go on to."
+  type        = string
+}
+
+variable "alb_port" {
+  description = "Its port: 443 with a certificate, 80 without."
+  type        = number
+  validation {
+    condition     = contains([80, 443], var.alb_port)
+    error_message = "alb_port must be 80 or 443."
+  }
+}
+
+variable "host" {
+  description = "Name that the load balancer's certificate bears; null where alb_port is 80."
+  type        = string
+  default     = null
+}
+
+variable "cors_origin" {
+  description = "The one page of others that may call from a browser, such as https://app.example.com; * for every one (no cookie goes along)."
+  type        = string
+  default     = "*"
+}
+
+variable "throttle" {
+  description = "Calls a second of all callers together, and how many at once beyond that."
+  type        = object({ rate = number, burst = number })
+  default     = { rate = 50, burst = 100 }
+  validation {
+    condition     = var.throttle.rate > 0 && var.throttle.burst >= var.throttle.rate
+    error_message = "burst must not be below rate."
+  }
+}
+
+variable "plan" {
+  description = "What one caller's key may: calls a second, at once, and a month."
+  type        = object({ rate = number, burst = number, monthly = number })
+  default     = { rate = 10, burst = 20, monthly = 100000 }
+  validation {
+    condition     = var.plan.rate > 0 && var.plan.burst >= var.plan.rate && var.plan.monthly > 0
+    error_message = "burst must not be below rate, and monthly must be above 0."
+  }
+}
+
+variable "log_days" {
+  description = "How long calls are logged, in days."
+  type        = number
+  default     = 7
+}

@@ -1,0 +1,135 @@
+# What the pipeline may do in this account: no key, one environment of one repository, exactly what a deployment needs.
+
+locals {
+  provider_arn = coalesce(var.provider_arn, try(aws_iam_openid_connect_provider.github[0].arn, null))
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  count          = var.provider_arn == null ? 1 : 0
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [local.provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = ["repo:${var.repository}:environment:${var.environment}"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "deploy" {
+  statement {
+    sid       = "SignInToTheRegistry"
+    actions   = ["ecr:GetAuthorizationToken"] # knows no resource
+    resources = ["*"]
+  }
+  statement {
+    sid = "PushImages"
+    actions = [
+      "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
+      "ecr:DescribeImageScanFindings", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
+    ]
+    resources = var.repository_arns
+  }
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "UpdateServices"
+      actions   = ["ecs:DescribeServices", "ecs:UpdateService"]
+      resources = var.services.service_arns
+    }
+  }
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "NewTaskDefinitions"
+      actions   = ["ecs:RegisterTaskDefinition"]
+      resources = [for arn in var.services.family_arns : "${arn}:*"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "ReadTaskDefinitions"
+      actions   = ["ecs:DescribeTaskDefinition"] # knows no resource
+      resources = ["*"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "HandTasksTheirRoles"
+      actions   = ["iam:PassRole"]
+      resources = var.services.role_arns
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = ["ecs-tasks.amazonaws.com"]
+      }
+    }
+  }
+  # The task that migrates the database before the services are updated.
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "RunTheMigration"
+      actions   = ["ecs:RunTask"]
+      resources = [for arn in var.services.family_arns : "${arn}:*"]
+      condition {
+        test     = "ArnEquals"
+        variable = "ecs:cluster"
+        values   = [var.services.cluster_arn]
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = var.services == null ? [] : [1]
+    content {
+      sid       = "SeeHowItEnded"
+      actions   = ["ecs:DescribeTasks"]
+      resources = ["${replace(var.services.cluster_arn, ":cluster/", ":task/")}/*"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.cluster_arn == null ? [] : [var.cluster_arn]
+    content {
+      sid       = "TalkToTheCluster"
+      actions   = ["eks:DescribeCluster"]
+      resources = [statement.value]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.mirror_arn == null ? [] : [var.mirror_arn]
+    content {
+      sid       = "Mirror"
+      actions   = ["codecommit:GitPush", "codecommit:GitPull"]
+      resources = [statement.value]
+    }
+  }
+}
+
+resource "aws_iam_role" "deploy" {
+  name                 = "${var.name}-deploy"
+  description          = "Deploys ${var.name} from ${var.repository}, environment ${var.environment}."
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "deploy" {
+  name   = "deploy"
+  role   = aws_iam_role.deploy.id
+  policy = data.aws_iam_policy_document.deploy.json
+}

@@ -1,0 +1,87 @@
+# The name: certificates that are made and proved in one apply, the alias, and where it leads when a region is ill.
+
+locals {
+  is_secondary = var.failover == "SECONDARY"
+}
+
+resource "aws_acm_certificate" "regional" {
+  domain_name       = var.domain
+  validation_method = "DNS"
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_acm_certificate" "global" {
+  count             = var.global_certificate ? 1 : 0
+  provider          = aws.global
+  domain_name       = var.domain
+  validation_method = "DNS"
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# Both certificates of one name are proved by the same record; the second region finds the first one's.
+resource "aws_route53_record" "proof" {
+  count           = local.is_secondary ? 0 : 1
+  zone_id         = var.zone_id
+  name            = tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_name
+  type            = tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_type
+  records         = [tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_value]
+  ttl             = 300
+  allow_overwrite = true
+}
+
+resource "aws_acm_certificate_validation" "regional" {
+  certificate_arn = aws_acm_certificate.regional.arn
+  depends_on      = [aws_route53_record.proof]
+}
+
+resource "aws_acm_certificate_validation" "global" {
+  count           = var.global_certificate ? 1 : 0
+  provider        = aws.global
+  certificate_arn = aws_acm_certificate.global[0].arn
+  depends_on      = [aws_route53_record.proof]
+}
+
+resource "aws_route53_record" "caa" {
+  count   = var.caa && !local.is_secondary ? 1 : 0
+  zone_id = var.zone_id
+  name    = var.domain
+  type    = "CAA"
+  ttl     = 3600
+  records = ["0 issue \"amazon.com\"", "0 issuewild \";\""]
+}
+
+resource "aws_route53_health_check" "this" {
+  count             = var.alias == null || var.health_path == null ? 0 : 1
+  fqdn              = var.alias.domain
+  type              = "HTTPS"
+  port              = 443
+  resource_path     = var.health_path
+  request_interval  = 30
+  failure_threshold = 3
+  enable_sni        = true
+  tags              = { Name = "${var.name}${var.failover == null ? "" : "-${lower(var.failover)}"}" }
+}
+
+resource "aws_route53_record" "name" {
+  for_each        = toset(var.alias == null ? [] : ["A", "AAAA"])
+  zone_id         = var.zone_id
+  name            = var.domain
+  type            = each.key
+  set_identifier  = var.failover == null ? null : lower(var.failover)
+  health_check_id = var.failover == "PRIMARY" && var.health_path != null ? aws_route53_health_check.this[0].id : null
+  alias {
+    name                   = var.alias.domain
+    zone_id                = var.alias.zone_id
+    evaluate_target_health = true
+  }
+  dynamic "failover_routing_policy" {
+    for_each = var.failover == null ? [] : [var.failover]
+    content {
+      type = failover_routing_policy.value
+    }
+  }
+}

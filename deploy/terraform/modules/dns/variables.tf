@@ -1,0 +1,55 @@
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.name))
+    error_message = "name must be 2 to 25 small letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "zone_id" {
+  description = "Hosted zone of the domain."
+  type        = string
+}
+
+variable "domain" {
+  description = "Name that people use, such as gepeto.example.com."
+  type        = string
+  validation {
+    condition     = can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain))
+    error_message = "domain must be a name such as gepeto.example.com."
+  }
+}
+
+variable "alias" {
+  description = "What the name leads to: address and zone of the load balancer or of CloudFront; null: only its certificate is made here."
+  type        = object({ domain = string, zone_id = string })
+}
+
+variable "global_certificate" {
+  description = "Whether CloudFront needs a certificate too, which stands in us-east-1."
+  type        = bool
+  default     = false
+}
+
+variable "health_path" {
+  description = "What is looked at from outside; null: nothing is."
+  type        = string
+  default     = "/health"
+}
+
+variable "failover" {
+  description = "PRIMARY or SECONDARY of two regions; null: there is one."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.failover == null || contains(["PRIMARY", "SECONDARY"], coalesce(var.failover, "PRIMARY"))
+    error_message = "failover must be PRIMARY, SECONDARY or null."
+  }
+}
+
+variable "caa" {
+  description = "Whether the name says that only Amazon issues its certificates. Off where the zone says so already."
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,87 @@
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/x" }
+  }
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::123456789012:oidc-provider/x" }
+  }
+  mock_resource "aws_launch_template" {
+    defaults = { id = "lt-0123456789abcdef0", latest_version = 1 }
+  }
+  mock_resource "aws_eks_cluster" {
+    defaults = {
+      name     = "gepeto"
+      identity = [{ oidc = [{ issuer = "https://oidc.eks.us-east-1.amazonaws.com/id/1" }] }]
+    }
+  }
+}
+
+variables {
+  name        = "gepeto"
+  account_id  = "123456789012"
+  region      = "us-east-1"
+  kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  subnet_ids  = ["subnet-1", "subnet-2"]
+  workloads   = { api = { namespace = "gepeto", service_account = "gepeto-api", policy = "{}" } }
+}
+
+run "the_api_is_private_and_everything_is_logged" {
+  command = apply
+  assert {
+    condition     = !aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].endpoint_private_access
+    error_message = "the API is reached inside the network only."
+  }
+  assert {
+    condition     = length(aws_eks_cluster.this.enabled_cluster_log_types) == 5 && contains(aws_eks_cluster.this.encryption_config[0].resources, "secrets")
+    error_message = "five kinds of logs, and secrets under our key."
+  }
+  assert {
+    condition     = aws_eks_cluster.this.access_config[0].authentication_mode == "API" && !aws_eks_cluster.this.access_config[0].bootstrap_cluster_creator_admin_permissions
+    error_message = "access by entries, and none for who happened to make it."
+  }
+  assert {
+    condition     = aws_launch_template.node.metadata_options[0].http_tokens == "required" && aws_launch_template.node.metadata_options[0].http_put_response_hop_limit == 1
+    error_message = "pods do not reach the node's credentials."
+  }
+  assert {
+    condition     = { for name, group in aws_eks_node_group.this : name => group.capacity_type } == { system = "ON_DEMAND", workers = "SPOT" }
+    error_message = "system on demand, workers on Spot."
+  }
+  assert {
+    condition     = aws_eks_node_group.this["system"].scaling_config[0].min_size >= 2
+    error_message = "two system nodes at least."
+  }
+}
+
+run "public_for_named_ranges" {
+  command = plan
+  variables { public_endpoint_cidrs = ["203.0.113.0/24"] }
+  assert {
+    condition     = aws_eks_cluster.this.vpc_config[0].endpoint_public_access && toset(aws_eks_cluster.this.vpc_config[0].public_access_cidrs) == toset(["203.0.113.0/24"])
+    error_message = "these ranges, and no others."
+  }
+}
+
+run "the_whole_internet_is_refused" {
+  command = plan
+  variables { public_endpoint_cidrs = ["0.0.0.0/0"] }
+  expect_failures = [var.public_endpoint_cidrs]
+}
+
+run "half_the_internet_is_refused" {
+  command = plan
+  variables { public_endpoint_cidrs = ["0.0.0.0/1", "128.0.0.0/1"] }
+  expect_failures = [var.public_endpoint_cidrs]
+}
+
+run "no_workers_where_none_are_wanted" {
+  command = plan
+  variables { worker_nodes = { types = [], minimum = 0, maximum = 0 } }
+  assert {
+    condition     = keys(aws_eks_node_group.this) == ["system"]
+    error_message = "only the system's nodes."
+  }
+}

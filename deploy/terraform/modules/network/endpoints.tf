@@ -1,0 +1,74 @@
+# Ways to AWS services that do not pass the internet. The one to S3 costs nothing and is always there.
+
+data "aws_iam_policy_document" "endpoint" {
+  statement {
+    sid       = "OwnAccountOnly"
+    actions   = ["*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+# ECR keeps image layers in a bucket of AWS's own and fetches them without the account's identity.
+data "aws_iam_policy_document" "s3_endpoint" {
+  source_policy_documents = [data.aws_iam_policy_document.endpoint.json]
+  statement {
+    sid       = "ImageLayers"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::prod-${var.region}-starport-layer-bucket/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.this.id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  policy            = data.aws_iam_policy_document.s3_endpoint.json
+  route_table_ids = concat(
+    [aws_route_table.public.id],
+    [for table in aws_route_table.private : table.id],
+  )
+  tags = { Name = "${var.name}-s3" }
+}
+
+resource "aws_security_group" "endpoints" {
+  count       = length(var.interface_endpoints) > 0 ? 1 : 0
+  name        = "${var.name}-endpoints"
+  description = "Endpoints of AWS services: HTTPS from inside the network."
+  vpc_id      = aws_vpc.this.id
+  tags        = { Name = "${var.name}-endpoints" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints" {
+  count             = length(var.interface_endpoints) > 0 ? 1 : 0
+  security_group_id = aws_security_group.endpoints[0].id
+  description       = "HTTPS to AWS services from inside the network."
+  cidr_ipv4         = var.cidr
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_endpoint" "interface" {
+  for_each            = var.interface_endpoints
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  policy              = data.aws_iam_policy_document.endpoint.json
+  subnet_ids          = local.endpoint_subnets
+  security_group_ids  = [aws_security_group.endpoints[0].id]
+  tags                = { Name = "${var.name}-${each.key}" }
+}

@@ -1,0 +1,19 @@
+output "log_group_names" {
+  description = "Log groups, by what logs there."
+  value       = { for name, group in aws_cloudwatch_log_group.this : name => group.name }
+}
+
+output "log_group_arns" {
+  description = "Log groups, by what logs there, for policies."
+  value       = { for name, group in aws_cloudwatch_log_group.this : name => group.arn }
+}
+
+output "topic_arn" {
+  description = "Where alarms are told."
+  value       = aws_sns_topic.alarms.arn
+}
+
+output "rollback_alarms" {
+  description = "Alarms that end a deployment."
+  value       = [for alarm in aws_cloudwatch_metric_alarm.errors : alarm.alarm_name]
+}

@@ -1,0 +1,67 @@
+mock_provider "aws" {}
+
+variables {
+  name   = "gepeto"
+  vpc_id = "vpc-1"
+  cidr   = "10.0.0.0/16"
+  services = {
+    api    = { ports = [8000], stores = ["database", "redis", "files"] }
+    web    = { ports = [3000] }
+    worker = { ports = [], stores = ["database", "redis", "files"] }
+  }
+}
+
+# One more open port anywhere makes this list wrong.
+run "every_open_port_is_listed" {
+  command = plan
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.internet : rule.from_port]) == toset([80, 443])
+    error_message = "the internet reaches 80 and 443, and nothing else."
+  }
+  assert {
+    condition     = toset(keys(aws_vpc_security_group_ingress_rule.service)) == toset(["api:8000", "web:3000"])
+    error_message = "the load balancer reaches api on 8000 and web on 3000, and nothing else."
+  }
+  assert {
+    condition = toset(keys(aws_vpc_security_group_ingress_rule.store)) == toset([
+      "api:database", "api:redis", "api:files", "worker:database", "worker:redis", "worker:files",
+    ])
+    error_message = "stores are reached by api and worker only."
+  }
+  assert {
+    condition     = alltrue([for rule in aws_vpc_security_group_egress_rule.https : rule.from_port == 443 && rule.to_port == 443])
+    error_message = "what runs reaches the internet on 443 only."
+  }
+  assert {
+    condition = alltrue([
+      for rule in concat(values(aws_vpc_security_group_ingress_rule.internet), values(aws_vpc_security_group_ingress_rule.service), values(aws_vpc_security_group_ingress_rule.store)) :
+      rule.from_port == rule.to_port && length(rule.description) > 10
+    ])
+    error_message = "each rule opens one port and says why."
+  }
+}
+
+run "cloudfront_alone" {
+  command = plan
+  variables {
+    admit                     = "cloudfront"
+    admitted_ports            = [443]
+    cloudfront_prefix_list_id = "pl-1"
+  }
+  assert {
+    condition     = length(aws_vpc_security_group_ingress_rule.internet) == 0 && aws_vpc_security_group_ingress_rule.cloudfront["443"].prefix_list_id == "pl-1"
+    error_message = "the load balancer admits CloudFront only."
+  }
+}
+
+run "cloudfront_without_its_list_is_refused" {
+  command = plan
+  variables { admit = "cloudfront" }
+  expect_failures = [aws_vpc_security_group_ingress_rule.cloudfront]
+}
+
+run "another_port_is_refused" {
+  command = plan
+  variables { admitted_ports = [80, 443, 8000] }
+  expect_failures = [var.admitted_ports]
+}

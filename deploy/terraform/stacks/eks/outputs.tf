@@ -1,0 +1,50 @@
+output "cluster" {
+  description = "Name of the cluster: aws eks update-kubeconfig --name."
+  value       = module.cluster.name
+}
+
+output "repositories" {
+  description = "Where images are pushed."
+  value       = module.ecr.urls
+}
+
+output "secrets" {
+  description = "Where each secret's value belongs (deploy/put-secrets.sh)."
+  value       = module.secrets.arns
+}
+
+output "redis" {
+  description = "Redis' id and address, for put-secrets.sh; null without it."
+  value       = try({ id = module.redis[0].id, endpoint = module.redis[0].endpoint }, null)
+}
+
+# What deploy/kubernetes/overlays/production/settings.env and its patches take (docs/deploy.md).
+output "kubernetes" {
+  description = "What the production overlay has to be told."
+  value = {
+    database_url       = module.database.url
+    database_secret    = module.database.secret_arn
+    documents_bucket   = module.buckets.names["documents"]
+    file_system        = "${module.data_folder.file_system_id}::${module.data_folder.access_point_id}"
+    role_arns          = module.cluster.workload_role_arns
+    certificate_arn    = try(module.certificate[0].certificate_arn, null)
+    web_acl_arn        = try(module.firewall[0].regional_arn, null)
+    public_subnet_ids  = module.network.public_subnet_ids
+    stores_cidr_blocks = var.cidr
+  }
+}
+
+output "buckets" {
+  description = "Buckets, by what they hold."
+  value       = module.buckets.names
+}
+
+output "deploy_role_arn" {
+  description = "Role of the pipeline: the variable AWS_ROLE of the GitHub environment; null without one."
+  value       = try(module.pipeline[0].role_arn, null)
+}
+
+output "mirror_url" {
+  description = "Where the pipeline mirrors the repository to; null without a mirror."
+  value       = try(module.mirror[0].clone_url, null)
+}

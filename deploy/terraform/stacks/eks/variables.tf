@@ -1,0 +1,174 @@
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.name))
+    error_message = "name must be 2 to 25 small letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "account_id" {
+  description = "Account that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must have 12 digits."
+  }
+}
+
+variable "region" {
+  description = "Region that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must look like us-east-1."
+  }
+}
+
+variable "zones" {
+  description = "Availability zones, two or three."
+  type        = list(string)
+}
+
+variable "cidr" {
+  description = "Addresses of the network."
+  type        = string
+  default     = "10.0.0.0/16"
+}
+
+variable "nat_gateways" {
+  description = "How nodes reach the internet: per_zone, single, or none."
+  type        = string
+  default     = "per_zone"
+}
+
+variable "interface_endpoints" {
+  description = "AWS services reached inside the network."
+  type        = set(string)
+  default     = []
+}
+
+variable "kubernetes_version" {
+  description = "Version of Kubernetes."
+  type        = string
+  default     = "1.34"
+}
+
+variable "public_endpoint_cidrs" {
+  description = "Who reaches the Kubernetes API from the internet; none: it is reached inside the network only."
+  type        = list(string)
+  default     = []
+}
+
+variable "administrators" {
+  description = "ARNs of roles that may do everything in the cluster, by a name each."
+  type        = map(string)
+  default     = {}
+}
+
+variable "namespace" {
+  description = "Namespace of Gepeto."
+  type        = string
+  default     = "gepeto"
+}
+
+variable "system_nodes" {
+  description = "Nodes on demand."
+  type        = object({ types = list(string), minimum = number, maximum = number })
+  default     = { types = ["m7g.large"], minimum = 2, maximum = 4 }
+}
+
+variable "worker_nodes" {
+  description = "Nodes on Spot, for background work; maximum 0: none."
+  type        = object({ types = list(string), minimum = number, maximum = number })
+  default     = { types = ["m7g.large", "m6g.large", "c7g.xlarge"], minimum = 0, maximum = 6 }
+}
+
+variable "domain" {
+  description = "Name that people use and its hosted zone: its certificate is made here, the name is led to the load balancer that Ingress makes by docs/deploy.md. null: plain HTTP."
+  type        = object({ name = string, zone_id = string })
+  default     = null
+}
+
+variable "waf" {
+  description = "Firewall that the Ingress' load balancer is put behind; null: none."
+  type = object({
+    mode                   = optional(string, "block")
+    bot_control            = optional(bool, true)
+    requests_per_5_minutes = optional(number, 3000)
+    sign_ins_per_5_minutes = optional(number, 100)
+  })
+  default = {}
+}
+
+variable "database" {
+  description = "PostgreSQL."
+  type = object({
+    instance_class = optional(string, "db.t4g.medium")
+    storage_gb     = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
+    multi_az       = optional(bool, true)
+    backup_days    = optional(number, 7)
+    read_replica   = optional(bool, false)
+  })
+  default = {}
+}
+
+variable "redis" {
+  description = "Redis; null: each instance remembers by itself."
+  type        = object({ node_type = optional(string, "cache.t4g.small"), nodes = optional(number, 2) })
+  default     = {}
+}
+
+variable "model_keys" {
+  description = "Variables with keys of language models that this set-up uses."
+  type        = set(string)
+  default     = []
+}
+
+variable "buckets" {
+  description = "Buckets: documents, backups, models, logs, audit."
+  type        = set(string)
+  default     = ["documents", "backups", "models", "logs"]
+}
+
+variable "object_days" {
+  description = "Days after which things in buckets are deleted: replaced versions, unfinished uploads, logs."
+  type        = object({ noncurrent = optional(number, 30), aborted = optional(number, 7), logs = optional(number, 90) })
+  default     = {}
+}
+
+variable "log_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+  default     = 7
+}
+
+variable "thresholds" {
+  description = "When alarms ring; see modules/observability."
+  type        = any
+  default     = {}
+}
+
+variable "alarm_mail" {
+  description = "Addresses that alarms are sent to."
+  type        = set(string)
+  default     = []
+}
+
+variable "backup" {
+  description = "AWS Backup of database, buckets and data folder; null: none beyond the database's own."
+  type        = object({ kept_days = optional(object({ daily = number, weekly = number, monthly = number }), { daily = 35, weekly = 90, monthly = 365 }), locked_days = optional(number, 7) })
+  default     = {}
+}
+
+variable "deletion_protection" {
+  description = "Whether the database has to be unlocked before it can be deleted."
+  type        = bool
+  default     = true
+}
+
+variable "pipeline" {
+  description = "GitHub repository that deploys here, as owner/name, and its environment; null: nobody does."
+  type        = object({ repository = string, environment = optional(string, "production"), provider_arn = optional(string), mirror = optional(bool, false) })
+  default     = null
+}

@@ -1,0 +1,64 @@
+output "url" {
+  description = "Where Gepeto is."
+  value       = local.is_https ? "https://${var.domain.name}" : "http://${module.alb.dns_name}"
+}
+
+output "api_gateway_url" {
+  description = "Base of the public REST API; null without it."
+  value       = try(module.api_gateway[0].url, null)
+}
+
+output "usage_plan_id" {
+  description = "Plan that callers' keys are added to (deploy/add-caller.sh); null without API Gateway."
+  value       = try(module.api_gateway[0].usage_plan_id, null)
+}
+
+output "repositories" {
+  description = "Where images are pushed."
+  value       = module.ecr.urls
+}
+
+output "cluster" {
+  description = "ECS cluster."
+  value       = local.cluster
+}
+
+output "services" {
+  description = "ECS services."
+  value       = [for service in local.deployed : service.name]
+}
+
+output "secrets" {
+  description = "Where each secret's value belongs (deploy/put-secrets.sh)."
+  value       = module.secrets.arns
+}
+
+output "redis" {
+  description = "Redis' id and address, for put-secrets.sh; null without it."
+  value       = try({ id = module.redis[0].id, endpoint = module.redis[0].endpoint }, null)
+}
+
+output "buckets" {
+  description = "Buckets, by what they hold."
+  value       = module.buckets.names
+}
+
+output "deploy_role_arn" {
+  description = "Role of the pipeline: the variable AWS_ROLE of the GitHub environment; null without one."
+  value       = try(module.pipeline[0].role_arn, null)
+}
+
+output "mirror_url" {
+  description = "Where the pipeline mirrors the repository to; null without a mirror."
+  value       = try(module.mirror[0].clone_url, null)
+}
+
+output "distribution_id" {
+  description = "CloudFront, for throwing away what it kept of the page; null without it."
+  value       = try(module.edge[0].distribution.id, null)
+}
+
+output "copied_backups_arn" {
+  description = "The database's backups in the other region; null without copies."
+  value       = try(module.database[0].copied_backups_arn, null)
+}

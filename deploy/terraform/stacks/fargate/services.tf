@@ -1,0 +1,171 @@
+# What runs. Every instance answers and works in the background; a worker is one that the load balancer does not know.
+
+locals {
+  public_url = local.is_https ? { GEPETO_PUBLIC_URL = "https://${var.domain.name}" } : {}
+  api_environment = merge(
+    {
+      GEPETO_HOST            = "0.0.0.0"
+      GEPETO_PORT            = "8000"
+      GEPETO_DATA_DIR        = "/data"
+      GEPETO_TRUSTED_PROXIES = local.is_internal ? "2" : "1"
+      S3_BUCKET              = module.buckets.names["documents"]
+      NODE_EXTRA_CA_CERTS    = "/etc/gepeto/certificates/rds.pem"
+    },
+    local.public_url,
+    local.has_database ? { DATABASE_URL = module.database[0].url } : {},
+    var.settings,
+  )
+  api_secrets = merge(
+    module.secrets.arns,
+    local.has_database ? { PGPASSWORD = module.database[0].password_reference } : {},
+  )
+  api_container = {
+    image       = local.image["api"]
+    port        = 8000
+    environment = local.api_environment
+    secrets     = local.api_secrets
+    health      = ["CMD", "node", "/app/health.mjs"]
+    keeps_data  = true
+    writable    = ["/tmp"]
+  }
+  web_container = {
+    image    = try(local.image["web"], local.image["api"])
+    port     = 3000
+    health   = ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:3000/healthz"]
+    writable = ["/tmp"]
+  }
+  data_folder = {
+    file_system_id  = module.data_folder.file_system_id
+    access_point_id = module.data_folder.access_point_id
+  }
+  cluster_reference = { arn = aws_ecs_cluster.this.arn, name = aws_ecs_cluster.this.name }
+  requests = try(var.scale_on.requests_per_task, null) == null ? null : {
+    per_task       = var.scale_on.requests_per_task
+    resource_label = "${module.alb.arn_suffix}/${module.alb.target_group_suffixes["api"]}"
+  }
+}
+
+resource "aws_ecs_cluster" "this" {
+  name = local.cluster
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
+}
+
+resource "aws_ecs_cluster_capacity_providers" "this" {
+  cluster_name       = aws_ecs_cluster.this.name
+  capacity_providers = ["FARGATE", "FARGATE_SPOT"]
+}
+
+module "answering" {
+  source             = "../../modules/ecs-service"
+  name               = var.name
+  service            = var.shape == "api_alone" ? "service" : local.answering
+  family             = var.names.family
+  account_id         = var.account_id
+  region             = var.region
+  cluster            = local.cluster_reference
+  cpu                = var.task.cpu
+  memory             = var.task.memory
+  execution_role_arn = module.roles.execution_role_arns[local.answering]
+  task_role_arn      = module.roles.task_role_arns[local.answering]
+  log_group          = module.observability.log_group_names[local.answering]
+  subnet_ids         = local.task_subnets
+  security_group_ids = [module.security_groups.service_ids[local.answering]]
+  public_address     = var.subnets == "public"
+  containers = merge(
+    { (local.container) = local.api_container },
+    var.shape == "one_task" ? { web = merge(local.web_container, { memory = 128 }) } : {},
+  )
+  targets = merge(
+    { api = { target_group_arn = module.alb.target_group_arns["api"], container = local.container, port = 8000 } },
+    var.shape == "one_task" ? { web = { target_group_arn = module.alb.target_group_arns["web"], container = "web", port = 3000 } } : {},
+  )
+  data_folder     = local.data_folder
+  tasks           = var.standby ? { minimum = 0, maximum = 0 } : local.has_database ? var.tasks : { minimum = 1, maximum = 1 }
+  one_at_a_time   = !local.has_database
+  scale_on        = { cpu = var.scale_on.cpu, memory = var.scale_on.memory, requests = local.requests }
+  spot            = var.spot
+  rollback_alarms = module.observability.rollback_alarms
+  deployment      = var.deployment
+  blue_green = var.deployment == "rolling" ? null : {
+    listener_arn       = module.alb.listener_arn
+    target_group_names = module.alb.target_group_names["api"]
+    role_arn           = aws_iam_role.codedeploy[0].arn
+  }
+}
+
+module "web" {
+  source             = "../../modules/ecs-service"
+  count              = var.shape == "separate" ? 1 : 0
+  name               = var.name
+  service            = "web"
+  account_id         = var.account_id
+  region             = var.region
+  cluster            = local.cluster_reference
+  cpu                = 256
+  memory             = 512
+  execution_role_arn = module.roles.execution_role_arns["web"]
+  task_role_arn      = module.roles.task_role_arns["web"]
+  log_group          = module.observability.log_group_names["web"]
+  subnet_ids         = local.task_subnets
+  security_group_ids = [module.security_groups.service_ids["web"]]
+  public_address     = var.subnets == "public"
+  containers         = { web = local.web_container }
+  targets            = { web = { target_group_arn = module.alb.target_group_arns["web"], container = "web", port = 3000 } }
+  tasks              = var.standby ? { minimum = 0, maximum = 0 } : { minimum = min(2, var.tasks.minimum), maximum = max(2, var.tasks.minimum) }
+  spot               = var.spot
+}
+
+module "worker" {
+  source             = "../../modules/ecs-service"
+  count              = var.workers == null ? 0 : 1
+  name               = var.name
+  service            = "worker"
+  account_id         = var.account_id
+  region             = var.region
+  cluster            = local.cluster_reference
+  cpu                = var.workers.cpu
+  memory             = var.workers.memory
+  execution_role_arn = module.roles.execution_role_arns["worker"]
+  task_role_arn      = module.roles.task_role_arns["worker"]
+  log_group          = module.observability.log_group_names["worker"]
+  subnet_ids         = local.task_subnets
+  security_group_ids = [module.security_groups.service_ids["worker"]]
+  public_address     = var.subnets == "public"
+  containers         = { worker = merge(local.api_container, { port = null }) }
+  data_folder        = local.data_folder
+  tasks              = var.standby ? { minimum = 0, maximum = 0 } : { minimum = var.workers.minimum, maximum = var.workers.maximum }
+  scale_on           = { cpu = 60, memory = 75 }
+  spot               = true
+  on_demand_base     = var.workers.on_demand_base
+}
+
+data "aws_iam_policy_document" "codedeploy_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["codedeploy.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
+  }
+}
+
+resource "aws_iam_role" "codedeploy" {
+  count              = var.deployment == "blue_green" ? 1 : 0
+  name               = "${var.name}-codedeploy"
+  description        = "Moves the traffic of ${var.name} between blue and green."
+  assume_role_policy = data.aws_iam_policy_document.codedeploy_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "codedeploy" {
+  count      = var.deployment == "blue_green" ? 1 : 0
+  role       = aws_iam_role.codedeploy[0].name
+  policy_arn = "arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS"
+}

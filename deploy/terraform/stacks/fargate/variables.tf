@@ -1,0 +1,277 @@
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.name))
+    error_message = "name must be 2 to 25 small letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "account_id" {
+  description = "Account that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must have 12 digits."
+  }
+}
+
+variable "region" {
+  description = "Region that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must look like us-east-1."
+  }
+}
+
+variable "zones" {
+  description = "Availability zones, two or three."
+  type        = list(string)
+}
+
+variable "cidr" {
+  description = "Addresses of the network."
+  type        = string
+  default     = "10.0.0.0/16"
+}
+
+variable "subnets" {
+  description = "Where tasks stand: private (default), or public, with addresses of their own and no NAT: cheaper, and one rule from the internet."
+  type        = string
+  default     = "private"
+  validation {
+    condition     = contains(["private", "public"], var.subnets)
+    error_message = "subnets must be private or public."
+  }
+}
+
+variable "nat_gateways" {
+  description = "How private tasks reach models: per_zone, single, or none."
+  type        = string
+  default     = "per_zone"
+}
+
+variable "interface_endpoints" {
+  description = "AWS services reached inside the network."
+  type        = set(string)
+  default     = []
+}
+
+variable "shape" {
+  description = "separate: a service each for api and web. one_task: both containers in one task. api_alone: the API serves its own page."
+  type        = string
+  default     = "separate"
+  validation {
+    condition     = contains(["separate", "one_task", "api_alone"], var.shape)
+    error_message = "shape must be separate, one_task or api_alone."
+  }
+}
+
+variable "names" {
+  description = "Names of cluster, container and task definition where they are to be others than <name>, api and <name>-<service>."
+  type        = object({ cluster = optional(string), container = optional(string), family = optional(string) })
+  default     = {}
+}
+
+variable "images" {
+  description = "Images by digest. The first apply names digests that are not pushed yet: services wait for the pipeline's first push."
+  type        = object({ api = string, web = optional(string) })
+  default = {
+    api = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+    web = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  }
+  validation {
+    condition     = alltrue([for image in compact(values(var.images)) : can(regex("^sha256:[0-9a-f]{64}$", image))])
+    error_message = "An image is its digest, sha256:..."
+  }
+}
+
+variable "image_tags" {
+  description = "IMMUTABLE, or MUTABLE where the pipeline also moves the tag latest."
+  type        = string
+  default     = "IMMUTABLE"
+}
+
+variable "repositories" {
+  description = "Names of the image repositories where they are to be others than <name>/gepeto-api and <name>/gepeto-web."
+  type        = object({ api = optional(string), web = optional(string) })
+  default     = {}
+}
+
+variable "task" {
+  description = "Size of a task that answers: CPU (1024 is one vCPU) and memory in MB."
+  type        = object({ cpu = number, memory = number })
+  default     = { cpu = 1024, memory = 2048 }
+}
+
+variable "tasks" {
+  description = "How many tasks answer."
+  type        = object({ minimum = number, maximum = number })
+  default     = { minimum = 2, maximum = 6 }
+}
+
+variable "scale_on" {
+  description = "What the number of answering tasks follows: CPU and memory in %, requests a minute and task."
+  type        = object({ cpu = optional(number), memory = optional(number), requests_per_task = optional(number) })
+  default     = { cpu = 60, memory = 75, requests_per_task = 1000 }
+}
+
+variable "workers" {
+  description = "Tasks for background work alone, on Spot above on_demand_base; null: those that answer do it too. Needs a database."
+  type        = object({ minimum = number, maximum = number, on_demand_base = optional(number, 1), cpu = optional(number, 1024), memory = optional(number, 2048) })
+  default     = null
+}
+
+variable "spot" {
+  description = "Whether answering tasks above the first run on Spot too."
+  type        = bool
+  default     = false
+}
+
+variable "deployment" {
+  description = "rolling, or blue_green by CodeDeploy."
+  type        = string
+  default     = "rolling"
+}
+
+variable "domain" {
+  description = "Name that people use and its hosted zone; null: plain HTTP at the load balancer's own address."
+  type        = object({ name = string, zone_id = string, caa = optional(bool, true) })
+  default     = null
+}
+
+variable "failover" {
+  description = "PRIMARY or SECONDARY of two regions; null: there is one."
+  type        = string
+  default     = null
+}
+
+variable "cdn" {
+  description = "Whether CloudFront stands before everything: it needs a domain; the load balancer is internal then."
+  type        = object({ cloudfront_prefix_list_id = string, page_from_bucket = optional(bool, true), price_class = optional(string, "PriceClass_100") })
+  default     = null
+}
+
+variable "waf" {
+  description = "Firewall before load balancer, API Gateway and CloudFront; null: none."
+  type = object({
+    mode                   = optional(string, "block")
+    bot_control            = optional(bool, true)
+    requests_per_5_minutes = optional(number, 3000)
+    sign_ins_per_5_minutes = optional(number, 100)
+  })
+  default = {}
+}
+
+variable "api_gateway" {
+  description = "A public REST API for asking, with keys and quotas; the load balancer is internal then, unless CloudFront is there. null: none."
+  type = object({
+    cors_origin = optional(string, "*")
+    throttle    = optional(object({ rate = number, burst = number }), { rate = 50, burst = 100 })
+    plan        = optional(object({ rate = number, burst = number, monthly = number }), { rate = 10, burst = 20, monthly = 100000 })
+  })
+  default = null
+}
+
+variable "database" {
+  description = "PostgreSQL; null: the embedded database in the data folder, with one task."
+  type = object({
+    instance_class      = optional(string, "db.t4g.medium")
+    storage_gb          = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
+    multi_az            = optional(bool, true)
+    backup_days         = optional(number, 7)
+    deletion_protection = optional(bool, true)
+    read_replica        = optional(bool, false)
+    restore_from        = optional(string)
+  })
+  default = {}
+}
+
+variable "redis" {
+  description = "Redis; null: each instance remembers by itself."
+  type        = object({ node_type = optional(string, "cache.t4g.small"), nodes = optional(number, 2) })
+  default     = {}
+}
+
+variable "model_keys" {
+  description = "Variables with keys of language models that this set-up uses; their values are put in by deploy/put-secrets.sh."
+  type        = set(string)
+  default     = []
+  validation {
+    condition     = length(setsubtract(var.model_keys, ["OPENAI_API_KEY", "GROQ_API_KEY", "NVIDIA_API_KEY", "HF_TOKEN", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "MISTRAL_API_KEY"])) == 0
+    error_message = "model_keys are Gepeto's own variables, such as GROQ_API_KEY."
+  }
+}
+
+variable "secret_store" {
+  description = "Where secrets are kept: secrets_manager, or parameter_store, which costs nothing."
+  type        = string
+  default     = "secrets_manager"
+}
+
+variable "settings" {
+  description = "More of Gepeto's variables, none of them secret (docs/configuration.md)."
+  type        = map(string)
+  default     = {}
+}
+
+variable "buckets" {
+  description = "Buckets: documents, backups, models, logs, audit."
+  type        = set(string)
+  default     = ["documents", "backups", "models", "logs"]
+}
+
+variable "log_days" {
+  description = "How long logs are kept, in days."
+  type        = number
+  default     = 7
+}
+
+variable "thresholds" {
+  description = "When alarms ring; see modules/observability."
+  type        = any
+  default     = {}
+}
+
+variable "alarm_mail" {
+  description = "Addresses that alarms are sent to."
+  type        = set(string)
+  default     = []
+}
+
+variable "backup" {
+  description = "AWS Backup of database, buckets and data folder; null: none beyond the database's own."
+  type        = object({ kept_days = optional(object({ daily = number, weekly = number, monthly = number }), { daily = 35, weekly = 90, monthly = 365 }), locked_days = optional(number, 7) })
+  default     = {}
+}
+
+variable "standby" {
+  description = "Whether this waits for the loss of another region: everything but database, Redis and running tasks."
+  type        = bool
+  default     = false
+}
+
+variable "copy_region" {
+  description = "Region that images are copied to; null: none."
+  type        = string
+  default     = null
+}
+
+variable "copy_backups" {
+  description = "Key in the provider aws.copy's region: backups are copied there. null: they are not."
+  type        = object({ kms_key_arn = string })
+  default     = null
+}
+
+variable "deletion_protection" {
+  description = "Whether load balancer and database have to be unlocked before they can be deleted."
+  type        = bool
+  default     = true
+}
+
+variable "pipeline" {
+  description = "GitHub repository that deploys here, as owner/name, and its environment; null: nobody does."
+  type        = object({ repository = string, environment = optional(string, "production"), provider_arn = optional(string), mirror = optional(bool, false) })
+  default     = null
+}

@@ -3,6 +3,7 @@
  * linked by the sequencer beside them, then verified, then a person erased.
  *   --store postgres|embedded   (default postgres)
  *   --events N                  (default 20,000)
+ *   --verified N                how long the chain is that is verified: filled up in batches (default 50,000)
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,8 +12,11 @@ import { parseArgs } from 'node:util'
 import { appendEvents, createAudit } from '../apps/server/src/audit/index.ts'
 import type { Actor } from '../apps/server/src/platform/actor.ts'
 import { memoryBus } from '../apps/server/src/platform/bus/bus.ts'
+import { openDataKeys } from '../apps/server/src/platform/crypto/data-keys.ts'
 import { openMasterKey } from '../apps/server/src/platform/crypto/master-key.ts'
 import { migrate, openDatabase } from '../apps/server/src/platform/database/index.ts'
+import { openEgress } from '../apps/server/src/platform/egress/egress.ts'
+import { createResilience } from '../apps/server/src/platform/resilience/index.ts'
 import { openLog } from '../apps/server/src/platform/telemetry/log.ts'
 import { makeStore, type StoreName } from './store.ts'
 
@@ -20,6 +24,7 @@ const { values } = parseArgs({
   options: {
     store: { type: 'string', default: 'postgres' },
     events: { type: 'string', default: '20000' },
+    verified: { type: 'string', default: '50000' },
   },
 })
 const events = Number(values.events)
@@ -34,12 +39,18 @@ const database = await openDatabase({
   maxConnections: writers + 2,
 })
 await migrate(database)
+const egress = openEgress({ allowPrivate: false })
+const resilience = createResilience(openLog('warn'))
+const masterKey = await openMasterKey(dataDir)
 const audit = await createAudit({
   database,
-  masterKey: await openMasterKey(dataDir),
-  bus: memoryBus(),
+  masterKey,
+  keys: await openDataKeys(database, masterKey, memoryBus()),
+  egress,
+  resilience,
   log: openLog('warn'),
   namesOf: async () => new Map(),
+  runsServer: async () => true,
 })
 const actor: Actor = {
   kind: 'system',
@@ -49,6 +60,12 @@ const actor: Actor = {
   permissions: new Set(['audit:verify']),
   principals: [],
 }
+const batch = 500
+const factOf = (place: number) => ({
+  kind: 'knowledge.document.changed' as const,
+  subjectId: `doc_${place}`,
+  data: { question: 'When does the nightly backup start?', place },
+})
 const rate = (count: number, ms: number) => Math.round((count * 1000) / ms)
 try {
   audit.start()
@@ -60,12 +77,7 @@ try {
       while (written < events) {
         const place = written++
         const person = { kind: 'user' as const, id: `usr_${place % people}`, workspaceId }
-        const fact = {
-          kind: 'bench.thing.happened',
-          subjectId: `doc_${place}`,
-          data: { question: 'When does the nightly backup start?', place },
-        }
-        await database.transaction((tx) => appendEvents(tx, person, [fact]))
+        await database.transaction((tx) => appendEvents(tx, person, [factOf(place)]))
       }
     }),
   )
@@ -73,6 +85,15 @@ try {
   const { user, system } = process.cpuUsage(cpu)
   await audit.link(true)
   const linkedMs = performance.now() - started
+  for (let filled = events; filled < Number(values.verified); filled += batch)
+    await database.transaction((tx) =>
+      appendEvents(
+        tx,
+        { kind: 'user', id: `usr_${filled % people}`, workspaceId },
+        Array.from({ length: batch }, (_, place) => factOf(filled + place)),
+      ),
+    )
+  await audit.link(true)
   const cpuBefore = process.cpuUsage()
   const verified = await audit.verifyLog(actor)
   const checking = process.cpuUsage(cpuBefore)

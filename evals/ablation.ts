@@ -6,10 +6,8 @@
  * Rows show nDCG@10 / recall@5. Sets read in another language than they are written in (`NAME.pt`) are
  * shown but do not count in the mean.
  */
-import { BASELINE } from '../apps/server/src/knowledge/index/bm25.ts'
 import { HYBRID } from '../apps/server/src/knowledge/retrieval/fusion.ts'
 import { createRanker, type RankerParts } from '../apps/server/src/knowledge/retrieval/ranker.ts'
-import { MEASURE } from '../apps/server/src/knowledge/retrieval/signals.ts'
 import { openBuiltinEmbedder } from '../apps/server/src/models/embeddings/static-embedder.ts'
 import { indexSet } from './indexed-set.ts'
 import { type Metrics, mean, score } from './metrics.ts'
@@ -17,11 +15,13 @@ import { loadSet } from './sets.ts'
 
 type Tuning = NonNullable<RankerParts['tuning']>
 
-const without = (name: keyof typeof HYBRID): Tuning => ({ hybrid: { ...HYBRID, [name]: 0 } })
+const without = (...names: (keyof typeof HYBRID)[]): Tuning => ({
+  hybrid: { ...HYBRID, ...Object.fromEntries(names.map((name) => [name, 0])) },
+})
 
 const VARIANTS: Record<string, Tuning> = {
   all: {},
-  'BM25 on words alone': { hybrid: { words: 1 }, measure: { ...MEASURE, headWeight: 1, neighbourWeight: 0 } },
+  'BM25 on words alone': { hybrid: { words: 1 }, measure: { neighbourWeight: 0 } },
   'vectors alone': { hybrid: { dense: 1 } },
   'without words': without('words'),
   'without similar words': without('similar'),
@@ -30,9 +30,9 @@ const VARIANTS: Record<string, Tuning> = {
   'without best place': without('place'),
   'without vectors': without('dense'),
   'without company': without('company'),
-  'without neighbours': { measure: { ...MEASURE, neighbourWeight: 0 } },
-  'titles as any word': { measure: { ...MEASURE, headWeight: 1 } },
-  'similar words by the baseline': { measure: { ...MEASURE, similar: BASELINE } },
+  'without words, proximity': without('words', 'proximity'),
+  'without words, proximity, vectors': without('words', 'proximity', 'dense'),
+  'without neighbours': { measure: { neighbourWeight: 0 } },
   '200 candidates': { candidates: 200 },
 }
 

@@ -1,5 +1,5 @@
 import { chunk } from '../apps/server/src/knowledge/chunker.ts'
-import { embeddingText } from '../apps/server/src/knowledge/index/embedding-text.ts'
+import { indexedText } from '../apps/server/src/knowledge/index/indexed-text.ts'
 import { MemoryIndex } from '../apps/server/src/knowledge/index/memory/memory-index.ts'
 import { readPlainText } from '../apps/server/src/knowledge/parsing/plain-text.ts'
 import type { Embedder } from '../apps/server/src/models/embeddings/embedder.ts'
@@ -34,7 +34,7 @@ export async function indexSet(set: EvaluationSet, embedder: Embedder): Promise<
     const language = detectLanguage(parsed.text.slice(0, 20_000)).language
     const drafts = chunk(parsed)
     const vectors = await embedder.embed(
-      drafts.map(({ heading, text }) => embeddingText({ title, headings: heading, text })),
+      drafts.map(({ heading, text }) => indexedText({ title, headings: heading, text })),
       'passage',
     )
     await index.add(

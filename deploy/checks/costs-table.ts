@@ -4,6 +4,7 @@ import { plan } from './terraform.ts'
 /** Each example and size, in the order of the table in docs/deploy.md. */
 const sizes: [name: string, folder: string, varFile: string][] = [
   ['chatgepeto-fargate', 'examples/chatgepeto-fargate', 'example.tfvars'],
+  ['chatgepeto-fargate on Spot', 'examples/chatgepeto-fargate', 'spot.tfvars'],
   ['iscoolgpt-fargate', 'examples/iscoolgpt-fargate', 'example.tfvars'],
   ['production, dev', 'examples/production', 'dev.tfvars'],
   ['production, staging', 'examples/production', 'staging.tfvars'],

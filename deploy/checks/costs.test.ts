@@ -21,6 +21,38 @@ describe('the price of a plan', () => {
     expect(lines.Fargate).toBeCloseTo(2 * 730 * (0.5 * 0.04048 + 0.004445), 6)
   })
 
+  it('takes a third of that above the base, on Spot', () => {
+    const task = made('module.a.aws_ecs_task_definition.this', { cpu: '512', memory: '1024' })
+    const service = (base: number) =>
+      made('module.a.aws_ecs_service.this', {
+        desired_count: 3,
+        capacity_provider_strategy: [
+          { capacity_provider: 'FARGATE', base, weight: 0 },
+          { capacity_provider: 'FARGATE_SPOT', weight: 1 },
+        ],
+      })
+    const hour = 730 * (0.5 * 0.04048 + 0.004445)
+    expect(monthly([task, service(1)], prices).lines.Fargate).toBeCloseTo(hour * (1 + 2 * 0.3), 6)
+    expect(monthly([task, service(0)], prices).lines.Fargate).toBeCloseTo(hour * 3 * 0.3, 6)
+  })
+
+  it('counts what following a metric takes: two alarms, and the metric where it is our own', () => {
+    const policy = (key: string, specification: object[]) =>
+      made(`module.a.aws_appautoscaling_policy.${key}`, {
+        target_tracking_scaling_policy_configuration: [{ customized_metric_specification: specification }],
+      })
+    const { lines } = monthly(
+      [
+        policy('cpu', []),
+        policy('queue', [{ metric_name: 'QueueAge' }]),
+        ...Array.from({ length: 10 }, () => made('aws_cloudwatch_metric_alarm.this', {})),
+      ],
+      prices,
+    )
+    expect(lines.Alarms).toBeCloseTo(4 * 0.1, 6)
+    expect(lines['Own metrics']).toBeCloseTo(0.3, 6)
+  })
+
   it('counts a second zone of the database, and its disk', () => {
     const price = (multi_az: boolean) =>
       monthly(

@@ -13,12 +13,12 @@ const free = new Set(
   `aws_acm_certificate aws_acm_certificate_validation aws_api_gateway_deployment aws_api_gateway_gateway_response
 aws_api_gateway_integration aws_api_gateway_integration_response aws_api_gateway_method aws_api_gateway_method_response
 aws_api_gateway_method_settings aws_api_gateway_model aws_api_gateway_request_validator aws_api_gateway_resource
-aws_api_gateway_stage aws_api_gateway_usage_plan aws_api_gateway_vpc_link aws_appautoscaling_policy aws_appautoscaling_target
+aws_api_gateway_stage aws_api_gateway_usage_plan aws_api_gateway_vpc_link aws_appautoscaling_target
 aws_backup_restore_testing_plan aws_backup_restore_testing_selection aws_backup_selection aws_backup_vault
 aws_backup_vault_lock_configuration aws_backup_vault_notifications aws_cloudfront_function aws_cloudfront_origin_access_control
 aws_cloudfront_response_headers_policy aws_cloudfront_vpc_origin aws_codedeploy_app aws_codedeploy_deployment_group
 aws_db_instance_automated_backups_replication aws_db_parameter_group aws_db_subnet_group aws_default_security_group
-aws_ecr_lifecycle_policy aws_ecr_replication_configuration aws_ecs_cluster aws_ecs_cluster_capacity_providers
+aws_ecr_lifecycle_policy aws_ecr_replication_configuration aws_ecs_cluster_capacity_providers
 aws_ecs_task_definition aws_efs_access_point aws_efs_backup_policy aws_efs_file_system_policy aws_efs_mount_target aws_eks_access_entry
 aws_eks_access_policy_association aws_eks_addon aws_elasticache_parameter_group aws_elasticache_subnet_group aws_flow_log
 aws_iam_openid_connect_provider aws_iam_role aws_iam_role_policy aws_iam_role_policy_attachment aws_internet_gateway aws_kms_alias
@@ -59,11 +59,38 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
   aws_ecs_service: (values, p, { address }, all) => {
     const size = sizes(all).get(address.replace(/\.aws_ecs_service.*/, '')) ?? { cpu: 0, gb: 0 }
     const count = Number(values.desired_count)
+    // What is above the base runs on Spot, where that is given a weight.
+    const strategies = (values.capacity_provider_strategy ?? []) as Values[]
+    const base = strategies.some(({ capacity_provider }) => capacity_provider === 'FARGATE_SPOT')
+      ? Number(strategies.find(({ capacity_provider }) => capacity_provider === 'FARGATE')?.base ?? 0)
+      : count
+    const onDemand = Math.min(count, base)
+    const paid = onDemand + (count - onDemand) * p.spotShare
     const one = hourly(size.cpu * p.fargate.vcpuHour + size.gb * p.fargate.gbHour, p)
     const isPublic = (values.network_configuration as Values[] | undefined)?.[0]?.assign_public_ip === true
     return [
-      ['Fargate', count * one],
+      ['Fargate', paid * one],
       ...(isPublic ? ([['Public addresses', count * hourly(p.publicAddressHour, p)]] as Line[]) : []),
+    ]
+  },
+  aws_ecs_cluster: (values, p, { address }, all) => {
+    const isWatched = (values.setting as Values[] | undefined)?.some(
+      ({ name, value }) => name === 'containerInsights' && value !== 'disabled',
+    )
+    if (!isWatched) return []
+    const services = all.filter(
+      ({ type, address: at }) => type === 'aws_ecs_service' && at.split('.')[1] === address.split('.')[1],
+    ).length
+    const { cluster, family, service } = p.containerInsights
+    return [['Container Insights', (cluster + services * (family + service)) * p.customMetric]]
+  },
+  // To follow a metric, it makes two alarms; a metric that is Gepeto's own is paid for, too.
+  aws_appautoscaling_policy: (values, p) => {
+    const [followed] = (values.target_tracking_scaling_policy_configuration ?? []) as Values[]
+    const isOwn = ((followed?.customized_metric_specification ?? []) as Values[]).length > 0
+    return [
+      ['Alarms', 2 * p.alarm],
+      ['Own metrics', isOwn ? p.customMetric : 0],
     ]
   },
   aws_lb: (values, p, { address }, all) => {
@@ -103,7 +130,7 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
   aws_cloudwatch_dashboard: (_values, p) => [['Dashboards', p.dashboard]],
   aws_secretsmanager_secret: (_values, p) => [['Secrets', p.secret]],
   aws_kms_key: (_values, p) => [['Keys', p.key]],
-  aws_efs_file_system: (_values, p) => [['Data folder', p.assumed.documentsGb * p.efsGb]],
+  aws_efs_file_system: (_values, p) => [['Data folder', p.assumed.dataFolderGb * p.efsGb]],
   aws_s3_bucket: (_values, p) => [['Buckets', p.assumed.documentsGb * p.s3Gb]],
   aws_api_gateway_rest_api: (_values, p) => [
     ['API Gateway', p.assumed.requestsMillion * p.apiGatewayMillion],
@@ -121,7 +148,7 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
       desired_size: 0,
     }
     const hour = priceOf(p.ec2, (values.instance_types as string[])[0])
-    const share = values.capacity_type === 'SPOT' ? p.fargate.spotShare : 1
+    const share = values.capacity_type === 'SPOT' ? p.spotShare : 1
     return [['Nodes', count * (hourly(hour * share, p) + 50 * p.ebsGb)]]
   },
   aws_db_instance: (values, p) => {

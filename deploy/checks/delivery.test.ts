@@ -85,6 +85,16 @@ describe('delivery', () => {
     expect([...order].sort((a, b) => a - b)).toEqual(order)
   })
 
+  it('attaches to each image the inventory that was built into it', () => {
+    const at = (path: string) => readFileSync(join(deploy, path), 'utf8')
+    const [, inside] = /(\/sbom\.cdx\.json)/.exec(at('docker/Dockerfile')) ?? []
+    const step = read('deploy.yml').jobs.deploy?.steps.find(({ run: text = '' }) =>
+      text.includes('cosign attest'),
+    )
+    expect(step?.run).toContain(`docker cp "$container:${inside}"`)
+    expect(at('pipeline/push-images.sh')).toContain('--sbom=true')
+  })
+
   it('changes the infrastructure after a plan and an approval only', () => {
     expect(read('infra.yml').jobs.apply).toMatchObject({ needs: 'plan', environment: 'infrastructure' })
   })

@@ -1,14 +1,38 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { moduleTables } from './module-tables.ts'
 import { deploy } from './programs.ts'
 
 const docs = join(deploy, '..', 'docs')
-const guide = readFileSync(join(docs, 'deploy.md'), 'utf8')
-const rows = [...guide.matchAll(/^\| ([ABD]\d+) \| \[[^\]]+\]\(([^)]+)\) \| `(.+?)` \|/gm)].map(
-  ([, id = '', file = '', words = '']) => ({ id, file, words }),
-)
+const page = join(docs, 'deploy.md')
+const row = /^(\| [ABD]\d+ \| )\[([^\]:]+)(?::\d+)?\]\(([^)#]+)(?:#L\d+)?\)( \| `(.+?)` \|)/gm
+
+/** Where some words stand first in a file of the guide, from 1; 0: nowhere. */
+const lineOf = (file: string, words: string): number =>
+  readFileSync(join(docs, file), 'utf8')
+    .split('\n')
+    // The table itself says the words too.
+    .findIndex((line) => line.includes(words) && !/^\| [ABD]\d+ \|/.test(line)) + 1
+if (process.env.UPDATE === 'yes')
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(row, (_row, start, name, file, end, words) => {
+      const line = lineOf(file, words)
+      return `${start}[${name}:${line}](${file}#L${line})${end}`
+    }),
+  )
+const guide = readFileSync(page, 'utf8')
+const rows = [
+  ...guide.matchAll(/^\| ([ABD]\d+) \| \[[^\]]+:(\d+)\]\(([^)#]+)#L(\d+)\) \| `(.+?)` \|.*\| ([^|]+) \|$/gm),
+].map(([, id = '', said, file = '', line, words = '', check = '']) => ({
+  id,
+  said: Number(said),
+  file,
+  line: Number(line),
+  words,
+  check,
+}))
 
 describe('the deployment guide', () => {
   it('has a row for each requirement of the three systems that ran on AWS', () => {
@@ -22,8 +46,10 @@ describe('the deployment guide', () => {
     expect(rows.map(({ id }) => id)).toEqual(wanted)
   })
 
-  it.each(rows)('$id stands in $file', ({ file, words }) => {
-    expect(readFileSync(join(docs, file), 'utf8')).toContain(words)
+  it.each(rows)('$id stands in $file, line $line', ({ file, words, said, line }) => {
+    expect(line).toBe(lineOf(file, words))
+    expect(said).toBe(line)
+    expect(line).toBeGreaterThan(0)
   })
 
   it.each(['deploy.md', 'disaster-recovery.md', 'architecture/README.md'])(
@@ -41,6 +67,35 @@ describe('the deployment guide', () => {
     expect(
       named.filter((path) => !existsSync(join(deploy, '..', path)) && !/\*|example\.com/.test(path)),
     ).toEqual([])
+  })
+})
+
+describe('the variables of Terraform', () => {
+  const files = ['modules', 'stacks', 'examples'].flatMap((kind) =>
+    readdirSync(join(deploy, 'terraform', kind)).map((name) => `${kind}/${name}/variables.tf`),
+  )
+  const variables = files.flatMap((file) =>
+    [
+      ...readFileSync(join(deploy, 'terraform', file), 'utf8').matchAll(
+        /^variable "(\w+)" \{\n([\s\S]*?)^\}/gm,
+      ),
+    ].map(([, name = '', body = '']) => ({ at: `${file}: ${name}`, body })),
+  )
+  const without = (part: RegExp, of = variables) =>
+    of.filter(({ body }) => !part.test(body)).map(({ at }) => at)
+
+  it('say what they are for, and are of a type', () => {
+    expect(variables.length).toBeGreaterThan(300)
+    expect(without(/^ {2}description = "[A-Za-z].+[.:)]"$/m)).toEqual([])
+    expect(without(/^ {2}type\s*= (?!any\b)\S/m)).toEqual([])
+  })
+
+  it('of modules refuse what cannot be, with a message; what is on or off cannot be wrong', () => {
+    const modules = variables.filter(({ at }) => at.startsWith('modules/'))
+    const canBeWrong = modules.filter(({ body }) => !/^ {2}type\s*= bool$/m.test(body))
+    expect(without(/^ {2}validation \{\n {4}condition[\s\S]*?^ {4}error_message = "\S/m, canBeWrong)).toEqual(
+      [],
+    )
   })
 })
 

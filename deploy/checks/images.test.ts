@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DockerfileParser, type Instruction } from 'dockerfile-ast'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { deploy } from './programs.ts'
+import { deploy, run, skipped } from './programs.ts'
 
 /** What is wrong with a Dockerfile, stage by stage: ours and every later one. */
 function faultsOf(text: string): string[] {
@@ -97,6 +97,7 @@ describe('docker-compose.yml', () => {
     environment?: Record<string, string>
     depends_on?: string[] | Record<string, object>
     volumes?: string[]
+    command?: string[]
   }
   const { services, volumes } = parse(readFileSync(join(deploy, 'docker/docker-compose.yml'), 'utf8'), {
     merge: true,
@@ -123,10 +124,53 @@ describe('docker-compose.yml', () => {
   it('runs Gepeto hardened, and gives every secret from outside', () => {
     for (const name of ['gepeto-1', 'gepeto-2', 'gepeto-web'])
       expect(services[name], name).toMatchObject({ read_only: true, user: '10001:10001', cap_drop: ['ALL'] })
-    const secrets = Object.entries(services['gepeto-1']?.environment ?? {}).filter(([key]) =>
-      /KEY|TOKEN/.test(key),
+    const secrets = Object.entries(services['gepeto-1']?.environment ?? {}).filter(
+      ([key]) => /KEY$|TOKEN/.test(key) && key !== 'AWS_ACCESS_KEY_ID',
     )
     expect(secrets.every(([, value]) => value.startsWith('${'))).toBe(true)
+  })
+
+  it('keeps documents in the bucket that it makes, behind a key', () => {
+    const { environment } = services['gepeto-1'] ?? {}
+    expect(environment).toMatchObject({ S3_BUCKET: 'documents', S3_ENDPOINT: 'http://s3:8333' })
+    expect(services['s3-bucket']?.command?.join()).toContain(
+      `s3.bucket.create -name ${environment?.S3_BUCKET}`,
+    )
+    expect(services.s3?.command?.join()).toContain(`"accessKey":"${environment?.AWS_ACCESS_KEY_ID}"`)
+    expect(services.s3).not.toHaveProperty('ports')
+  })
+
+  it('asks for every secret by a name that .env.example has', () => {
+    const asked = [
+      ...readFileSync(join(deploy, 'docker/docker-compose.yml'), 'utf8').matchAll(/\$\{(\w+)/g),
+    ].map(([, name]) => name)
+    const example = readFileSync(join(deploy, 'docker/.env.example'), 'utf8')
+    expect(asked.filter((name) => !new RegExp(`^${name}=$`, 'm').test(example))).toEqual([])
+  })
+
+  const composer = ['docker-compose', 'docker compose'].find(
+    (one) => run('sh', ['-c', `${one} version`]).status === 0,
+  )
+  it.skipIf(
+    skipped(
+      'docker-compose.yml by compose itself',
+      composer ? undefined : 'there is no docker compose on this machine',
+    ),
+  )('is one that compose takes, with every profile', () => {
+    const values = Object.fromEntries(
+      [...readFileSync(join(deploy, 'docker/.env.example'), 'utf8').matchAll(/^(\w+)=$/gm)].map(
+        ([, name = '']) => [name, 'x'],
+      ),
+    )
+    const profiles = ['nginx', 'traefik', 'neo4j', 'watching'].map((name) => `--profile ${name}`).join(' ')
+    const { status, out } = run(
+      'sh',
+      ['-c', `${composer} -f docker/docker-compose.yml ${profiles} config -q`],
+      {
+        env: values,
+      },
+    )
+    expect(status, out).toBe(0)
   })
 
   it('has what is asked for by profile', () => {

@@ -36,7 +36,7 @@ const podsOf = (manifests: Manifest[]) =>
 const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
   Object.entries(selector).every(([key, value]) => labels[key] === value)
 
-describe.skipIf(isSkipped).each(['dev', 'production', 'migrate-from-flowise'])(
+describe.skipIf(isSkipped).each(['dev', 'production', 'migrate-from-flowise', 'resync'])(
   'the overlay %s',
   (overlay) => {
     const manifests = isSkipped ? [] : manifestsOf(render(overlay))
@@ -142,6 +142,22 @@ describe.skipIf(isSkipped).each(['dev', 'production', 'migrate-from-flowise'])(
     })
   },
 )
+
+describe.skipIf(isSkipped)('with Prometheus', () => {
+  it('the autoscaler follows CPU, memory and the requests in flight, a metric that Gepeto has', () => {
+    const autoscaler = manifestsOf(render('resync')).find(
+      ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === 'gepeto-api',
+    )
+    const { metrics } = (autoscaler?.spec ?? { metrics: [] }) as {
+      metrics: { resource?: { name: string }; pods?: { metric: { name: string } } }[]
+    }
+    const followed = metrics.map(({ resource, pods }) => resource?.name ?? pods?.metric.name)
+    expect(followed).toEqual(['cpu', 'memory', 'gepeto_requests_in_flight'])
+    const at = (path: string) => readFileSync(join(deploy, '..', path), 'utf8')
+    expect(at('apps/server/src/app.ts')).toContain(`'${followed[2]}'`)
+    expect(at('deploy/observability/prometheus-adapter.yml')).toContain(`seriesQuery: ${followed[2]}{`)
+  })
+})
 
 describe.skipIf(isSkipped)('the validators', () => {
   const deployment = () => manifestsOf(render('dev')).find(({ kind }) => kind === 'Deployment') as Manifest

@@ -17,6 +17,7 @@ const tested = folders('modules').filter((folder) =>
 /** Each example with its variables, and what else is given to its plan. */
 const examples = {
   'chatgepeto-fargate': ['example.tfvars'],
+  'chatgepeto-fargate on Spot': ['spot.tfvars'],
   'iscoolgpt-fargate': ['example.tfvars'],
   'flowise-eks': ['example.tfvars'],
   'resync-eks': ['example.tfvars'],
@@ -99,6 +100,17 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(only(made, 'aws_nat_gateway')).toEqual([])
   })
 
+  it('chatgepeto on Spot: at most 40 dollars a month, and nothing else is different', () => {
+    const [spot, usual] = [planOf('chatgepeto-fargate on Spot'), planOf('chatgepeto-fargate')]
+    expect(monthly(spot, prices).total).toBeLessThanOrEqual(40)
+    expect(spot.map(({ address }) => address)).toEqual(usual.map(({ address }) => address))
+    expect(
+      one<{ capacity_provider_strategy: object[] }>(spot, 'aws_ecs_service').capacity_provider_strategy,
+    ).toEqual(
+      expect.arrayContaining([expect.objectContaining({ capacity_provider: 'FARGATE_SPOT', weight: 1 })]),
+    )
+  })
+
   it('iscoolgpt: its names, private subnets, a REST API that limits, autoscaling', () => {
     const made = planOf('iscoolgpt-fargate')
     expect(one(made, 'aws_ecs_cluster')).toMatchObject({ name: 'iscoolgpt-cluster' })
@@ -117,7 +129,11 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(
       one<{ throttle_settings: object[] }>(made, 'aws_api_gateway_usage_plan').throttle_settings,
     ).toHaveLength(1)
-    expect(only(made, 'aws_appautoscaling_policy')).toHaveLength(3)
+    expect(only(made, 'aws_appautoscaling_policy').map(({ values }) => values.name)).toEqual(
+      expect.arrayContaining(
+        ['cpu', 'memory', 'requests', 'queue-age'].map((what) => `iscoolgpt-service-${what}`),
+      ),
+    )
     expect(only(made, 'aws_secretsmanager_secret').map(({ values }) => values.name)).toEqual(
       expect.arrayContaining(['iscoolgpt/OPENAI_API_KEY', 'iscoolgpt/HF_TOKEN']),
     )
@@ -370,6 +386,30 @@ describe.skipIf(isSkipped)('what the roles of a service may do', () => {
 })
 
 describe('the variables that Terraform gives Gepeto', () => {
+  it.skipIf(isSkipped)(
+    'have Gepeto tell the metric that autoscaling follows, in the namespace it looks in',
+    () => {
+      const made = planOf('production')
+      const [{ values } = { values: {} as Record<string, unknown> }] = only(
+        made,
+        'aws_appautoscaling_policy',
+      ).filter(({ values: policy }) => policy.name === 'gepeto-worker-queue-age')
+      const [followed] = values.target_tracking_scaling_policy_configuration as {
+        customized_metric_specification: { namespace: string; metric_name: string; statistic: string }[]
+      }[]
+      const [metric] = followed?.customized_metric_specification ?? []
+      expect(metric).toMatchObject({
+        namespace: 'Gepeto/gepeto',
+        metric_name: 'QueueAge',
+        statistic: 'Maximum',
+      })
+      const services = readFileSync(join(deploy, 'terraform/stacks/fargate/services.tf'), 'utf8')
+      expect(services).toContain('GEPETO_CLOUDWATCH_NAMESPACE = local.queue_age.namespace')
+      const told = readFileSync(join(deploy, '../apps/server/src/platform/telemetry/cloudwatch.ts'), 'utf8')
+      expect(told).toContain(`Name: '${metric?.metric_name}'`)
+    },
+  )
+
   it('are variables that Gepeto reads, or announces', () => {
     const documented = readFileSync(join(deploy, '..', 'docs', 'configuration.md'), 'utf8')
     const used = readFileSync(join(deploy, 'terraform/stacks/fargate/services.tf'), 'utf8')

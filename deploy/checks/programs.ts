@@ -12,15 +12,16 @@ export interface Run {
   out: string
 }
 
-/** Runs a program to its end. @param cwd folder, deploy/ where none is given */
+/** Runs a program to its end. @param cwd folder, deploy/ where none is given; @param input what it reads from its standard input */
 export function run(
   program: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Run {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: options.cwd ?? deploy,
     env: { ...process.env, ...options.env },
+    input: options.input,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   })

@@ -321,13 +321,17 @@ export const rules: Rule[] = [
   {
     id: 'ecs-insights',
     scanner: ['CKV_AWS_65'],
-    says: 'Clusters are watched.',
+    says: 'Clusters of more than one task are watched closely.',
     type: 'aws_ecs_cluster',
-    fault: (v) =>
-      when(
-        !v.setting?.some((s: Values) => s.name === 'containerInsights' && s.value !== 'disabled'),
+    fault: (v, all) => {
+      const services = all.filter(({ type }) => type === 'aws_ecs_service')
+      const isOneTask = services.length === 1 && services[0]?.values.desired_count === 1
+      return when(
+        !isOneTask &&
+          !v.setting?.some((s: Values) => s.name === 'containerInsights' && s.value !== 'disabled'),
         'it is not',
-      ),
+      )
+    },
   },
   {
     id: 'eks-private',

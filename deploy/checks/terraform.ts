@@ -77,8 +77,8 @@ interface Module {
   child_modules?: Module[]
 }
 
-/** What a folder would make, with the variables of a file. */
-export function plan(folder: string, varFile: string, ...more: string[]): Resource[] {
+/** What a folder would make, with the variables of a file, or of `more` alone. */
+export function plan(folder: string, varFile: string | undefined, ...more: string[]): Resource[] {
   const at = join(workspace(), folder)
   const aliases = [...readFileSync(join(at, 'versions.tf'), 'utf8').matchAll(/alias\s*=\s*"(\w+)"/g)].map(
     ([, alias]) => alias,
@@ -113,7 +113,7 @@ ${alias ? `  alias = "${alias}"\n` : ''}  skip_credentials_validation = true
     '-lock=false',
     '-input=false',
     '-no-color',
-    `-var-file=${varFile}`,
+    ...(varFile ? [`-var-file=${varFile}`] : []),
     ...more,
     '-out=check.tfplan',
   )

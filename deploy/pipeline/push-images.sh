@@ -19,7 +19,7 @@ push() { # TARGET REPOSITORY NAME
   if [ "${PUSH_LATEST:-}" = yes ]; then tags+=(--tag "$repository:latest"); fi
   docker buildx build --file deploy/docker/Dockerfile --target "$target" --platform linux/amd64 \
     --build-arg "NODE_IMAGE=$node_image" --build-arg "BASE_IMAGE=$base_image" --build-arg "NGINX_IMAGE=$nginx_image" \
-    --provenance=mode=max --push --metadata-file "$target.json" "${tags[@]}" .
+    --provenance=mode=max --sbom=true --push --metadata-file "$target.json" "${tags[@]}" .
   digest=$(node -p "JSON.parse(require('node:fs').readFileSync('$target.json', 'utf8'))['containerimage.digest']")
   echo "$name=$repository@$digest" >>"$GITHUB_OUTPUT"
 }

@@ -6,17 +6,37 @@ import {
   createAssistants,
   forgetAssistantPrincipal,
   isAssistantSlug,
+  rebuildAssistant,
 } from './assistants/index.ts'
-import { type Audit, auditRoutes, createAudit } from './audit/index.ts'
+import {
+  type Audit,
+  auditControlRoutes,
+  auditRoutes,
+  createAudit,
+  type Timeline,
+  timelineCommands,
+} from './audit/index.ts'
 import {
   type Conversations,
   chatRoutes,
   conversationRoutes,
   createConversations,
+  forgetAnswers,
+  forgetConversations,
 } from './conversations/index.ts'
 import { type ComponentCheck, createHealth, type HealthDomain } from './health/index.ts'
 import { healthRoutes } from './health/routes.ts'
-import { createIdentity, type Identity, identityRoutes } from './identity/index.ts'
+import {
+  createIdentity,
+  forgetSignIns,
+  type Identity,
+  identityRoutes,
+  openAccountSeals,
+  rebuildKey,
+  rebuildPerson,
+  rebuildRole,
+  sealPastAccounts,
+} from './identity/index.ts'
 import { createOpenAi, type OpenAi, openAiRoutes } from './interop/index.ts'
 import {
   createDefaultCollection,
@@ -26,10 +46,12 @@ import {
   type Knowledge,
   knowledgeRoutes,
   nameDefaultCollection,
+  rebuildCollection,
 } from './knowledge/index.ts'
 import {
   createModels,
   createUsage,
+  forgetUsage,
   type Models,
   openBuiltinEmbedder,
   openEmbeddings,
@@ -39,13 +61,16 @@ import {
   usageRoutes,
 } from './models/index.ts'
 import { modelRoutes } from './models/routes.ts'
+import type { Actor } from './platform/actor.ts'
 import { openBlobs } from './platform/blobs/index.ts'
 import { openBus } from './platform/bus/index.ts'
 import { openCache } from './platform/cache/index.ts'
 import { showCaches } from './platform/cache/metrics.ts'
 import type { Config } from './platform/config/config.ts'
-import { type MasterKey, openMasterKey } from './platform/crypto/master-key.ts'
-import { requireMasterKey, WrongMasterKey } from './platform/crypto/wrapping-keys.ts'
+import { installation, openDataKeys } from './platform/crypto/data-keys.ts'
+import type { MasterKey } from './platform/crypto/master-key.ts'
+import { openKeeper, openRootKey } from './platform/crypto/root-key.ts'
+import { WrongMasterKey } from './platform/crypto/wrapping-keys.ts'
 import { openDataFolder } from './platform/data-folder.ts'
 import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
 import { openEgress } from './platform/egress/egress.ts'
@@ -54,14 +79,15 @@ import { serveApiDocs } from './platform/http/api-docs.ts'
 import { registerIdempotency } from './platform/http/idempotency.ts'
 import { servePage } from './platform/http/page-files.ts'
 import { type Http, openHttp } from './platform/http/server.ts'
-import { openJobs } from './platform/jobs/index.ts'
+import { openJobs, showBacklog } from './platform/jobs/index.ts'
 import { openMail } from './platform/mail/index.ts'
 import { openRedis } from './platform/redis/redis.ts'
 import { createResilience, type Resilience } from './platform/resilience/index.ts'
+import { tellCloudWatch } from './platform/telemetry/cloudwatch.ts'
 import type { Log } from './platform/telemetry/log.ts'
 import { type Metrics, openMetrics } from './platform/telemetry/metrics.ts'
 import { openOtlpSpans } from './platform/telemetry/otlp-spans.ts'
-import { createPrivacy, type Privacy, privacyRoutes } from './privacy/index.ts'
+import { createPrivacy, openConsents, openHolds, type Privacy, privacyRoutes } from './privacy/index.ts'
 import { version } from './version.ts'
 
 export type App = Awaited<ReturnType<typeof openApp>>
@@ -72,6 +98,7 @@ const pageFolder = join(import.meta.dirname, '../../web/dist')
 export interface Domains {
   health: HealthDomain
   audit: Audit
+  timeline: Timeline
   replay: Replay
   privacy: Privacy
   identity: Identity
@@ -86,7 +113,8 @@ export interface Domains {
 /** Every call of the API. */
 export function registerRoutes(http: Http, domains: Domains): void {
   healthRoutes(http, domains.health)
-  auditRoutes(http, domains.audit)
+  auditRoutes(http, domains.audit, domains.timeline)
+  auditControlRoutes(http, domains.audit)
   replayRoutes(http, domains.replay)
   identityRoutes(http, domains.identity)
   modelRoutes(http, domains.models)
@@ -102,14 +130,13 @@ export function registerRoutes(http: Http, domains: Domains): void {
 /** Builds Gepeto from the ground up: the platform, the domains in their order, the ways in. */
 export async function openApp(config: Config, log: Log) {
   await openDataFolder(config.dataDir)
-  const masterKey = await openMasterKey(config.dataDir, config.masterKey)
+  const { keeper, forgetNew } = await openKeeper(config)
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
     await migrate(database, migrationsFolder)
-    await requireMasterKey(database, masterKey)
-    return await assemble(config, log, masterKey, database)
+    return await assemble(config, log, await openRootKey(database, keeper, config, log), database)
   } catch (error) {
-    if (error instanceof WrongMasterKey) await masterKey.forgetNew()
+    if (error instanceof WrongMasterKey) await forgetNew()
     // An open database would keep the process alive.
     await database.close()
     throw error
@@ -119,33 +146,51 @@ export async function openApp(config: Config, log: Log) {
 async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
   const metrics = openMetrics()
   const resilience = createResilience(log)
-  const [redis, blobs, jobs, builtin] = await Promise.all([
+  const [redis, jobs, builtin] = await Promise.all([
     config.redisUrl ? openRedis(config.redisUrl, log, resilience) : undefined,
-    openBlobs(config, resilience),
     openJobs(database, (error, job) => log.error({ err: error, job }, 'a job failed')),
     openBuiltinEmbedder(),
   ])
+  showBacklog(metrics, jobs)
   const bus = await openBus(redis)
   await resilience.share(bus, redis)
+  const keys = await openDataKeys(database, masterKey, bus)
+  const blobs = await openBlobs(config, { resilience, keys })
   showBreakers(metrics, resilience)
   const cache = openCache({ bus, masterKey, redis, maxBytes: config.cacheBytes })
   showCaches(metrics, cache)
   const egress = openEgress(config.egress)
-  const { otlp } = config.telemetry
+  const { otlp, cloudWatchNamespace } = config.telemetry
   const spans = otlp && openOtlpSpans({ ...otlp, version, resilience, log })
   const mail = openMail(config.mail, log, resilience)
   const gate = openGate(config.gate, masterKey, redis)
+  metrics.gauge(
+    'gepeto_requests_in_flight',
+    'Requests that wait for their answers; streams that run are not counted.',
+    [],
+    () => [[{}, gate.load.inFlight()]],
+  )
 
   const audit = await createAudit({
     database,
     masterKey,
-    bus,
+    keys,
     log,
+    egress,
+    resilience,
     namesOf: async (actor, ids) =>
       new Map([...(await identity.namesOf(actor, ids)), ...(await identity.keyNamesOf(actor, ids))]),
+    runsServer: (workspaceId) => identity.isFirstWorkspace(workspaceId),
   })
+  const seals = openAccountSeals(await keys.of(installation))
+  await sealPastAccounts(database, seals)
+  const holds = openHolds(database, masterKey)
+  const { refuseHeld } = holds
+  const consents = openConsents(database, cache)
   const identity = createIdentity({
     database,
+    audit,
+    seals,
     cache,
     masterKey,
     mail,
@@ -161,12 +206,15 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     onWorkspaceCreated: [createDefaultCollection],
     onOwnerCreated: [nameDefaultCollection],
     onWorkspaceDeleted: [
+      (tx, workspaceId) => refuseHeld(tx, workspaceId, {}),
       (tx, workspaceId) => knowledge.discardWorkspace(tx, workspaceId),
       (tx, workspaceId) => usage.discardWorkspace(tx, workspaceId),
     ],
     onPrincipalGone: [forgetPrincipal, forgetAssistantPrincipal],
     holdsGrant,
   })
+  const mayLeave = (actor: Actor) => consents.allows(actor, 'external-models')
+  const isMasked = async (workspaceId: string) => (await identity.maskingPolicy(workspaceId)) === 'mask'
   const usage = createUsage({
     database,
     log,
@@ -183,6 +231,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     config: config.models,
     database,
     masterKey,
+    keys,
     egress,
     resilience,
     cache,
@@ -191,6 +240,10 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     log,
     meter: usage.meter,
     isNameTaken: isAssistantSlug,
+    outgoing: async (actor) => ({
+      isMasked: await isMasked(actor.workspaceId),
+      isAllowed: await mayLeave(actor),
+    }),
   })
   const modelFiles = openModelFiles({ store: { database, blobs }, ...config.embeddings })
   const embeddings = await openEmbeddings({
@@ -204,6 +257,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     ownProviders: models.ownProviders,
     localModels: modelFiles.names,
     fetchFiles: modelFiles.takeKept,
+    isMasked,
     log,
   })
   const { unknownPrincipals, namesOf } = identity
@@ -218,6 +272,8 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     embeddings,
     egress,
     unknownPrincipals,
+    refuseHeld,
+    mayLeave,
   })
   const answers = createAnswers({
     knowledge,
@@ -226,8 +282,19 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     embedder: builtin,
     bus,
     injectionPolicy: identity.injectionPolicy,
+    mayReuse: (actor) => consents.allows(actor, 'answer-reuse'),
   })
   const replay = replayCommands({ audit, models })
+  const timeline = timelineCommands({
+    audit,
+    rebuild: {
+      col: rebuildCollection,
+      rol: rebuildRole,
+      usr: rebuildPerson,
+      key: rebuildKey,
+      ast: rebuildAssistant,
+    },
+  })
   const assistants = createAssistants({
     database,
     cache,
@@ -238,11 +305,31 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     namesOf,
     log,
   })
-  const conversations = createConversations({ database, answers, knowledge, assistants, log })
+  const conversations = createConversations({
+    database,
+    answers,
+    knowledge,
+    assistants,
+    keys,
+    jobs,
+    refuseHeld,
+    warnOfBudget: usage.warnOfBudget,
+    log,
+  })
   const openai = createOpenAi({ models, answers, assistants, database, embedder: builtin })
   const privacy = createPrivacy({
     database,
     audit,
+    jobs,
+    holds,
+    consents,
+    retainers: {
+      conversations: forgetConversations,
+      answers: forgetAnswers,
+      usage: forgetUsage,
+      versions: knowledge.forgetVersions,
+      'sign-ins': forgetSignIns,
+    },
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })
@@ -280,6 +367,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
   registerRoutes(http, {
     health,
     audit,
+    timeline,
     replay,
     privacy,
     identity,
@@ -293,13 +381,18 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
   await serveApiDocs(http)
   await servePage(http, pageFolder)
 
+  const telling = cloudWatchNamespace ? tellCloudWatch(cloudWatchNamespace, { jobs, log }) : undefined
+
   return {
     config,
     http,
     database,
     cache,
     audit,
+    privacy,
     identity,
+    /** What addresses are found by in the tables. */
+    seals,
     usage,
     health,
 
@@ -312,6 +405,9 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       if (apiKey) await identity.ensureBootstrapKey(apiKey)
       await jobs.start()
       await knowledge.start()
+      await conversations.resume()
+      await models.sealPast()
+      await privacy.start()
     },
 
     /** Lets requests end, then closes what was opened, in reverse. Safe to call at any time. */
@@ -320,9 +416,10 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       await conversations.close()
       await http.close()
       gate.close()
+      telling?.close()
       await jobs.stop()
       await knowledge.close()
-      await identity.lettersWritten()
+      await identity.close()
       await mail.close()
       await usage.close()
       await embeddings.close()

@@ -124,7 +124,7 @@ describe('the house', () => {
     for (const path of sources.filter((name) => /\/(routes(\/[\w-]+)?|chat)\.ts$/.test(name))) {
       const text = await readFile(join(source, path), 'utf8')
       for (const [call, , name] of text.matchAll(
-        /\b(identity|audit|replay|privacy|health|models|usage|knowledge|assistants|conversations|openai)\.(\w+)\b/g,
+        /\b(identity|audit|timeline|replay|privacy|health|models|usage|knowledge|assistants|conversations|openai)\.(\w+)\b/g,
       ))
         if (!unguarded.test(call) && !call.endsWith('.ts') && !guards.has(name!))
           calls.push(`${path}: ${call}`)

@@ -197,6 +197,8 @@ export async function startInstance(prepared: PreparedDatabase, environment: Rec
 
     /** What the log says happened to a thing, in its order. */
     async happened(subjectId: string): Promise<string[]> {
+      // What triggers noted is sealed first.
+      await app.audit.link()
       const rows = await sql<{ kind: string }>('select kind from events where subject_id = $1 order by id', [
         subjectId,
       ])

@@ -45,7 +45,7 @@ export async function person(
   const userId = newId('usr')
   await gepeto.sql('insert into users (id, name, email) values ($1, $1, $2)', [
     userId,
-    `${userId.toLowerCase()}@example.org`,
+    gepeto.app.seals.close(`${userId.toLowerCase()}@example.org`, 'address'),
   ])
   await gepeto.sql('insert into memberships (workspace_id, user_id, role) values ($1, $2, $3)', [
     workspaceId,

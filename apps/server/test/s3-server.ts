@@ -11,6 +11,8 @@ export async function startS3Server({ bucket = 'gepeto-test', accessKeyId = 'tes
   /** Answers to the next calls instead of its own: a status, or a line that is cut. */
   const failures: (number | 'cut')[] = []
   const asked: string[] = []
+  /** How the server was told to encrypt what was put, and with which key of KMS. */
+  const encryption: [string | undefined, string | undefined][] = []
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url!, 'http://s3')
@@ -29,6 +31,9 @@ export async function startS3Server({ bucket = 'gepeto-test', accessKeyId = 'tes
       if (request.headers['x-amz-checksum-sha256'] !== sum) return refuse(response, 400, 'BadDigest')
       if (Number(request.headers['content-length']) !== content.length)
         return refuse(response, 400, 'IncompleteBody')
+      const header = (name: string) =>
+        request.headers[`x-amz-server-side-encryption${name}`] as string | undefined
+      encryption.push([header(''), header('-aws-kms-key-id')])
       objects.set(key, content)
       return void response.end()
     }
@@ -48,6 +53,7 @@ export async function startS3Server({ bucket = 'gepeto-test', accessKeyId = 'tes
     objects,
     failures,
     asked,
+    encryption,
     credentials: { accessKeyId, secretAccessKey: 'test-secret' },
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {

@@ -67,6 +67,17 @@ async function seedPeople(server: GepetoServer, collectionId: string): Promise<s
     hardLimit: 2e6,
   })
   await gepeto.budgets.create({ scope: 'person', period: 'day', unit: 'money', hardLimit: 2 })
+  await gepeto.privacy.setHold(collectionId, 'Case 0001234: keep all until the court has ruled.')
+  await gepeto.privacy.setRetention([
+    { kind: 'conversations', days: 730 },
+    { kind: 'usage', days: 3650 },
+  ])
+  await gepeto.audit.setForwarding({
+    kind: 'syslog',
+    address: 'siem.example.org:6514',
+    withContent: false,
+    fromStart: false,
+  })
   await gepeto.keys.create({ name: 'Nightly report', permissions: ['search:use', 'answers:ask'] })
   await gepeto.workspaces.create({ name: 'Pump laboratory' })
   const { link } = await gepeto.invitations.create({ email: 'elisa.prado@example.org', role: 'member' })
@@ -274,7 +285,7 @@ const scenes: Scene[] = [
     },
   },
   { name: 'settings', show: (page) => page.goto('/settings') },
-  ...['people', 'roles', 'groups', 'workspace', 'keys', 'usage'].map((section) => ({
+  ...['people', 'roles', 'groups', 'workspace', 'keys', 'usage', 'privacy'].map((section) => ({
     name: `settings-${section}`,
     show: async (page: Page) => {
       await page.goto(`/settings/${section}`)
@@ -286,7 +297,7 @@ const scenes: Scene[] = [
     show: async (page, _, isPortuguese) => {
       await page.goto('/settings/audit')
       await page.getByRole('button', { name: isPortuguese ? 'Conferir a cadeia' : 'Check the chain' }).click()
-      await page.locator('main summary').first().click()
+      await page.locator('main li summary').first().click()
     },
   },
   {

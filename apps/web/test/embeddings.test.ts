@@ -48,6 +48,7 @@ describe('embeddings', () => {
     const choose = async () => {
       await section.getByRole('button', { name: 'Change embeddings' }).click()
       const dialog = page.getByRole('dialog')
+      expect(await dialog.getByLabel('Made by').locator('option').allTextContents()).not.toContain('ollama')
       await dialog.getByLabel('Made by').selectOption('compatible')
       return dialog
     }
@@ -70,8 +71,10 @@ describe('embeddings', () => {
     release()
 
     await (await choose()).getByLabel('Model').fill('scripted')
+    // The vectors may be there already, from before it was stopped.
     await page.getByRole('dialog').getByRole('button', { name: 'Use it' }).click()
     await section.getByText('chosen for this workspace').waitFor()
+    await page.getByText('compatible/scripted serves from now on').waitFor()
     await expect
       .poll(() => section.getByText('compatible/scripted').first().textContent())
       .toContain('compatible/scripted')

@@ -101,6 +101,21 @@ describe('the usage of models', () => {
 
     await page.getByRole('button', { name: 'Delete the budget: The whole workspace, a month' }).click()
     await page.getByText('No budget is set').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('The whole workspace, a month').waitFor()
+    await page.getByRole('button', { name: 'Delete the budget: The whole workspace, a month' }).click()
+    await page.getByText('No budget is set').waitFor()
+    await page.getByRole('button', { name: 'Dismiss' }).last().click()
+    await expect.poll(async () => (await server.gepeto.budgets.list()).items).toEqual([])
+
+    await page.getByRole('button', { name: 'New budget' }).click()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('New budget')
+
+    await server.gepeto.budgets.create({ scope: 'person', period: 'month', unit: 'tokens', hardLimit: 1e6 })
+    await page.reload()
+    await page.getByText(/^Most: .* of 1M$/).waitFor()
     await context.close()
   })
 

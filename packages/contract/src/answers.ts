@@ -12,6 +12,7 @@ import {
 } from './common.ts'
 import { InstructionWarning, Location } from './knowledge.ts'
 import { sentences } from './sentences.ts'
+import { BudgetWarning } from './usage.ts'
 
 export const AskRequest = z
   .strictObject({
@@ -85,15 +86,26 @@ export const InjectionPolicy = z.enum(['flag', 'strip', 'refuse'])
 export type InjectionPolicy = z.infer<typeof InjectionPolicy>
 
 /**
+ * What becomes of personal data (CPF, CNPJ, e-mail, telephone, card, IBAN, keys) before a text goes to a model outside
+ * this machine: nothing, or placeholders go in its place and are put back in the answer.
+ */
+export const MaskingPolicy = z.enum(['off', 'mask'])
+export type MaskingPolicy = z.infer<typeof MaskingPolicy>
+
+/**
  * `instruction-in-question`: the question reads like an attempt to change the assistant's rules.
  * `instruction-in-source`: a cited passage holds such a text. `source-stripped`, `source-left-out`: such a text, or the
  * passage that holds it, was kept from the model, and ranked no lower than what is cited (first, where nothing is).
+ * `answer-cut`: the model wrote on past the longest answer; the rest was left out.
+ * `found-by-words`: the embedding model could not be asked, so sources were found by their words alone.
  */
 export const AnswerWarning = z.enum([
   'instruction-in-question',
   'instruction-in-source',
   'source-stripped',
   'source-left-out',
+  'answer-cut',
+  'found-by-words',
 ])
 export type AnswerWarning = z.infer<typeof AnswerWarning>
 
@@ -140,6 +152,9 @@ export const AnswerEvent = z.discriminatedUnion('type', [
     conversation: ConversationId,
     model: z.string(),
     traceId: z.string(),
+    budget: BudgetWarning.optional().describe(
+      'The budget nearest its end of those whose soft limit is reached for whoever asks; absent: none is.',
+    ),
   }),
   z.object({ type: z.literal('citations'), citations: z.array(Citation) }),
   z.object({ type: z.literal('delta'), text: z.string() }),

@@ -31,12 +31,24 @@ export const AuditVerification = z
   .meta({ id: 'AuditVerification' })
 export type AuditVerification = z.infer<typeof AuditVerification>
 
-const Name = z
+/** Id of a thing that events are about. */
+export const AuditObjectId = z
   .string()
   .max(100)
   .regex(/^[\w.:/@-]+$/)
+const Name = AuditObjectId
+export const AuditChain = z
+  .enum(['workspace', 'system'])
+  .describe(
+    'system: what happens in no workspace, such as failed tries to sign in; read in the workspace that was made first.',
+  )
+export type AuditChain = z.infer<typeof AuditChain>
+
+export const AuditVerifyQuery = z.strictObject({ chain: AuditChain.default('workspace') })
+export type AuditVerifyQuery = z.infer<typeof AuditVerifyQuery>
 
 const filters = {
+  chain: AuditChain.default('workspace'),
   kind: Name.optional().describe(
     'A kind such as `knowledge.document.added`, or the beginning of kinds: `knowledge`.',
   ),
@@ -92,6 +104,29 @@ export type AuditEvent = z.infer<typeof AuditEvent>
 
 export const AuditEventList = page(AuditEvent).meta({ id: 'AuditEventList' })
 export type AuditEventList = z.infer<typeof AuditEventList>
+
+export const AuditTimelineQuery = z.strictObject({
+  asOf: Time.optional().describe('Only what had happened by then; absent: until now.'),
+})
+export type AuditTimelineQuery = z.infer<typeof AuditTimelineQuery>
+
+/** What happened to one object, and what its events make of it. */
+export const AuditTimeline = z
+  .object({
+    objectId: z.string(),
+    asOf: Time.nullable(),
+    isRebuilt: z
+      .boolean()
+      .describe('Whether things of this kind are rebuilt: collections, roles, people, API keys, assistants.'),
+    state: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('As its events tell it; null: it was not there, or nothing of its kind is rebuilt.'),
+    events: z.array(AuditEvent).describe('The oldest first.'),
+    earlier: z.number().int().describe('Events before those, which are too many to be shown.'),
+  })
+  .meta({ id: 'AuditTimeline' })
+export type AuditTimeline = z.infer<typeof AuditTimeline>
 
 /** That one event stands in a signed chain: checked without the database. */
 export const InclusionProof = z

@@ -26,6 +26,7 @@ export const AnswerId = id('ans', 'answer')
 export const ModelProviderId = id('mpr', 'model provider')
 export const ModelRouteId = id('mrt', 'model route')
 export const EventId = id('evt', 'event')
+export const LegalHoldId = id('hld', 'legal hold')
 
 /** An assistant's name for programs: small letters and digits with single hyphens between. Never looks like an id. */
 export const AssistantSlug = z

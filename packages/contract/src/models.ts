@@ -108,7 +108,9 @@ export const ModelRouteStep = z
     model: z.string().min(1).max(250).describe('`builtin` or `provider/model`.'),
     firstTokenMs: waitMs
       .default(20_000)
-      .describe('Longest wait for its first word, and for each next one, in milliseconds.'),
+      .describe(
+        'Longest wait for the first word of a streamed answer, and for each next one, in milliseconds.',
+      ),
     totalMs: waitMs.default(120_000).describe('Longest wait for the whole answer, tries included.'),
   })
   .refine(({ firstTokenMs, totalMs }) => firstTokenMs <= totalMs, {
@@ -123,6 +125,11 @@ export const ModelRoute = z
     id: ModelRouteId,
     name: z.string(),
     steps: z.array(ModelRouteStep),
+    missing: z
+      .array(z.string())
+      .describe(
+        'Models of its steps that are not there, since their provider is gone or switched off: they are left out.',
+      ),
     createdAt: Time,
     updatedAt: Time,
   })

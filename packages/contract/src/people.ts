@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InjectionPolicy } from './answers.ts'
+import { InjectionPolicy, MaskingPolicy } from './answers.ts'
 import {
   GroupId,
   InvitationId,
@@ -42,6 +42,9 @@ export const WorkspaceSettings = z
     injectionPolicy: InjectionPolicy.describe(
       'What is done with text that reads like an instruction to the assistant.',
     ),
+    maskingPolicy: MaskingPolicy.describe(
+      'mask: models outside this machine get placeholders in place of personal data.',
+    ),
   })
   .meta({ id: 'WorkspaceSettings' })
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
@@ -76,6 +79,7 @@ export const UpdateWorkspace = z
       .strictObject({
         secondFactorRoles: z.array(RoleKey).max(100).optional(),
         injectionPolicy: InjectionPolicy.optional(),
+        maskingPolicy: MaskingPolicy.optional(),
       })
       .optional(),
   })

@@ -32,7 +32,10 @@ export const permissions = [
   'audit:read', // what everybody did, their questions too
   'audit:verify', // that nothing of it was changed, without reading it
   'audit:manage', // wrap its keys anew
-  'privacy:manage', // take a person's data away for them, and erase it
+  'privacy:manage', // take a person's data away for them, and erase it; how long data is kept
+  'privacy:read', // how long data is kept, and what is under legal hold
+  'holds:manage', // what may be deleted by nobody
+  'access:review', // who holds which role, permission, key and session
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -71,9 +74,9 @@ const member = [
 /** What each built-in role may do. A custom role's set stands in its workspace. */
 export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
   owner: permissions,
-  // Who runs a workspace may prove its log sound, not read or keep it: that is another person's office.
+  // Who runs a workspace may prove its log sound, not read or keep it, nor lift a hold: that is another person's office.
   administrator: permissions.filter(
-    (permission) => permission !== 'workspace:delete' && permission !== 'audit:read',
+    (permission) => !['workspace:delete', 'audit:read', 'holds:manage'].includes(permission),
   ),
   builder: [...member, 'collections:share', 'assistants:write', 'assistants:publish'],
   operator: [...viewer, 'people:read', 'keys:manage'],
@@ -87,6 +90,9 @@ export const rolePermissions: Record<BuiltinRole, readonly Permission[]> = {
     'usage:read',
     'audit:read',
     'audit:verify',
+    'privacy:read',
+    'holds:manage',
+    'access:review',
   ],
   member,
   viewer,

@@ -102,6 +102,19 @@ export const Budget = z
   .meta({ id: 'Budget' })
 export type Budget = z.infer<typeof Budget>
 
+/** A budget whose soft limit is reached, for whoever asks. */
+export const BudgetWarning = z
+  .object({
+    scope: BudgetScope,
+    period: BudgetPeriod,
+    unit: BudgetUnit,
+    used: z.number().describe('Used up in the present period, in the unit.'),
+    limit: z.number().describe('What calls are refused at; where none are, what is warned at.'),
+    renewsAt: Time,
+  })
+  .meta({ id: 'BudgetWarning' })
+export type BudgetWarning = z.infer<typeof BudgetWarning>
+
 export const BudgetList = page(Budget).meta({ id: 'BudgetList' })
 
 export const CreateBudget = z

@@ -160,7 +160,8 @@ export function createGepeto(options: GepetoOptions = {}) {
       list: (query?: Paged, more?: RequestOptions) => list<Budget>('/api/v1/budgets', query, more),
       create: (body: z.input<typeof CreateBudget>) => post<Budget>('/api/v1/budgets', body),
       update: (id: string, body: UpdateBudget) => patch<Budget>(`/api/v1/budgets/${id}`, body),
-      delete: (id: string) => remove(`/api/v1/budgets/${id}`),
+      delete: (id: string, more?: RequestOptions) =>
+        json<void>(`/api/v1/budgets/${id}`, { method: 'DELETE', ...more }),
     },
     assistants: assistantCalls(requester),
     audit: auditCalls(requester),

@@ -23,7 +23,8 @@ const embeddingsPath = '/api/v1/models/embeddings'
 
 /** Models, where they are asked, and in which order. */
 export function modelCalls({ json }: Requester) {
-  const post = <Result>(path: string, body?: unknown) => json<Result>(path, { method: 'POST', json: body })
+  const post = <Result>(path: string, body?: unknown, more?: RequestOptions) =>
+    json<Result>(path, { method: 'POST', json: body, ...more })
   const remove = (path: string) => json<void>(path, { method: 'DELETE' })
   return {
     list: (more?: RequestOptions) => json<ModelList>('/api/v1/models', more),
@@ -35,7 +36,8 @@ export function modelCalls({ json }: Requester) {
         json<ModelProvider>(`${providersPath}/${id}`, { method: 'PATCH', json: body }),
       delete: (id: string) => remove(`${providersPath}/${id}`),
       /** Asks its usual model for one word. */
-      test: (id: string) => post<ModelProviderTest>(`${providersPath}/${id}/test`),
+      test: (id: string, more?: RequestOptions) =>
+        post<ModelProviderTest>(`${providersPath}/${id}/test`, undefined, more),
     },
     routes: {
       list: (more?: RequestOptions) => json<ModelRouteList>(routesPath, more),
@@ -50,7 +52,8 @@ export function modelCalls({ json }: Requester) {
       choose: (body: ChooseEmbedding) =>
         json<EmbeddingSettings>(embeddingsPath, { method: 'PUT', json: body }),
       /** Asks a model for one vector. */
-      test: (body: TestEmbedding) => post<EmbeddingTest>(`${embeddingsPath}/test`, body),
+      test: (body: TestEmbedding, more?: RequestOptions) =>
+        post<EmbeddingTest>(`${embeddingsPath}/test`, body, more),
     },
     /** What is failing, and when it is tried again. */
     breakers: (more?: RequestOptions) => json<CircuitBreakerList>('/api/v1/models/breakers', more),

@@ -57,7 +57,7 @@ const lifeMs = 3600_000
 const secondBestMs = 60_000
 
 /** Grows with the shape of what is kept: another version of the server finds nothing it cannot read. */
-const shape = 3
+const shape = 4
 
 interface Kept {
   content: AnswerContent
@@ -143,7 +143,7 @@ export function scopeOf({ actor, assistant, policy, collections, route, language
     assistant ? [assistant.id, assistant.version] : null,
     policy,
     route.name,
-    route.steps.map(({ target }) => target.id),
+    route.steps.map(({ target: { id, revision } }) => [id, revision ?? '']),
     language ?? '',
     // Where nothing is found, who may add documents is told something else than who may not.
     actor.permissions.has('documents:write'),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { AnswerWarning, AskRequest, Citation, InjectionPolicy, Usage } from '@gepeto/contract'
 import {
@@ -63,6 +64,8 @@ export interface AnswersOptions {
   embedder: Embedder
   /** What a workspace does with text that reads like an instruction to the assistant. */
   injectionPolicy(actor: Actor): Promise<InjectionPolicy>
+  /** Whether an actor's questions may be answered from, and for, those of others. */
+  mayReuse(actor: Actor): Promise<boolean>
 }
 
 const forgetTopic = 'answers.forget-questions'
@@ -118,7 +121,15 @@ interface Said {
 const parameters = { temperature: 0 }
 
 /** The one path from a question to an answer: retrieve, compose, verify. */
-export function createAnswers({ knowledge, models, cache, bus, embedder, injectionPolicy }: AnswersOptions) {
+export function createAnswers({
+  knowledge,
+  models,
+  cache,
+  bus,
+  embedder,
+  injectionPolicy,
+  mayReuse,
+}: AnswersOptions) {
   const answers = openAnswerCache(cache, embedder)
   bus.subscribe(forgetTopic, answers.forgetQuestions)
 
@@ -139,7 +150,8 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
     if (isSuspectAsked && policy === 'refuse')
       return { ready: { content: refusal(asked), trail: { composedAs: null } } }
     const isSmallTalk = smallTalkOf(asked.question) !== undefined
-    const isKept = asked.history.length === 0 && asked.cache !== 'off' && !isSmallTalk
+    const isKept =
+      asked.history.length === 0 && asked.cache !== 'off' && !isSmallTalk && (await mayReuse(actor))
     const scope = scopeOf({ actor, assistant, policy, collections, route, language: asked.language })
     const begun = isKept
       ? await answers.begin(scope, asked.question, asked.cache === 'refresh', signal)
@@ -164,6 +176,7 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
       ],
     )
     const query = resolveFollowUp(asked.question, history)
+    let isFoundByWords = false
     const found = isSmallTalk
       ? []
       : await knowledge.retrieve(actor, {
@@ -171,6 +184,9 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
           collections,
           limit: passagesGiven,
           cache: asked.cache,
+          onMute: () => {
+            isFoundByWords = true
+          },
         })
     const passages = screenPassages(found, policy)
     const given = policy === 'strip' ? found : passages
@@ -198,6 +214,7 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
         return [
           ...(isSuspectAsked ? ['instruction-in-question' as const] : []),
           ...sourceWarnings(found, policy, cited),
+          ...(isFoundByWords ? ['found-by-words' as const] : []),
         ]
       },
       language,
@@ -232,6 +249,7 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
   function finish(task: Task, { model, fallback }: Served, said: Said, usage: Usage) {
     const { events, written } = said.writer.end()
     const warnings = task.warningsWith(written.citations)
+    if (said.writer.isFull()) warnings.push('answer-cut')
     const content: AnswerContent = {
       ...written,
       citations: written.citations.map((citation) => toCitation(citation, task.passages)),
@@ -243,12 +261,13 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
       ...(fallback.length > 0 ? { fallback } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
     }
-    // A stand-in's answer is soon asked again: the model that was meant may be back.
-    task.turn.keep(content, task.id, fallback.length > 0)
+    // A stand-in's answer is soon asked again: the model that was meant, or the one of vectors, may be back.
+    task.turn.keep(content, task.id, fallback.length > 0 || warnings.includes('found-by-words'))
     const composition: Composition = {
       found: task.passages.map(toFound),
       request: task.request,
       prompt: model === 'builtin' ? null : said.prompt,
+      ...(task.route.isMasked && model !== 'builtin' && { isMasked: true }),
       parameters,
       raw: said.raw,
       reading: said.reading,
@@ -295,7 +314,7 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
       const call = await callOf(actor, task, prompt, signal)
       const { model, failures, content: parts, usage } = await models.generate(call)
       const said: Said = { ...writerOf(task, model.id), prompt, raw: '' }
-      for (const part of parts) if (part.type === 'text') take(said, part.text)
+      for (const part of parts) if (part.type === 'text') for await (const _ of taken(said, part.text));
       const served = { model: model.id, fallback: namesOf(failures) }
       const { content, trail } = finish(task, served, said, usageOf(model.id, usage))
       return { content, trail }
@@ -337,8 +356,10 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
         fallback = namesOf(part.failures)
         if (!said) yield { type: 'start', model, documents: idsOf(task.passages) }
         said ??= begin()
-      } else if (part.type === 'text-delta' && said) yield* outgoing(take(said, part.delta), task.passages)
-      else if (part.type === 'finish') usage = usageOf(model, part.usage)
+      } else if (part.type === 'text-delta' && said) {
+        for await (const events of taken(said, part.delta)) yield* outgoing(events, task.passages)
+        if (said.writer.isFull()) break
+      } else if (part.type === 'finish') usage = usageOf(model, part.usage)
     }
     const { events, content, trail } = finish(task, { model, fallback }, said ?? begin(), usage)
     yield* outgoing(events, task.passages)
@@ -352,6 +373,9 @@ export function createAnswers({ knowledge, models, cache, bus, embedder, injecti
     forgetQuestions: () => bus.publish(forgetTopic, null),
   }
 }
+
+/** Characters of a model's text. */
+const READ_AT_ONCE = 2000
 
 export type Answers = ReturnType<typeof createAnswers>
 
@@ -380,9 +404,14 @@ function promptOf({ request, assistant }: Task): PromptMessage[] {
   return [{ role: 'system', text: system }, ...messages]
 }
 
-function take(said: Said, text: string): WritingEvent[] {
-  said.raw += text
-  return said.writer.push(text)
+/** Reads what a model said next, in slices between which others have their turn: one delta may hold a whole book. */
+async function* taken(said: Said, text: string): AsyncGenerator<WritingEvent[]> {
+  for (let at = 0; at < text.length && !said.writer.isFull(); at += READ_AT_ONCE) {
+    if (at > 0) await nextTurn()
+    const slice = text.slice(at, at + READ_AT_ONCE)
+    said.raw += slice
+    yield said.writer.push(slice)
+  }
 }
 
 const toFound = (passage: RetrievedPassage, place: number): FoundPassage => ({

@@ -85,7 +85,8 @@ function question(
   quote: (text: string) => string,
 ): Turn {
   const blocks = passages.map(({ index, documentTitle, heading, text }) => {
-    const place = [documentTitle, ...heading]
+    // A document's first heading is often its title.
+    const place = (heading[0] === documentTitle ? heading : [documentTitle, ...heading])
       .map((part) => quote(part).replace(/\s+/g, ' ').trim().slice(0, longestTitle))
       .filter(Boolean)
       .join(' > ')

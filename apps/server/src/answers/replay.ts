@@ -1,6 +1,6 @@
 import type { AnswerReplay, AuditEvent } from '@gepeto/contract'
 import type { Audit } from '../audit/index.ts'
-import type { Models } from '../models/index.ts'
+import { type Models, maskCall } from '../models/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { AnswerNotRecorded } from './errors.ts'
 import type { answerGiven } from './facts.ts'
@@ -38,12 +38,14 @@ export function replayCommands({ audit, models }: ReplayOptions) {
 
   /** The recorded prompt to the recorded model; null where no model answers. */
   async function askAgain(actor: Actor, { model }: Told, composition: Composition) {
-    const { request, prompt, parameters } = composition
+    const { request, prompt, parameters, isMasked = false } = composition
     const messages = prompt ?? [{ role: 'user', text: request.question }]
     try {
+      const route = await models.route(actor, model)
       const said = await models.generate({
         actor,
-        route: await models.route(actor, model),
+        // What was masked then is masked again, whatever the policy is now.
+        route: { ...route, isMasked: isMasked || route.isMasked },
         purpose: 'answer',
         options: {
           prompt: toModelPrompt(messages as Parameters<typeof toModelPrompt>[0]),
@@ -85,7 +87,7 @@ export function replayCommands({ audit, models }: ReplayOptions) {
           actorId: event.actorId,
           question: told.question,
           found: foundOf(composition),
-          sent: composition.prompt,
+          sent: sentOf(composition),
           parameters: composition.parameters,
           model: source.model,
           usage: source.usage,
@@ -115,6 +117,19 @@ function read(raw: string, { request, reading }: Composition): Replayed {
   writer.push(raw)
   const { answer, support } = writer.end().written
   return { raw, answer, verdicts: support.map(({ verdict }) => verdict) }
+}
+
+/** The prompt as it left this machine. */
+function sentOf({ prompt, isMasked }: Composition): AnswerReplay['sent'] {
+  if (!prompt || !isMasked) return prompt
+  const { options } = maskCall({ prompt: toModelPrompt(prompt as Parameters<typeof toModelPrompt>[0]) })
+  return options.prompt.map(({ role, content }) => ({
+    role,
+    text:
+      typeof content === 'string'
+        ? content
+        : content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+  }))
 }
 
 function foundOf({ found, request }: Composition): AnswerReplay['found'] {

@@ -23,6 +23,8 @@ export interface Composition {
   request: GroundedRequest
   /** Word for word as it was sent; null: the built-in model answered, which reads no prompt. */
   prompt: { role: string; text: string }[] | null
+  /** Placeholders went in place of what is personal; the same ones again wherever the prompt is masked. */
+  isMasked?: boolean
   parameters: { temperature: number }
   /** What the model said, before anything was checked or left out. */
   raw: string

@@ -29,6 +29,18 @@ function write(text: string, size = 7, more: Partial<WriterOptions> = {}) {
 }
 
 describe('writing an answer', () => {
+  it('ends an answer that would never end, and reads a marker in every word in no time', () => {
+    const line = 'A fase clara ocorre nos tilacoides [1] '
+    const writer = createAnswerWriter(passages, options)
+    for (let at = 0; at < 20_000 && !writer.isFull(); at++) writer.push(line)
+    expect(writer.isFull()).toBe(true)
+    expect(writer.push('mais')).toEqual([])
+    const { answer, support } = writer.end().written
+    expect(answer.length).toBeLessThan(70_000)
+    expect(answer.startsWith(line.trim())).toBe(true)
+    expect(support[0]!.citations).toEqual([1])
+  })
+
   it('cites the very sentence a claim repeats', () => {
     const { answer, citations, support } = write('A fase clara ocorre nos tilacoides. [1]')
     expect(answer).toBe('A fase clara ocorre nos tilacoides. [1]')

@@ -47,8 +47,10 @@ export interface WrittenAnswer {
 export type WritingEvent = { type: 'citations'; citations: SpanCitation[] } | { type: 'delta'; text: string }
 
 export interface AnswerWriter {
-  /** Takes what the model said next. */
+  /** Takes what the model said next; nothing once the answer is full. */
   push(delta: string): WritingEvent[]
+  /** Whether the answer is as long as one may be: what comes after is not taken. */
+  isFull(): boolean
   /** Takes the end; `events` are the last ones. */
   end(): { events: WritingEvent[]; written: WrittenAnswer }
 }
@@ -84,6 +86,15 @@ function readOnce(text: string, language: string | undefined): Source {
   return source
 }
 
+/** Characters of an answer; no model of today writes more in one go, but one that is stuck or hostile does. */
+const LONGEST_ANSWER = 60_000
+
+/** Marker groups of an answer: each is laid over the passages that it names, and one in a word would cost minutes. */
+const MOST_PLACED = 400
+
+/** Characters before a marker in which its claim is looked for. */
+const LONGEST_CLAIM = 2000
+
 /** A claim shorter than this is read with the whole sentence around it, in content words. */
 const SHORTEST_CLAUSE = 3
 
@@ -107,6 +118,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
   let leading: { indexes: number[]; gap: string; held: string } | undefined
   let isParted = false
   let events: WritingEvent[] = []
+  let room = LONGEST_ANSWER
 
   const sourceOf = (index: number): Source => {
     const { text, language } = known.get(index)!
@@ -170,11 +182,11 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
 
   /** The sentence that ends where the plain text does, or the part of it after its last marker. */
   function lastClaim(): { from: number; to: number } | undefined {
-    const lineStart = plain.trimEnd().lastIndexOf('\n') + 1
-    const sentence = splitSentences(plain.slice(lineStart)).at(-1)
+    const begin = lineStart(plain.trimEnd())
+    const sentence = splitSentences(plain.slice(begin)).at(-1)
     if (!sentence) return undefined
-    const start = lineStart + sentence.start
-    const to = lineStart + sentence.end
+    const start = begin + sentence.start
+    const to = begin + sentence.end
     const before = placed.findLast((markers) => markers.at >= start)
     if (before && before.at === to - 1) return { from: before.from, to }
     const from = before ? before.at + 1 : start
@@ -200,7 +212,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
 
   function takeMarkers(indexes: number[]): void {
     takeWord()
-    if (indexes.length === 0) {
+    if (indexes.length === 0 || placed.length >= MOST_PLACED) {
       if (!spaces.includes('\n')) spaces = ''
       return
     }
@@ -211,7 +223,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
       return
     }
     const claim = lastClaim()
-    const opensLine = spaces.includes('\n') || contentWords(plain.slice(plain.lastIndexOf('\n') + 1)) === 0
+    const opensLine = spaces.includes('\n') || contentWords(plain.slice(lineStart(plain))) === 0
     if (claim && !opensLine) {
       mark(indexes, claim)
       return
@@ -267,7 +279,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
       return
     const claim = lastClaim()
     if (!claim || placed.some((markers) => markers.at >= claim.from && markers.at < claim.to)) return
-    const line = plain.slice(plain.lastIndexOf('\n') + 1)
+    const line = plain.slice(lineStart(plain))
     if (
       !spaces.includes('\n') &&
       splitSentences(`${line}${spaces}${nextWord}`).length === splitSentences(line).length
@@ -278,6 +290,7 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
 
   function attribute(claim: { from: number; to: number }): void {
     const text = plain.slice(claim.from, claim.to)
+    if (placed.length >= MOST_PLACED) return
     if (/^#{1,6}\s|:$/.test(text) || contentWords(text) < SHORTEST_CLAUSE) return
     const carrier = passages.find((passage) => judge(text, sourceOf(passage.index)) === 'supported')
     if (!carrier) return
@@ -295,9 +308,12 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
   return {
     push(delta) {
       events = []
-      takeParted(sentinel.push(delta))
+      const taken = delta.slice(0, room)
+      room -= taken.length
+      takeParted(sentinel.push(taken))
       return strict ? release(false) : events
     },
+    isFull: () => room === 0,
     end() {
       events = []
       takeParted(sentinel.end())
@@ -316,6 +332,11 @@ export function createAnswerWriter(passages: QuotablePassage[], options: WriterO
       return { events, written: { answer, abstained, citations, support } }
     },
   }
+}
+
+/** Where the last line begins, or as much of it as a claim may be long. */
+function lineStart(text: string): number {
+  return Math.max(text.lastIndexOf('\n') + 1, text.length - LONGEST_CLAIM)
 }
 
 function contentWords(text: string): number {

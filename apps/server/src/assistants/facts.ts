@@ -5,7 +5,7 @@ import type { AssistantRow } from './tables.ts'
 type Named = Pick<AssistantRow, 'id' | 'slug'> & { draft: Pick<AssistantConfiguration, 'name'> }
 
 const assistantFact =
-  (happened: string) =>
+  (happened: 'paused' | 'resumed' | 'archived' | 'restored' | 'deleted') =>
   ({ id, slug, draft }: Named): Fact => ({
     kind: `assistants.assistant.${happened}`,
     subjectId: id,

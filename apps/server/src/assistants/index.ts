@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Answers } from '../answers/index.ts'
+import { appendEvents } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import { type Database, inWorkspace, type Transaction } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { assistantCommands } from './commands.ts'
+import { assistantShared } from './facts.ts'
 import { lifecycleCommands } from './lifecycle.ts'
 import { openPublished } from './published.ts'
 import { assistantQueries } from './queries.ts'
@@ -14,6 +16,7 @@ import { trialCommands } from './trial.ts'
 import { recordUses } from './use.ts'
 
 export { AssistantNotFound } from './errors.ts'
+export { rebuildAssistant } from './rebuilt-assistant.ts'
 export { assistantRoutes } from './routes.ts'
 export { recordUses, type Use } from './use.ts'
 
@@ -57,12 +60,21 @@ export type Assistants = ReturnType<typeof createAssistants>
 /** Takes a person or a group who is no longer of the workspace off the lists of who may use an assistant. */
 export async function forgetAssistantPrincipal(
   tx: Transaction,
-  workspaceId: string,
+  actor: Actor,
   principal: string,
 ): Promise<void> {
-  await tx.execute(sql`
-    update assistants set principals = array_remove(principals, ${principal})
-    where workspace_id = ${workspaceId} and ${principal} = any(principals)`)
+  const changed = await tx
+    .update(assistants)
+    .set({ principals: sql`array_remove(${assistants.principals}, ${principal})` })
+    .where(
+      and(eq(assistants.workspaceId, actor.workspaceId), sql`${principal} = any(${assistants.principals})`),
+    )
+    .returning()
+  await appendEvents(
+    tx,
+    actor,
+    changed.map(({ id, access, principals }) => assistantShared(id, { access, principals })),
+  )
 }
 
 /** Whether an assistant of the workspace has this slug: programs ask models and assistants by one name. */

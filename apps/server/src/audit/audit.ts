@@ -1,46 +1,81 @@
-import type { AuditExportQuery, AuditQuery } from '@gepeto/contract'
+import type { AuditChain, AuditEvent, AuditExportQuery, AuditQuery } from '@gepeto/contract'
 import { type Actor, guarded } from '../platform/actor.ts'
-import type { Bus } from '../platform/bus/bus.ts'
-import { openDataKeys } from '../platform/crypto/data-keys.ts'
+import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
-import type { Database, Transaction } from '../platform/database/index.ts'
+import { openSeal } from '../platform/crypto/seal.ts'
+import { type Database, inWorkspace, type Transaction } from '../platform/database/index.ts'
+import type { Egress } from '../platform/egress/egress.ts'
 import { encodeCursor } from '../platform/http/cursor.ts'
+import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import { auditControls, noteVerification } from './controls.ts'
+import { SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
 import { exportCsv, exportJsonLines, personalEvents } from './export.ts'
-import { keysRotated, logExported, logRead } from './facts.ts'
-import { type ActorNames, openEvents, proveInclusion, readLog, toAuditEvent } from './queries.ts'
+import { systemChain } from './fact.ts'
+import { keysRotated, logExported, logRead, proofMade } from './facts.ts'
+import { forwardingCommands } from './forwarding/commands.ts'
+import { openForwarder } from './forwarding/forwarder.ts'
+import {
+  type ActorNames,
+  openEvents,
+  openEventsAbout,
+  proveInclusion,
+  readLog,
+  toAuditEvent,
+} from './queries.ts'
 import { sealPast } from './seal-past.ts'
 import { openSequencer } from './sequencer.ts'
 import { openSigner } from './signer.ts'
+import { openSubscribers } from './subscribers.ts'
 import { verifyChain } from './verification.ts'
 
 export interface AuditOptions {
   database: Database
   masterKey: MasterKey
-  bus: Bus
+  keys: DataKeys
   log: Log
   namesOf: ActorNames
+  egress: Pick<Egress, 'connections' | 'openTls'>
+  resilience: Resilience
+  /** Whether the server is run from this workspace: then the chain of the system is read there. */
+  runsServer(workspaceId: string): Promise<boolean>
 }
 
 /** How old the key that wraps data keys becomes before the server takes a new one by itself, in milliseconds. */
 const wrappingKeyMs = 90 * 24 * 60 * 60 * 1000
 const lookedAtEveryMs = 60 * 60 * 1000
 
-/**
- * What happened: sealed, chained, signed, read, checked.
- * @throws WrongMasterKey when the database was sealed under another master key
- */
-export async function createAudit({ database, masterKey, bus, log, namesOf }: AuditOptions) {
-  const keys = await openDataKeys(database, masterKey, bus)
+/** What happened: sealed, chained, signed, read, checked. */
+export async function createAudit(options: AuditOptions) {
+  const { database, masterKey, keys, log, namesOf, egress, resilience, runsServer } = options
   const signer = openSigner(masterKey.derive('audit checkpoints'))
   const events = openEventLog(database, { keys, masterKey, onCommitted: () => sequencer.wake() })
-  const sequencer = openSequencer({ database, isOurs: events.isOurs, signer, log })
+  const subscribers = openSubscribers({ database, keys, log })
+  const sequencer = openSequencer({
+    database,
+    isOurs: events.isOurs,
+    signer,
+    log,
+    onLinked: () => {
+      subscribers.wake()
+      forwarder.wake()
+    },
+  })
+  const seal = openSeal(masterKey.derive('log forwarding'))
+  const forwarder = openForwarder({ database, keys, seal, egress, resilience, log })
   await sealPast(database, events)
   let watch: NodeJS.Timeout | undefined
 
   const record = (actor: Actor, fact: Parameters<typeof events.append>[2][number]) =>
     database.transaction((tx) => events.append(tx, actor, [fact]))
+
+  /** @throws SystemChainClosed */
+  async function chainOf({ workspaceId }: Actor, chain: AuditChain): Promise<string> {
+    if (chain === 'workspace') return workspaceId
+    if (!(await runsServer(workspaceId))) throw new SystemChainClosed()
+    return systemChain
+  }
 
   async function rotateWhenOld(): Promise<void> {
     if (Date.now() - keys.wrappedSince().getTime() < wrappingKeyMs) return
@@ -52,7 +87,9 @@ export async function createAudit({ database, masterKey, bus, log, namesOf }: Au
     /** A page of the log. What was looked for is written down with the first. */
     listEvents: guarded('audit:read', async (actor: Actor, query: AuditQuery) => {
       const { workspaceId } = actor
-      const { events, next } = await readLog({ database, keys }, workspaceId, query)
+      const chain = await chainOf(actor, query.chain)
+      await sequencer.seal()
+      const { events, next } = await inWorkspace(chain, () => readLog({ database, keys }, chain, query))
       if (query.cursor === undefined) await record(actor, logRead(workspaceId, query))
       const names = await namesOf(actor, [...new Set(events.map(({ actor_id }) => actor_id))])
       return { items: events.map(toAuditEvent(names)), nextCursor: next && encodeCursor([next]) }
@@ -61,11 +98,12 @@ export async function createAudit({ database, masterKey, bus, log, namesOf }: Au
     /** The log as lines of a file: all that is committed, linked and signed. */
     exportLog: guarded('audit:read', async (actor: Actor, query: AuditExportQuery) => {
       const { workspaceId } = actor
+      const chain = await chainOf(actor, query.chain)
       await record(actor, logExported(workspaceId, query))
-      await sequencer.link(true)
+      await sequencer.sign(chain)
       return query.format === 'csv'
-        ? exportCsv({ database, keys }, workspaceId, query)
-        : exportJsonLines({ database, keys }, signer, workspaceId, query)
+        ? exportCsv({ database, keys }, chain, query)
+        : exportJsonLines({ database, keys }, { signer, isOurs: events.isOurs }, chain, query)
     }),
 
     /** The newest event of a kind about something, opened; undefined: there is none. Reading it is written down. */
@@ -76,15 +114,36 @@ export async function createAudit({ database, masterKey, bus, log, namesOf }: Au
       return event && toAuditEvent(new Map())(event)
     }),
 
-    /** Checks the workspace's chain. */
-    verifyLog: guarded('audit:verify', ({ workspaceId }: Actor) =>
-      verifyChain({ database, isOurs: events.isOurs, signer }, workspaceId),
-    ),
+    /** All that happened to one object, the oldest first. For queries that are guarded themselves. */
+    async eventsAbout(actor: Actor, subject: string, until: string | undefined): Promise<AuditEvent[]> {
+      const { workspaceId } = actor
+      // What was written a moment ago has its place too.
+      await sequencer.link()
+      const found = await openEventsAbout({ database, keys }, workspaceId, subject, until)
+      await record(actor, logRead(workspaceId, { subject, to: until }))
+      const names = await namesOf(actor, [...new Set(found.map(({ actor_id }) => actor_id))])
+      return found.map(toAuditEvent(names))
+    },
+
+    /** Checks a chain. @throws SystemChainClosed */
+    verifyLog: guarded('audit:verify', async (actor: Actor, chain: AuditChain = 'workspace') => {
+      const id = await chainOf(actor, chain)
+      const verification = await inWorkspace(id, () =>
+        verifyChain({ database, isOurs: events.isOurs, signer }, id),
+      )
+      if (chain === 'workspace') await noteVerification(database, actor, verification)
+      return verification
+    }),
+
+    ...auditControls({ database, keys, signer, namesOf, record }),
+    ...forwardingCommands({ database, seal, egress, wake: forwarder.wake }),
 
     /** @throws EventNotFound, NotSignedYet */
-    proveEvent: guarded('audit:read', ({ workspaceId }: Actor, id: string) =>
-      proveInclusion({ database }, signer, workspaceId, id),
-    ),
+    proveEvent: guarded('audit:read', async (actor: Actor, id: string) => {
+      const proof = await proveInclusion({ database }, signer, actor.workspaceId, id)
+      await record(actor, proofMade(id))
+      return proof
+    }),
 
     /** A new key wraps the data keys of the whole installation; what they sealed stays as it is. */
     rotateKeys: guarded('audit:manage', async (actor: Actor) => {
@@ -116,8 +175,18 @@ export async function createAudit({ database, masterKey, bus, log, namesOf }: Au
     /** Links and signs what is committed, now. */
     link: sequencer.link,
 
+    /** Has notes of elsewhere sealed as events. Whoever reads the log, reads them. */
+    relay: sequencer.relay,
+
+    /** Notes were committed: they are sealed soon. */
+    wake: sequencer.wake,
+
+    /** Tells of every committed event, at least once, in order per object. @returns a function that ends it */
+    subscribe: subscribers.subscribe,
+
     start(): void {
       sequencer.start()
+      forwarder.start()
       const look = () =>
         void rotateWhenOld().catch((err: unknown) => log.warn({ err }, 'keys were not rotated'))
       look()
@@ -126,6 +195,8 @@ export async function createAudit({ database, masterKey, bus, log, namesOf }: Au
 
     async close(): Promise<void> {
       clearInterval(watch)
+      await subscribers.close()
+      await forwarder.close()
       await sequencer.close()
     },
   }

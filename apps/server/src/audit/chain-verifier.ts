@@ -14,7 +14,7 @@ export interface ChainVerifierOptions {
   checkpoints: readonly Checkpoint[]
   isSigned(checkpoint: Checkpoint): boolean
   /** Whether the server wrote the event exactly so; left out where its key is not at hand. */
-  isOurs?(event: EventRecord): boolean
+  isOurs?(event: EventRecord, digest: string): boolean
 }
 
 /** Checks one chain, link by link in their order. The first fault is the earliest in the chain. */
@@ -40,7 +40,7 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
   const faults: Fault[] = []
   const tree = growTree()
   /** Links whose event is not the one they were written for. */
-  const strangers: { link: Link; event: EventRecord }[] = []
+  const strangers: { link: Link; event: EventRecord; digest: string }[] = []
   const lostLinks: Fault[] = []
   let head: Pick<Link, 'sequence' | 'hash'> = { sequence: 0, hash: noPrevious }
   let events = 0
@@ -71,15 +71,18 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
       return
     }
     events++
-    if (linkHash(workspaceId, link.sequence, link.previous, digestOf(event)) !== link.hash)
-      strangers.push({ link, event })
-    else if (isOurs && !isOurs(event)) fault(link.sequence, event.id, 'inserted')
+    const digest = digestOf(event)
+    if (
+      event.id !== link.eventId ||
+      linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash
+    )
+      strangers.push({ link, event, digest })
+    else if (isOurs && !isOurs(event, digest)) fault(link.sequence, event.id, 'inserted')
   }
 
   /** A link whose hash another event explains was moved; else its event was changed. */
   function judgeStrangers(): void {
-    const compared = strangers.slice(0, mostCompared)
-    const digests = compared.map(({ event }) => digestOf(event))
+    const digests = strangers.slice(0, mostCompared).map(({ digest }) => digest)
     for (const { link, event } of strangers) {
       const isMoved = digests.some(
         (digest) => linkHash(workspaceId, link.sequence, link.previous, digest) === link.hash,
@@ -105,7 +108,8 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
     takeUnlinked(event, isWaiting) {
       if ('isGone' in event) return fault(Number.MAX_SAFE_INTEGER, event.id, 'missing')
       events++
-      if (isOurs && !isOurs(event)) return fault(Number.MAX_SAFE_INTEGER, event.id, 'inserted')
+      if (isOurs && !isOurs(event, digestOf(event)))
+        return fault(Number.MAX_SAFE_INTEGER, event.id, 'inserted')
       if (isWaiting) return
       const place = lostLinks.shift()
       fault(place?.sequence ?? head.sequence + 1, event.id, 'missing')

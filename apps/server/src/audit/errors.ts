@@ -13,6 +13,23 @@ export class EventNotFound extends Problem {
   }
 }
 
+/** The system's chain belongs to whoever runs the server. */
+export class SystemChainClosed extends Problem {
+  static override readonly code = 'audit/system-chain-closed'
+  static override readonly status = 403
+  static override readonly title = {
+    en: "The system's chain is not read here",
+    'pt-BR': 'A cadeia do sistema não é lida aqui',
+  }
+  constructor() {
+    super({
+      en: 'What happens in no workspace is read in the workspace that was made first. Switch to it.',
+      'pt-BR':
+        'O que acontece fora dos espaços de trabalho é lido no espaço que foi criado primeiro. Mude para ele.',
+    })
+  }
+}
+
 /** The event is so new that no signed checkpoint covers it. */
 export class NotSignedYet extends Problem {
   static override readonly code = 'audit/not-signed-yet'
@@ -25,6 +42,20 @@ export class NotSignedYet extends Problem {
     super({
       en: `The event "${id}" is covered by the next checkpoint, within a minute. Try again then.`,
       'pt-BR': `O evento "${id}" será coberto pelo próximo ponto de verificação, em até um minuto. Tente de novo depois.`,
+    })
+  }
+}
+
+/** The log is sent nowhere. */
+export class ForwardingNotSet extends Problem {
+  static override readonly code = 'audit/forwarding-not-set'
+  static override readonly status = 404
+  static override readonly title = { en: 'The log is not forwarded', 'pt-BR': 'O registro não é enviado' }
+  constructor() {
+    super({
+      en: 'No collector is set up in this workspace. Say first where the log is to be sent.',
+      'pt-BR':
+        'Nenhum coletor está configurado neste espaço de trabalho. Diga antes para onde enviar o registro.',
     })
   }
 }

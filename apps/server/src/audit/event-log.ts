@@ -1,17 +1,20 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Actor } from '../platform/actor.ts'
-import type { DataKeys } from '../platform/crypto/data-keys.ts'
+import { type DataKey, type DataKeys, isPerson } from '../platform/crypto/data-keys.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
 import { type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import { newId } from '../platform/ids.ts'
-import { digestOf, type EventRecord, placeOf } from './event-record.ts'
+import { openEventMac } from './event-mac.ts'
+import { digestOf, placeOf } from './event-record.ts'
 import type { Fact } from './fact.ts'
 
 /** Who acts, as far as an event tells it. */
 export type EventActor = Pick<Actor, 'kind' | 'id' | 'workspaceId'> & { userId?: string }
 
-/** A fact with the place and time that it has already: what was written before events were sealed. */
-export interface PastFact extends Fact {
+/** A fact with the id and time that it has already: what was noted before it is sealed. */
+export interface PastFact extends Omit<Fact, 'kind'> {
+  /** Maybe one that is written no more. */
+  kind: string
   id: string
   createdAt: Date
 }
@@ -19,8 +22,8 @@ export interface PastFact extends Fact {
 /** Where a database's events go. */
 export interface EventLog {
   append(tx: Transaction, actor: EventActor, facts: readonly (Fact | PastFact)[]): Promise<void>
-  /** Whether this server, or another with its master key, wrote an event exactly so. */
-  isOurs(event: EventRecord, mac: Uint8Array): boolean
+  /** Whether this server, or another with its master key, wrote an event exactly so. @param digest of the event */
+  isOurs(digest: string, mac: Uint8Array): boolean
 }
 
 export interface EventLogOptions {
@@ -48,14 +51,14 @@ export function openEventLog(
   database: Database,
   { keys, masterKey, onCommitted }: EventLogOptions,
 ): EventLog {
-  const macKey = createSecretKey(masterKey.derive('audit event authenticity'))
+  const macOf = openEventMac(masterKey.derive('audit event authenticity'))
   const log: EventLog = {
     async append(tx, actor, facts) {
       if (facts.length === 0) return
       const rows: object[] = []
       for (const fact of facts) {
         const key = keys.current(tx, actor.workspaceId, personOf(fact, actor))
-        rows.push(toRow(actor, fact, 'then' in key ? await key : key, macKey))
+        rows.push(toRow(actor, fact, 'then' in key ? await key : key, macOf))
       }
       await tx.$client.query({
         ...insertEvents,
@@ -63,8 +66,8 @@ export function openEventLog(
       })
       tx.afterCommit(onCommitted)
     },
-    isOurs: (event, mac) => {
-      const right = macOf(event, macKey)
+    isOurs: (digest, mac) => {
+      const right = macOf(digest)
       return right.length === mac.length && timingSafeEqual(right, mac)
     },
   }
@@ -73,27 +76,32 @@ export function openEventLog(
 }
 
 /** Appends facts to the log, sealed, in the transaction of the command that made them true. */
-export async function appendEvents(tx: Transaction, actor: EventActor, facts: Fact[]): Promise<void> {
+export async function appendEvents(
+  tx: Transaction,
+  actor: EventActor,
+  facts: readonly (Fact | PastFact)[],
+): Promise<void> {
   const log = logs.get(tx.database)
   if (!log) throw new Error('The event log of this database is not open.')
   await log.append(tx, actor, facts)
 }
 
 /** Whose key seals it: of the person it is about or happened to, else of the one who acts; '': the workspace's. */
-function personOf({ about, subjectId }: Fact, { kind, id, userId }: EventActor): string {
+function personOf(
+  { about, subjectId }: Pick<Fact, 'about' | 'subjectId'>,
+  { kind, id, userId }: EventActor,
+): string {
   if (about !== undefined) return about
   if (isPerson(subjectId)) return subjectId
   if (kind === 'user') return id
   return userId && isPerson(userId) ? userId : ''
 }
 
-const isPerson = (id: string) => id.startsWith('usr_')
-
 function toRow(
   actor: EventActor,
   fact: Fact | PastFact,
-  key: { id: string; seal: { close(secret: string, place: string): Buffer } },
-  macKey: KeyObject,
+  key: Pick<DataKey, 'id' | 'close'>,
+  macOf: (digest: string) => Buffer,
 ) {
   const { id, createdAt } = 'id' in fact ? fact : { id: newId('evt'), createdAt: new Date() }
   const plain = {
@@ -105,7 +113,7 @@ function toRow(
     subjectId: fact.subjectId,
     createdAt: createdAt.toISOString(),
   }
-  const sealed = key.seal.close(JSON.stringify(fact.data), placeOf(plain))
+  const sealed = key.close(JSON.stringify(fact.data), placeOf(plain))
   const event = { ...plain, keyId: key.id, sealedSha256: hash('sha256', sealed, 'hex') }
   return {
     id,
@@ -114,9 +122,6 @@ function toRow(
     created_at: plain.createdAt,
     key_id: key.id,
     sealed: sealed.toString('base64'),
-    mac: macOf(event, macKey).toString('hex'),
+    mac: macOf(digestOf(event)).toString('hex'),
   }
 }
-
-const macOf = (event: EventRecord, key: KeyObject): Buffer =>
-  createHmac('sha256', key).update(digestOf(event)).digest()

@@ -4,20 +4,55 @@ import type { Fact } from './fact.ts'
 type Looked = Partial<Omit<AuditQuery, 'limit' | 'cursor'>>
 
 /** Somebody read the log. What they looked for is told, not what they found. */
-export const logRead = (workspaceId: string, { kind, actor, subject, from, to, query }: Looked): Fact => ({
+export const logRead = (
+  workspaceId: string,
+  { chain, kind, actor, subject, from, to, query }: Looked,
+): Fact => ({
   kind: 'audit.log.read',
   subjectId: workspaceId,
-  data: { kind, actor, subject, from, to, query },
+  data: { ...(chain === 'system' && { chain }), kind, actor, subject, from, to, query },
 })
 
-export const logExported = (workspaceId: string, { format, ...filters }: AuditExportQuery): Fact => ({
+export const logExported = (workspaceId: string, { format, chain, ...filters }: AuditExportQuery): Fact => ({
   kind: 'audit.log.exported',
   subjectId: workspaceId,
-  data: { format, ...filters },
+  data: { format, ...(chain === 'system' && { chain }), ...filters },
+})
+
+export const proofMade = (eventId: string): Fact => ({
+  kind: 'audit.proof.made',
+  subjectId: eventId,
+  data: {},
 })
 
 export const keysRotated = (workspaceId: string, wrappingKey: string, rewrapped: number): Fact => ({
   kind: 'audit.keys.rotated',
   subjectId: workspaceId,
   data: { wrappingKey, rewrapped },
+})
+
+export const changesReported = (
+  workspaceId: string,
+  period: { from?: string | undefined; to?: string | undefined },
+): Fact => ({
+  kind: 'audit.changes.reported',
+  subjectId: workspaceId,
+  data: period,
+})
+
+export const forwardingSet = (
+  workspaceId: string,
+  to: { kind: string; address: string; withContent: boolean },
+): Fact => ({ kind: 'audit.forwarding.set', subjectId: workspaceId, data: to })
+
+export const forwardingRemoved = (workspaceId: string): Fact => ({
+  kind: 'audit.forwarding.removed',
+  subjectId: workspaceId,
+  data: {},
+})
+
+export const forwardingTested = (workspaceId: string, address: string, isTaken: boolean): Fact => ({
+  kind: 'audit.forwarding.tested',
+  subjectId: workspaceId,
+  data: { address, isTaken },
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /*
  * The Merkle tree of RFC 6962, section 2.1: leaves and inner nodes are hashed apart (0x00, 0x01), and a tree whose size
@@ -9,9 +9,9 @@ const leafMark = Buffer.of(0)
 const nodeMark = Buffer.of(1)
 
 export const leafOf = (content: Buffer): Buffer =>
-  createHash('sha256').update(leafMark).update(content).digest()
+  hash('sha256', Buffer.concat([leafMark, content]), 'buffer')
 const nodeOf = (left: Buffer, right: Buffer): Buffer =>
-  createHash('sha256').update(nodeMark).update(left).update(right).digest()
+  hash('sha256', Buffer.concat([nodeMark, left, right]), 'buffer')
 
 /** A tree that only grows: it holds the roots of its whole parts, the largest first. */
 export interface GrowingTree {

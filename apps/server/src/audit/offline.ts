@@ -2,29 +2,51 @@ import { createHash } from 'node:crypto'
 import { type AuditFaultReason, type AuditVerification, InclusionProof } from '@gepeto/contract'
 import { z } from 'zod'
 import { openChainVerifier } from './chain-verifier.ts'
-import { digestOf, linkHash } from './event-record.ts'
+import { digestOf, linkHash, noPrevious } from './event-record.ts'
 import { leafOf, rootOfPath } from './merkle.ts'
-import { checkSignatures } from './signer.ts'
+import { checkSignatures, type SignatureChecks } from './signer.ts'
 
 /*
  * What is checked without the database: an export in JSONL, and the proof that one event stands in the chain. The public
- * key stands in the file; whoever mistrusts its sender gives the one they know.
+ * key stands in the file; whoever mistrusts its sender gives the one they know. A file proves something only as far as
+ * that key has signed it: an export by the signature over all of its lines, a proof by that of its checkpoint.
  */
 
 const { event, link, checkpoint } = InclusionProof.shape
+const Hex = z.string().regex(/^[0-9a-f]*$/)
+const Log = z.object({
+  type: z.literal('log'),
+  format: z.union([z.literal(1), z.literal(2)]),
+  workspaceId: z.string(),
+  isComplete: z.boolean(),
+  publicKey: z.string(),
+})
+const End = z.object({ type: z.literal('end'), events: z.number(), checkpoints: z.number() })
+const SignedEnd = End.extend({
+  size: z.number(),
+  head: Hex,
+  linesSha256: Hex,
+  signedAt: z.string(),
+  keyId: z.string(),
+  signature: Hex,
+})
 const Line = z.discriminatedUnion('type', [
   z.object({
-    type: z.literal('log'),
-    workspaceId: z.string(),
-    isComplete: z.boolean(),
-    publicKey: z.string(),
+    type: z.literal('event'),
+    event: event.nullable(),
+    link,
+    sealed: z.string().nullable(),
+    isOurs: z.boolean().default(true),
   }),
-  z.object({ type: z.literal('event'), event: event.nullable(), link, sealed: z.string().nullable() }),
   checkpoint.extend({ type: z.literal('checkpoint') }),
-  z.object({ type: z.literal('end'), events: z.number(), checkpoints: z.number() }),
-  InclusionProof,
 ])
 type Line = z.infer<typeof Line>
+/** Nothing may stand in it beside what is checked. */
+const Proof = InclusionProof.extend({
+  event: event.strict(),
+  link: link.strict(),
+  checkpoint: checkpoint.strict(),
+}).strict()
 
 /** The file is no export of ours, or was cut short. */
 export class NotAnExport extends Error {
@@ -36,9 +58,28 @@ export class NotAnExport extends Error {
   }
 }
 
+/**
+ * What the signature over the file says. `ok`: every line is as it was signed; `changed`: lines were changed, put in or
+ * taken out; `wrong`: another key signed it, or none of them; `none`: an export of before there was one, which proves
+ * nothing.
+ */
+export type FileSignature = 'ok' | 'changed' | 'wrong' | 'none'
+
 export type OfflineVerification = Omit<AuditVerification, 'tookMs'> & {
   /** Where only some of the events were exported, what is between them cannot be judged. */
   isComplete: boolean
+  signature: FileSignature
+  /** The key was taken from the file itself: who made it is not known. */
+  isKeyFromFile: boolean
+}
+
+interface Export {
+  log: z.infer<typeof Log>
+  lines: Line[]
+  end: z.infer<typeof End>
+  /** Undefined in an export of before there was one. */
+  signed: z.infer<typeof SignedEnd> | undefined
+  linesSha256: string
 }
 
 /**
@@ -51,45 +92,97 @@ export async function verifyOffline(
   lines: AsyncIterable<string>,
   publicKey?: string,
 ): Promise<OfflineVerification> {
-  const read: Line[] = []
-  let log: Extract<Line, { type: 'log' }> | undefined
-  let end: Extract<Line, { type: 'end' }> | undefined
+  const read = await readFile(lines)
+  return 'type' in read ? verifyProof(read, publicKey) : verifyExport(read, publicKey)
+}
+
+/** The lines of a file, split at line feeds only: others are part of what is told. @param pieces of its text */
+export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const piece of pieces) {
+    const lines = `${rest}${piece}`.split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+  }
+  if (rest !== '') yield rest
+}
+
+/** One log line, then events and checkpoints, then one end, and nothing else; or one proof, and nothing else. */
+async function readFile(texts: AsyncIterable<string>): Promise<Export | z.infer<typeof Proof>> {
+  const hashed = createHash('sha256')
+  const lines: Line[] = []
+  let log: Export['log'] | undefined
+  let last: Pick<Export, 'end' | 'signed'> | z.infer<typeof Proof> | undefined
   let number = 0
-  for await (const text of lines) {
+  for await (const text of texts) {
     number++
-    if (text.trim() === '') continue
-    const line = parse(text, number)
-    if (line.type === 'proof') return verifyProof(line, publicKey)
-    if (line.type === 'log') log = line
-    else if (line.type === 'end') end = line
-    else read.push(line)
+    const isBlank = text.trim() === ''
+    if (isBlank && (!log || last)) continue
+    if (last) throw new NotAnExport(number)
+    const value = isBlank ? undefined : jsonOf(text, number)
+    const type = (value as { type?: unknown } | null | undefined)?.type
+    if (!log) {
+      if (type === 'proof') last = parse(Proof, value, number)
+      else log = parse(Log, value, number)
+    } else if (type === 'end') {
+      const signed = 'signature' in (value as object) && log.format !== 1
+      last = {
+        end: parse(End, value, number),
+        signed: signed ? parse(SignedEnd, value, number) : undefined,
+      }
+      continue
+    } else lines.push(parse(Line, value, number))
+    hashed.update(`${text}\n`)
   }
-  if (!log || !end) throw new NotAnExport(0)
-  const events = read.filter((line) => line.type === 'event')
-  const checkpoints = read.filter((line) => line.type === 'checkpoint')
-  const isSigned = checkSignatures(publicKey ?? log.publicKey)
-  const isCut = end.events !== events.length || end.checkpoints !== checkpoints.length
+  if (last && 'type' in last) return last
+  if (!log || !last) throw new NotAnExport(0)
+  return { log, lines, ...last, linesSha256: hashed.digest('hex') }
+}
+
+function verifyExport(read: Export, publicKey?: string): OfflineVerification {
+  const { log, lines, end } = read
   const { workspaceId, isComplete } = log
-  if (!isComplete) {
-    const wrong = events.find((line) => faultOf(line, workspaceId))
-    const firstFault = wrong ? { eventId: wrong.link.eventId, reason: 'changed' as const } : null
-    return summary(
-      { events: events.length, linked: events.length, checkpoints: 0, firstFault },
-      log,
-      publicKey,
-    )
+  const checks = checkSignatures(publicKey ?? log.publicKey)
+  const events = lines.filter((line) => line.type === 'event')
+  const checkpoints = lines.filter((line) => line.type === 'checkpoint')
+  const signature = signatureOf(read, checks)
+  const base = {
+    signature,
+    isComplete,
+    publicKey: publicKey ?? log.publicKey,
+    isKeyFromFile: publicKey === undefined,
   }
-  const verifier = openChainVerifier({ workspaceId, checkpoints, isSigned })
+  if (!isComplete) {
+    const found = { events: events.length, linked: events.length, checkpoints: checkpoints.length }
+    return judged({ ...found, firstFault: faultOfSome(events, workspaceId) }, base)
+  }
+  const strange = new Set(events.filter(({ isOurs }) => !isOurs).map(({ link }) => link.eventId))
+  const verifier = openChainVerifier({
+    workspaceId,
+    checkpoints,
+    isSigned: checks.checkpoint,
+    isOurs: ({ id }) => !strange.has(id),
+  })
   for (const line of events) {
     // The sealed bytes are hashed here: what the file says of them is not believed.
     const sealedSha256 = sha256(line.sealed)
     verifier.take({ link: line.link, event: line.event && { ...line.event, sealedSha256 } })
   }
   const result = verifier.end()
-  const firstFault =
-    result.firstFault ??
-    (isCut ? { eventId: events.at(-1)?.link.eventId ?? null, reason: 'missing' as const } : null)
-  return summary({ ...result, firstFault }, log, publicKey)
+  const last = events.at(-1)?.link
+  const isCut =
+    end.events !== events.length ||
+    end.checkpoints !== checkpoints.length ||
+    (read.signed &&
+      (read.signed.size !== (last?.sequence ?? 0) || read.signed.head !== (last?.hash ?? noPrevious)))
+  const cut = isCut ? { eventId: last?.eventId ?? null, reason: 'missing' as const } : null
+  return judged({ ...result, firstFault: result.firstFault ?? cut }, base)
+}
+
+function signatureOf({ signed, linesSha256 }: Export, checks: SignatureChecks): FileSignature {
+  if (!signed) return 'none'
+  if (!checks.export(signed)) return 'wrong'
+  return signed.linesSha256 === linesSha256 ? 'ok' : 'changed'
 }
 
 const sha256 = (base64: string | null) =>
@@ -97,10 +190,23 @@ const sha256 = (base64: string | null) =>
     .update(Buffer.from(base64 ?? '', 'base64'))
     .digest('hex')
 
-function faultOf({ event, link, sealed }: Extract<Line, { type: 'event' }>, workspaceId: string): boolean {
-  if (!event) return true
-  const digest = digestOf({ ...event, sealedSha256: sha256(sealed) })
-  return linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash
+/** Of events that are not the whole chain, each is checked against its own link. */
+function faultOfSome(
+  events: Extract<Line, { type: 'event' }>[],
+  workspaceId: string,
+): AuditVerification['firstFault'] {
+  let before = 0
+  for (const { event, link, sealed, isOurs } of events) {
+    const { eventId, sequence } = link
+    if (sequence <= before) return { eventId, reason: 'reordered' }
+    before = sequence
+    if (!event) return { eventId, reason: 'missing' }
+    const digest = digestOf({ ...event, sealedSha256: sha256(sealed) })
+    if (event.id !== eventId || linkHash(workspaceId, sequence, link.previous, digest) !== link.hash)
+      return { eventId, reason: 'changed' }
+    if (!isOurs) return { eventId, reason: 'inserted' }
+  }
+  return null
 }
 
 function verifyProof(proof: InclusionProof, publicKey?: string): OfflineVerification {
@@ -114,31 +220,41 @@ function verifyProof(proof: InclusionProof, publicKey?: string): OfflineVerifica
   const isLinked =
     event.id === link.eventId &&
     linkHash(checkpoint.workspaceId, link.sequence, link.previous, digestOf(event)) === link.hash
-  const reason: AuditFaultReason | undefined = !checkSignatures(publicKey ?? proof.publicKey)(checkpoint)
+  const isSigned = checkSignatures(publicKey ?? proof.publicKey).checkpoint(checkpoint)
+  const reason: AuditFaultReason | undefined = !isSigned
     ? 'unsigned'
     : !isLinked || root?.toString('hex') !== checkpoint.root
       ? 'changed'
       : undefined
   const firstFault = reason ? { eventId: event.id, reason } : null
-  return summary(
+  return judged(
     { events: 1, linked: 1, checkpoints: 1, firstFault },
-    { isComplete: false, publicKey: proof.publicKey },
-    publicKey,
+    {
+      signature: isSigned ? 'ok' : 'wrong',
+      isComplete: false,
+      publicKey: publicKey ?? proof.publicKey,
+      isKeyFromFile: publicKey === undefined,
+    },
   )
 }
 
-function summary(
+function judged(
   result: Pick<AuditVerification, 'events' | 'linked' | 'checkpoints' | 'firstFault'>,
-  { isComplete, publicKey }: { isComplete: boolean; publicKey: string },
-  given: string | undefined,
+  base: Pick<OfflineVerification, 'signature' | 'isComplete' | 'publicKey' | 'isKeyFromFile'>,
 ): OfflineVerification {
-  return { valid: result.firstFault === null, ...result, publicKey: given ?? publicKey, isComplete }
+  return { valid: result.firstFault === null && base.signature === 'ok', ...result, ...base }
 }
 
-function parse(text: string, number: number): Line {
+function jsonOf(text: string, number: number): unknown {
   try {
-    return Line.parse(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
     throw new NotAnExport(number)
   }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, number: number): z.infer<Schema> {
+  const { success, data } = schema.safeParse(value)
+  if (!success) throw new NotAnExport(number)
+  return data
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { acrossWorkspaces, type Database, jsonRows } from '../platform/database/index.ts'
+import { acrossWorkspaces, type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { signCheckpoint } from './checkpoints.ts'
 import type { EventLog } from './event-log.ts'
@@ -13,14 +13,28 @@ export interface SequencerOptions {
   isOurs: EventLog['isOurs']
   signer: Signer
   log: Log
+  /** Called when something may have been linked, here or by another instance. */
+  onLinked?(): void
   now?: () => Date
 }
 
+/**
+ * Seals as events what was noted elsewhere in the transaction that did it, and takes the notes away, in one transaction.
+ * @returns whether there may be more
+ */
+export type Relay = (tx: Transaction) => Promise<boolean>
+
 export interface Sequencer {
-  /** Events were committed: they are linked soon. */
+  /** Has notes sealed from now on, before events are linked. */
+  relay(relay: Relay): void
+  /** Seals all that is noted, now. */
+  seal(): Promise<void>
+  /** Events or notes were committed: they are sealed and linked soon. */
   wake(): void
   /** Links all that is committed, and signs what is due. @param signsAll also what is not due yet */
   link(signsAll?: boolean): Promise<void>
+  /** Links all that is committed and signs this chain to its end, also what another instance has linked. */
+  sign(workspaceId: string): Promise<void>
   start(): void
   /** Links and signs what is left, then ends. */
   close(): Promise<void>
@@ -28,6 +42,9 @@ export interface Sequencer {
 
 /** "gepeto-a" as a number: of all instances, one links at a time. */
 const sequencerLock = 0x67657061
+
+/** "gepeto-r": notes are sealed in their order. */
+const relayLock = 0x67657072
 
 /** Events of one transaction. */
 const batchSize = 1000
@@ -42,6 +59,8 @@ const pollMs = { embedded: 5_000, postgres: 1_000 }
 const signedEvery = { links: 1000, ms: 60_000 }
 
 type Waiting = EventColumns & { position: string; waiting_workspace: string; is_there: boolean; mac: Buffer }
+
+type Sound = Waiting & { digest: string }
 
 /** `sha256` here, not there: the sealed bytes stay in the database. */
 const takeWaiting = {
@@ -72,8 +91,10 @@ export function openSequencer({
   isOurs,
   signer,
   log,
+  onLinked,
   now = () => new Date(),
 }: SequencerOptions): Sequencer {
+  const relays: Relay[] = []
   /** Workspaces with links that no checkpoint covers. */
   const unsigned = new Set<string>()
   const timers: { gather?: NodeJS.Timeout; poll?: NodeJS.Timeout } = {}
@@ -87,9 +108,13 @@ export function openSequencer({
       if (!(await lock($client, isPatient))) return 0
       const { rows } = await $client.query<Waiting>({ ...takeWaiting, values: [batchSize] })
       if (rows.length === 0) return 0
-      const isSound = (row: Waiting) => row.is_there && isOurs(toEvent(row), row.mac)
-      const sound = rows.filter(isSound)
-      const refused = rows.filter((row) => !isSound(row))
+      const sound: Sound[] = []
+      const refused: Waiting[] = []
+      for (const row of rows) {
+        const digest = row.is_there ? digestOf(toEvent(row)) : ''
+        if (row.is_there && isOurs(digest, row.mac)) sound.push({ ...row, digest })
+        else refused.push(row)
+      }
       const links = await chainOn($client, sound)
       await Promise.all([
         $client.query({ ...insertLinks, values: [jsonRows(links)] }),
@@ -108,6 +133,14 @@ export function openSequencer({
       for (const { workspace_id } of links) unsigned.add(workspace_id)
       return rows.length
     })
+  }
+
+  async function seal(): Promise<void> {
+    for (const relay of relays) {
+      const once = (tx: Transaction) =>
+        tx.$client.query('select pg_advisory_xact_lock($1)', [relayLock]).then(() => relay(tx))
+      while (await database.transaction(once));
+    }
   }
 
   async function signDue(signsAll: boolean): Promise<void> {
@@ -134,8 +167,10 @@ export function openSequencer({
 
   async function run(isPatient: boolean, signsAll: boolean): Promise<void> {
     if (!isLearned) await learnUnsigned()
+    await seal()
     while ((await linkBatch(isPatient)) === batchSize);
     await signDue(signsAll)
+    onLinked?.()
   }
 
   /** One after the other, as the tables' owner. */
@@ -149,6 +184,8 @@ export function openSequencer({
     void queueRun(false).catch((err: unknown) => log.warn({ err }, 'events were not linked'))
 
   return {
+    relay: (relay) => void relays.push(relay),
+    seal: () => acrossWorkspaces(seal),
     wake() {
       if (isClosed || timers.gather) return
       timers.gather = setTimeout(() => {
@@ -157,6 +194,10 @@ export function openSequencer({
       }, gatherMs)
     },
     link: (signsAll) => queueRun(true, signsAll),
+    sign(workspaceId) {
+      unsigned.add(workspaceId)
+      return queueRun(true, true)
+    },
     start() {
       runQuietly()
       timers.poll = setInterval(runQuietly, pollMs[database.kind])
@@ -183,7 +224,7 @@ async function lock(client: pg.PoolClient, isPatient: boolean): Promise<boolean>
   return rows[0]!.is_ours
 }
 
-async function chainOn(client: pg.PoolClient, rows: readonly EventColumns[]) {
+async function chainOn(client: pg.PoolClient, rows: readonly Sound[]) {
   const workspaces = [...new Set(rows.map(({ workspace_id }) => workspace_id))]
   const { rows: found } = await client.query<{ workspace_id: string; sequence: string; hash: string }>(
     `select w.workspace_id, l.sequence, encode(l.hash, 'hex') as hash
@@ -197,7 +238,7 @@ async function chainOn(client: pg.PoolClient, rows: readonly EventColumns[]) {
   return rows.map((row) => {
     const head = heads.get(row.workspace_id) ?? { sequence: 0, hash: noPrevious }
     const sequence = head.sequence + 1
-    const hash = linkHash(row.workspace_id, sequence, head.hash, digestOf(toEvent(row)))
+    const hash = linkHash(row.workspace_id, sequence, head.hash, row.digest)
     heads.set(row.workspace_id, { sequence, hash })
     return { workspace_id: row.workspace_id, sequence, event_id: row.id, previous: head.hash, hash }
   })

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import type { AuditVerification } from '@gepeto/contract'
+import { type AuditChain, type AuditTimeline, type AuditVerification, wordsOfKind } from '@gepeto/contract'
 import type { OfflineVerification } from '../audit/index.ts'
 import { type Command, type CommandContext, CommandProblem } from './command.ts'
-import { messages } from './messages.ts'
+import { language, messages } from './messages.ts'
 
 export const audit: Command = {
   name: 'audit',
@@ -14,13 +13,19 @@ export const audit: Command = {
     offline: { type: 'string', value: messages.values.file, about: messages.audit.offline },
     'public-key': { type: 'string', value: messages.values.key, about: messages.audit.publicKey },
     format: { type: 'string', value: 'jsonl|csv', about: messages.audit.format },
+    chain: { type: 'string', value: 'workspace|system', about: messages.audit.chain },
+    'as-of': { type: 'string', value: messages.values.time, about: messages.audit.asOf },
   },
   async run(context) {
-    const { positionals, output, api } = context
+    const { positionals, output, api, flags } = context
     const [action, subject] = positionals
     if (action === 'verify') await verify(context)
     else if (action === 'export') await exportLog(context)
-    else if (action === 'proof') {
+    else if (action === 'timeline') {
+      if (!subject) throw new CommandProblem(messages.audit.noObject)
+      const timeline = await (await api()).audit.timeline(subject, asOf(flags))
+      output.result(timeline, history(timeline))
+    } else if (action === 'proof') {
       if (!subject) throw new CommandProblem(messages.audit.noEvent)
       const proof = await (await api()).audit.proof(subject)
       output.result(proof, JSON.stringify(proof))
@@ -31,14 +36,39 @@ export const audit: Command = {
   },
 }
 
+function asOf({ 'as-of': time }: CommandContext['flags']): { asOf?: string } {
+  if (typeof time !== 'string') return {}
+  const parsed = new Date(time)
+  if (Number.isNaN(parsed.getTime())) throw new CommandProblem(messages.audit.wrongTime)
+  return { asOf: parsed.toISOString() }
+}
+
+/** Who did what when, a line each, and what it comes to. */
+function history({ events, earlier, isRebuilt, state }: AuditTimeline): string {
+  const lines = events.map(({ createdAt, kind, actorName, actorId }) =>
+    [createdAt, wordsOfKind(kind, language), actorName ?? actorId].join('  '),
+  )
+  if (earlier > 0) lines.unshift(messages.audit.earlier(earlier))
+  if (events.length === 0) lines.push(messages.audit.nothingHappened)
+  if (isRebuilt) lines.push('', state ? JSON.stringify(state, null, 2) : messages.audit.notThere)
+  return lines.join('\n')
+}
+
+function chainOf({ chain = 'workspace' }: CommandContext['flags']): AuditChain {
+  if (chain !== 'workspace' && chain !== 'system') throw new CommandProblem(messages.audit.wrongChain)
+  return chain
+}
+
 async function verify({ flags, output, api }: CommandContext): Promise<void> {
   const { offline } = flags
   const result =
     typeof offline === 'string'
       ? await verifyFile(offline, flags['public-key'])
-      : await (await api()).audit.verify()
+      : await (await api()).audit.verify({ chain: chainOf(flags) })
   output.result(result, text(result))
-  if (!result.valid) throw new CommandProblem(messages.audit.isNotWhole)
+  if (result.valid) return
+  const isUnproven = 'signature' in result && result.signature === 'none' && !result.firstFault
+  throw new CommandProblem(isUnproven ? messages.audit.isNotProven : messages.audit.isNotWhole)
 }
 
 async function verifyFile(path: string, key: CommandContext['flags'][string]): Promise<OfflineVerification> {
@@ -46,10 +76,12 @@ async function verifyFile(path: string, key: CommandContext['flags'][string]): P
     throw new CommandProblem(messages.ingest.noPath(path))
   })
   // Only here: what the other commands need is less, and starts sooner.
-  const { NotAnExport, verifyOffline } = await import('../audit/index.ts')
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+  const { linesOf, NotAnExport, verifyOffline } = await import('../audit/index.ts')
   try {
-    return await verifyOffline(lines, typeof key === 'string' ? key : undefined)
+    return await verifyOffline(
+      linesOf(createReadStream(path, 'utf8')),
+      typeof key === 'string' ? key : undefined,
+    )
   } catch (error) {
     if (error instanceof NotAnExport) throw new CommandProblem(messages.audit.noExport(path, error.line))
     throw error
@@ -59,18 +91,25 @@ async function verifyFile(path: string, key: CommandContext['flags'][string]): P
 function text(result: AuditVerification | OfflineVerification): string {
   const { events, linked, checkpoints, firstFault, publicKey } = result
   const counted = messages.audit.counted(events, linked, checkpoints)
+  const file = 'signature' in result ? result : undefined
+  const { fault, reasons, signatures, isWhole, isPartial, isKeyFromFile, signedBy } = messages.audit
   const found = firstFault
-    ? messages.audit.fault(firstFault.eventId, messages.audit.reasons[firstFault.reason])
-    : messages.audit.isWhole
-  const partial = 'isComplete' in result && !result.isComplete ? [messages.audit.isPartial] : []
-  return [counted, found, ...partial, messages.audit.signedBy(publicKey)].join('\n')
+    ? [fault(firstFault.eventId, reasons[firstFault.reason])]
+    : !file || file.signature === 'ok'
+      ? [isWhole]
+      : []
+  if (file && file.signature !== 'ok') found.push(signatures[file.signature])
+  if (file && !file.isComplete) found.push(isPartial)
+  if (!file || file.signature === 'ok' || file.signature === 'changed') found.push(signedBy(publicKey))
+  if (file?.isKeyFromFile) found.push(isKeyFromFile)
+  return [counted, ...found].join('\n')
 }
 
 /** To standard output as it stands: `gepeto audit export > audit.jsonl`. */
 async function exportLog({ flags, api }: CommandContext): Promise<void> {
   const { format = 'jsonl' } = flags
   if (format !== 'jsonl' && format !== 'csv') throw new CommandProblem(messages.audit.wrongFormat)
-  const response = await (await api()).audit.export({ format })
+  const response = await (await api()).audit.export({ format, chain: chainOf(flags) })
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   for await (const bytes of response.body!) process.stdout.write(decoder.decode(bytes, { stream: true }))
 }

@@ -1,5 +1,5 @@
 import { openModelFiles } from '../models/index.ts'
-import { openBlobs } from '../platform/blobs/index.ts'
+import { noKeys, openBlobs } from '../platform/blobs/index.ts'
 import { readConfig } from '../platform/config/config.ts'
 import { modelNameShape } from '../platform/config/embeddings.ts'
 import { openDataFolder } from '../platform/data-folder.ts'
@@ -65,7 +65,10 @@ async function openFiles(needsStore: boolean) {
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
     await migrate(database)
-    const blobs = await openBlobs(config, createResilience(openLog(config.logLevel)))
+    const blobs = await openBlobs(config, {
+      resilience: createResilience(openLog(config.logLevel)),
+      keys: noKeys,
+    })
     return {
       ...openModelFiles({ store: { database, blobs }, modelsDir, hub }),
       close: () => database.close(),

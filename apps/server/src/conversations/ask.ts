@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { AnswerContent, Answers, AssistantSetup, Turn as HistoryTurn } from '../answers/index.ts'
 import type { Assistants } from '../assistants/index.ts'
 import { accessKey, type Knowledge } from '../knowledge/index.ts'
+import type { WarnOfBudget } from '../models/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { InvalidRequest } from '../platform/http/errors.ts'
 import { problemBody } from '../platform/http/problem.ts'
@@ -26,6 +27,7 @@ export interface AskOptions {
   assistants: Pick<Assistants, 'published' | 'countFailure'>
   record(turn: Turn): Promise<void>
   queries: ConversationQueries
+  warnOfBudget: WarnOfBudget
   log: Log
 }
 
@@ -37,7 +39,15 @@ const mostFinished = 500
 const graceMs = 10_000
 
 /** Asking: finds the conversation and its history, has the answer composed, records the turn. */
-export function askCommands({ answers, knowledge, assistants, record, queries, log }: AskOptions) {
+export function askCommands({
+  answers,
+  knowledge,
+  assistants,
+  record,
+  queries,
+  warnOfBudget,
+  log,
+}: AskOptions) {
   const running = new Set<LiveAnswer>()
   const finished = new LRUCache<string, LiveAnswer>({ max: mostFinished, ttl: keepMs })
   const find = (id: string) => finished.get(id) ?? [...running].find((answer) => answer.id === id)
@@ -90,12 +100,14 @@ export function askCommands({ answers, knowledge, assistants, record, queries, l
         if (part.type === 'start') {
           answer.documents = part.documents
           await record(turn)
+          const budget = await warnOfBudget(turn.actor, turn.assistantId ?? undefined)
           answer.append({
             type: 'start',
             id: turn.answerId,
             conversation: turn.conversationId,
             model: part.model,
             traceId,
+            ...(budget && { budget }),
           })
         } else if (part.type === 'complete') {
           const done = whole(turn, part.content, startedAt, traceId)

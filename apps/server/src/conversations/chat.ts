@@ -5,7 +5,7 @@ import { AccessEnded, InvalidRequest } from '../platform/http/errors.ts'
 import { interfaceLanguage } from '../platform/http/language.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { Http } from '../platform/http/server.ts'
-import { refuseUnstorable } from '../platform/http/storable.ts'
+import { refuseNesting, refuseUnstorable } from '../platform/http/storable.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import { explainIssue } from '../platform/validation.ts'
 import type { Conversations } from './index.ts'
@@ -120,8 +120,10 @@ const longestRequestId = 100
 function readMessage(text: string): Read {
   let given: unknown
   try {
+    refuseNesting('message', text)
     given = JSON.parse(text)
-  } catch {
+  } catch (problem) {
+    if (problem instanceof InvalidRequest) return { requestId: '', problem }
     const reason = { en: 'is not JSON.', 'pt-BR': 'não é JSON.' }
     return { requestId: '', problem: new InvalidRequest('message', reason) }
   }

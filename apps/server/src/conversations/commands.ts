@@ -3,12 +3,23 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { answers } from '../answers/index.ts'
 import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
+import { type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { ConversationNotFound, MessageNotFound } from './errors.ts'
 import { conversationDeleted, conversationRenamed, feedbackGiven } from './facts.ts'
+import { sealComment, sealTitle } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
 
-export function conversationCommands(database: Database) {
+export interface CommandOptions {
+  database: Database
+  keys: Pick<DataKeys, 'current'>
+  refuseHeld(tx: Transaction, workspaceId: string, doomed: { personId: string }): Promise<void>
+}
+
+export function conversationCommands({ database, keys, refuseHeld }: CommandOptions) {
+  const keyOf = async (tx: Transaction, actor: Actor) =>
+    keys.current(tx, actor.workspaceId, holderOf(actor).personId)
+
   async function lockConversation(tx: Transaction, actor: Actor, id: string) {
     const [row] = await tx
       .select()
@@ -32,16 +43,20 @@ export function conversationCommands(database: Database) {
       async (actor: Actor, id: string, { title }: RenameConversation): Promise<void> => {
         await database.transaction(async (tx) => {
           await lockConversation(tx, actor, id)
-          await tx.update(conversations).set({ title }).where(eq(conversations.id, id))
+          await tx
+            .update(conversations)
+            .set({ title: null, ...sealTitle(await keyOf(tx, actor), id, title) })
+            .where(eq(conversations.id, id))
           await appendEvents(tx, actor, [conversationRenamed({ id, title })])
         })
       },
     ),
 
-    /** Deletes the conversation with its messages and answers. */
+    /** Deletes the conversation with its messages and answers. @throws ConversationNotFound, UnderLegalHold */
     deleteConversation: guarded('conversations:use', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
         const row = await lockConversation(tx, actor, id)
+        await refuseHeld(tx, actor.workspaceId, { personId: actor.userId })
         const turns = await tx
           .select({ answerId: messages.answerId })
           .from(messages)
@@ -55,7 +70,7 @@ export function conversationCommands(database: Database) {
             ),
           )
         }
-        await appendEvents(tx, actor, [conversationDeleted(row)])
+        await appendEvents(tx, actor, [conversationDeleted(row.id)])
       })
     }),
 
@@ -72,7 +87,13 @@ export function conversationCommands(database: Database) {
           await lockConversation(tx, actor, message.conversationId)
           await tx
             .update(messages)
-            .set({ rating, comment: comment ?? null })
+            .set({
+              rating,
+              comment: null,
+              ...(comment
+                ? sealComment(await keyOf(tx, actor), messageId, comment)
+                : { keyId: null, sealed: null }),
+            })
             .where(eq(messages.id, messageId))
           await appendEvents(tx, actor, [feedbackGiven(messageId, message.answerId, rating)])
         })

@@ -8,7 +8,7 @@ export const conversationRenamed = ({ id, title }: Conversation): Fact => ({
   data: { title },
 })
 
-export const conversationDeleted = ({ id }: Conversation): Fact => ({
+export const conversationDeleted = (id: string): Fact => ({
   kind: 'conversations.conversation.deleted',
   subjectId: id,
   data: {},

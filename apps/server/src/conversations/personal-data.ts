@@ -2,35 +2,61 @@ import { and, asc, eq } from 'drizzle-orm'
 import { answers } from '../answers/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
+import type { SealedRows } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
+import type { Withholding } from './withheld.ts'
+
+/** A person as far as nothing but their id tells: what the whole workspace reads, or they by name. */
+const byName = (actor: Actor, userId: string): Actor => ({
+  kind: 'user',
+  id: userId,
+  userId,
+  workspaceId: actor.workspaceId,
+  permissions: new Set(),
+  principals: [userId],
+})
 
 /** What a person asked and was told. For commands that are guarded themselves. */
-export function conversationData(database: Database) {
+export function conversationData(
+  database: Database,
+  rows: SealedRows,
+  { withhold }: Pick<Withholding, 'withhold'>,
+) {
   return {
-    async *exportPerson({ workspaceId }: Actor, userId: string) {
+    /** What rests on a document that the person may not read now, or whoever takes it away for them, is held back. */
+    async *exportPerson(actor: Actor, userId: string) {
+      const { workspaceId } = actor
+      const readers = actor.userId === userId ? [actor] : [actor, byName(actor, userId)]
       const own = and(eq(conversations.workspaceId, workspaceId), eq(conversations.userId, userId))
       const all = await database.drizzle
         .select()
         .from(conversations)
         .where(own)
         .orderBy(asc(conversations.id))
-      for (const conversation of all) {
-        const turns = await database.drizzle
+      for (const conversation of await rows.conversations(all)) {
+        const stored = await database.drizzle
           .select({ message: messages, answer: answers })
           .from(messages)
           .innerJoin(answers, eq(answers.id, messages.answerId))
           .where(eq(messages.conversationId, conversation.id))
           .orderBy(asc(messages.createdAt), asc(messages.id))
+        const turns = await rows.turns(stored)
+        const said = turns.map(({ answer }) => answer)
+        const asAllowed = await Promise.all(readers.map((reader) => withhold(reader, said)))
+        const allowed = said.map((answer) => asAllowed.reduce((row, allow) => allow(row), answer))
         const content = {
           ...conversation,
-          turns: turns.map(({ message, answer: { question, state, body, partial } }) => ({
-            askedAt: message.createdAt,
-            question,
-            state,
-            answer: body?.answer ?? partial,
-            rating: message.rating,
-            comment: message.comment,
-          })),
+          turns: turns.map(({ message }, at) => {
+            const { question, state, body, partial } = allowed[at]!
+            return {
+              askedAt: message.createdAt,
+              question,
+              state,
+              answer: body?.answer ?? partial,
+              rating: message.rating,
+              comment: message.comment,
+            }
+          }),
         }
         yield {
           name: `conversations/${conversation.id}.json`,

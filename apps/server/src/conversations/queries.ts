@@ -1,43 +1,60 @@
 import type { AnswerEvent, Conversation, ConversationsQuery, Message, PageQuery } from '@gepeto/contract'
-import { and, asc, desc, eq, exists, gt, ilike, lt, or, sql } from 'drizzle-orm'
-import { type AnswerRow, answers, type Turn as HistoryTurn } from '../answers/index.ts'
+import { and, asc, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm'
+import { type AnswerRow, answers, type Turn as HistoryTurn, type StoredAnswer } from '../answers/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
-import { decodeCursor, idOf } from '../platform/http/cursor.ts'
+import { decodeCursor, encodeCursor, idOf } from '../platform/http/cursor.ts'
 import { toPage } from '../platform/http/page.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import { AnswerLost, AnswerNotFound, AnswerStopped, ConversationNotFound } from './errors.ts'
-import { type ConversationRow, conversations, type MessageRow, messages } from './tables.ts'
+import type { SealedRows } from './sealed-rows.ts'
+import {
+  type ConversationRow,
+  conversations,
+  type MessageRow,
+  messages,
+  type StoredConversation,
+  type StoredMessage,
+} from './tables.ts'
 import type { Withholding } from './withheld.ts'
 
 /** Turns of a conversation that a model is told. */
 const historyTurns = 4
 
+/** What is searched for one page, and how much of it is opened at once. */
+const mostTurnsSearched = 2000
+const conversationsAtOnce = 50
+const turnsAtOnce = 200
+
+const cursorOf = ({ updatedAt, id }: Conversation) => encodeCursor([updatedAt, id])
+
 /** After this long without an end, a streamed answer's server is taken for dead, in milliseconds. */
 const lostAfterMs = 10 * 60_000
 
-interface HistoryRow extends HistoryTurn {
-  /** Documents that the answer rests on. */
-  cited: string[]
-}
-
-/** Asked with every turn: prepared once on each connection, and without the bodies, of which little is needed. */
+/** Asked with every turn: prepared once on each connection. */
 const selectHistory = {
   name: 'conversations.select-history',
   text: `
-    select answers.question, answers.body ->> 'answer' as answer,
-      array(select cited ->> 'documentId' from jsonb_array_elements(answers.body -> 'citations') as cited) as cited
+    select answers.id, answers.key_id as "keyId", answers.sealed, answers.question, answers.body, answers.partial
     from messages join answers on answers.id = messages.answer_id
     where messages.conversation_id = $1 and answers.state = 'done'
     order by messages.created_at desc, messages.id desc limit $2`,
 }
 
-export function conversationQueries(
-  database: Database,
-  { withhold, isShown, hiddenDocuments }: Withholding,
-  startedAt: Date,
-) {
+export interface QueriesOptions extends Withholding {
+  database: Database
+  rows: SealedRows
+  startedAt: Date
+}
+
+export function conversationQueries({
+  database,
+  rows: sealed,
+  withhold,
+  hiddenDocuments,
+  startedAt,
+}: QueriesOptions) {
   const db = database.drizzle
 
   const own = (actor: Actor) =>
@@ -51,7 +68,7 @@ export function conversationQueries(
       .where(and(own(actor), eq(conversations.id, id)))
       .limit(1)
     if (!row) throw new ConversationNotFound(id)
-    return row
+    return (await sealed.conversations([row]))[0]!
   }
 
   /** A streamed answer without an end, whose server is gone: an embedded one is gone once this process has started. */
@@ -60,10 +77,11 @@ export function conversationQueries(
     (Date.now() - row.createdAt.getTime() > lostAfterMs ||
       (database.kind === 'embedded' && row.createdAt < startedAt))
 
-  type TurnRow = { message: MessageRow; answer: AnswerRow }
+  type StoredTurn = { message: StoredMessage; answer: StoredAnswer }
 
   /** Turns as their reader may have them today. */
-  async function toMessages(actor: Actor, rows: TurnRow[]): Promise<Message[]> {
+  async function toMessages(actor: Actor, stored: StoredTurn[]): Promise<Message[]> {
+    const rows = await sealed.turns(stored)
     const asAllowed = await withhold(
       actor,
       rows.map(({ answer }) => answer),
@@ -92,13 +110,23 @@ export function conversationQueries(
       })
       .from(conversations)
 
-  const toConversation = ({
-    row,
-    messages: turns,
-  }: {
-    row: ConversationRow
-    messages: number
-  }): Conversation => ({
+  /** Conversations of the actor, the newest first, after a place in that order. */
+  const newestConversations = (actor: Actor, after: { time: Date; id: string } | undefined, limit: number) =>
+    selectConversations()
+      .where(
+        and(
+          own(actor),
+          after &&
+            or(
+              lt(conversations.updatedAt, after.time),
+              and(eq(conversations.updatedAt, after.time), lt(conversations.id, after.id)),
+            ),
+        ),
+      )
+      .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+      .limit(limit)
+
+  const toConversation = (row: ConversationRow, turns: number): Conversation => ({
     id: row.id,
     title: row.title,
     collections: row.collections,
@@ -117,7 +145,72 @@ export function conversationQueries(
       )
       .limit(1)
     if (!row) throw new AnswerNotFound(id)
-    return (await withhold(actor, [row]))(row)
+    const [opened] = await sealed.answers([row])
+    return (await withhold(actor, [opened!]))(opened!)
+  }
+
+  async function toConversations(found: { row: StoredConversation; messages: number }[]) {
+    const opened = await sealed.conversations(found.map(({ row }) => row))
+    return opened.map((row, at) => toConversation(row, found[at]!.messages))
+  }
+
+  /** Which of these conversations say something in a turn. @returns how many turns were looked at, too */
+  async function sayingSo(actor: Actor, ids: string[], isMeant: (text: string) => boolean) {
+    const saying = new Set<string>()
+    let looked = 0
+    for (let after = ''; ; ) {
+      const page = await db
+        .select({ conversationId: messages.conversationId, answer: answers })
+        .from(messages)
+        .innerJoin(answers, eq(answers.id, messages.answerId))
+        .where(and(inArray(messages.conversationId, ids), gt(answers.id, after)))
+        .orderBy(asc(answers.id))
+        .limit(turnsAtOnce)
+      const opened = await sealed.answers(page.map(({ answer }) => answer))
+      const asAllowed = await withhold(actor, opened)
+      for (const [at, answer] of opened.entries()) {
+        // What is held back from its reader is not found either.
+        const told = asAllowed(answer) === answer ? (answer.body?.answer ?? '') : ''
+        if (isMeant(answer.question) || isMeant(told)) saying.add(page[at]!.conversationId)
+      }
+      looked += page.length
+      if (page.length < turnsAtOnce) return { saying, looked }
+      after = opened.at(-1)!.id
+    }
+  }
+
+  /**
+   * Titles and turns are sealed, so they are searched by opening them, the newest first, so many for one page and no
+   * more: a page may hold fewer than were asked for, and there is still a next one.
+   */
+  async function search(
+    actor: Actor,
+    query: string,
+    from: { time: Date; id: string } | undefined,
+    limit: number,
+  ) {
+    const wanted = query.toLowerCase()
+    const isMeant = (text: string) => text.toLowerCase().includes(wanted)
+    const found: Conversation[] = []
+    let after = from
+    for (let looked = 0; looked < mostTurnsSearched; ) {
+      const rows = await newestConversations(actor, after, conversationsAtOnce)
+      const all = await toConversations(rows)
+      const turns = await sayingSo(
+        actor,
+        all.map(({ id }) => id),
+        isMeant,
+      )
+      looked += turns.looked + rows.length
+      for (const conversation of all) {
+        if (!isMeant(conversation.title) && !turns.saying.has(conversation.id)) continue
+        found.push(conversation)
+        if (found.length === limit) return { items: found, nextCursor: cursorOf(conversation) }
+      }
+      if (rows.length < conversationsAtOnce) return { items: found, nextCursor: null }
+      after = { time: rows.at(-1)!.row.updatedAt, id: rows.at(-1)!.row.id }
+    }
+    return { items: found, nextCursor: after ? encodeCursor([after.time.toISOString(), after.id]) : null }
   }
 
   return {
@@ -125,63 +218,34 @@ export function conversationQueries(
 
     /** The last turns that their asker may still read, oldest first. */
     async history(actor: Actor, conversationId: string): Promise<HistoryTurn[]> {
-      const { rows } = await database.pool.query<HistoryRow>({
+      const { rows } = await database.pool.query<StoredAnswer>({
         ...selectHistory,
         values: [conversationId, historyTurns],
       })
-      const hidden = await hiddenDocuments(
-        actor,
-        rows.flatMap(({ cited }) => cited),
-      )
-      return rows
-        .reverse()
-        .filter(({ cited }) => !cited.some((id) => hidden.has(id)))
-        .map(({ question, answer }) => ({ question, answer: answer ?? '' }))
+      const turns = (await sealed.answers(rows)).reverse()
+      const cited = ({ body }: AnswerRow) => (body?.citations ?? []).map(({ documentId }) => documentId)
+      const hidden = await hiddenDocuments(actor, turns.flatMap(cited))
+      return turns
+        .filter((turn) => !cited(turn).some((id) => hidden.has(id)))
+        .map(({ question, body }) => ({ question, answer: body?.answer ?? '' }))
     },
 
     listConversations: guarded(
       'conversations:use',
       async (actor: Actor, { limit, cursor, query }: ConversationsQuery) => {
         const [time, id] = cursor ? decodeCursor(cursor, ['time', 'id']) : []
-        const pattern = query && `%${query.replaceAll(/[\\%_]/g, '\\$&')}%`
-        const said = db
-          .select({ one: sql`1` })
-          .from(messages)
-          .innerJoin(answers, eq(answers.id, messages.answerId))
-          .where(
-            and(
-              eq(messages.conversationId, conversations.id),
-              pattern
-                ? or(
-                    ilike(answers.question, pattern),
-                    and(sql`${answers.body} ->> 'answer' ilike ${pattern}`, isShown(actor)),
-                  )
-                : undefined,
-            ),
-          )
-        const rows = await selectConversations()
-          .where(
-            and(
-              own(actor),
-              pattern ? or(ilike(conversations.title, pattern), exists(said)) : undefined,
-              time && id
-                ? or(
-                    lt(conversations.updatedAt, new Date(time)),
-                    and(eq(conversations.updatedAt, new Date(time)), lt(conversations.id, id)),
-                  )
-                : undefined,
-            ),
-          )
-          .orderBy(desc(conversations.updatedAt), desc(conversations.id))
-          .limit(limit + 1)
-        return toPage(rows, limit, ({ row }) => [row.updatedAt.toISOString(), row.id], toConversation)
+        const after = time && id ? { time: new Date(time), id } : undefined
+        if (query) return search(actor, query, after, limit)
+        const rows = await newestConversations(actor, after, limit + 1)
+        const shown = await toConversations(rows.slice(0, limit))
+        return { items: shown, nextCursor: rows.length > limit ? cursorOf(shown.at(-1)!) : null }
       },
     ),
 
     getConversation: guarded('conversations:use', async (actor: Actor, id: string): Promise<Conversation> => {
       const [row] = await selectConversations().where(and(own(actor), eq(conversations.id, id)))
       if (!row) throw new ConversationNotFound(id)
-      return toConversation(row)
+      return (await toConversations([row]))[0]!
     }),
 
     listMessages: guarded(

@@ -3,7 +3,9 @@ import { answerEnded, answerGiven, type Trail } from '../answers/index.ts'
 import { recordUses, type Use } from '../assistants/index.ts'
 import { appendEvents, type Fact } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import { type DataKey, type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
 import { type Database, groupCommit, jsonRows, type Transaction } from '../platform/database/index.ts'
+import { type SealedColumns, sealSaid, sealTitle } from './sealed-rows.ts'
 
 /** A turn of a conversation as far as it is known. */
 export interface Turn {
@@ -29,11 +31,29 @@ export interface Turn {
 const titleLength = 80
 
 /**
- * Writes turns, those of many askers in one commit. A turn is written once when it is whole; a streamed one also at its
+ * Writes turns, sealed under their askers' keys, those of many askers in one commit. A turn is written once when it is whole; a streamed one also at its
  * start, so that a reload finds it. Each end appends its event in the same transaction.
  */
-export function openRecorder(database: Database): (turn: Turn) => Promise<void> {
-  return groupCommit(database, writeTurns)
+export function openRecorder(
+  database: Database,
+  keys: Pick<DataKeys, 'current'>,
+): (turn: Turn) => Promise<void> {
+  return groupCommit(database, async (tx, turns) => writeTurns(tx, turns, await keysOf(tx, turns, keys)))
+}
+
+/** Of each asker; they are at hand but for somebody's first turn. */
+async function keysOf(
+  tx: Transaction,
+  turns: readonly Turn[],
+  keys: Pick<DataKeys, 'current'>,
+): Promise<Map<Actor, DataKey>> {
+  const found = new Map<Actor, DataKey>()
+  for (const { actor } of turns) {
+    const { workspaceId, personId } = holderOf(actor)
+    const key = keys.current(tx, workspaceId, personId)
+    found.set(actor, 'then' in key ? await key : key)
+  }
+  return found
 }
 
 /** One statement and one round trip for all three tables; foreign keys are looked at when it ends. */
@@ -42,19 +62,20 @@ const insertTurns = {
   text: `
     with turns as materialized (
       select * from json_to_recordset($1) as turn (
-        workspace_id text, user_id text, conversation_id text, message_id text, answer_id text, title text,
-        collections text[], assistant_id text, question text, state text, body jsonb, partial text, given text[],
+        workspace_id text, user_id text, conversation_id text, message_id text, answer_id text, key_id text,
+        title text, collections text[], assistant_id text, state text, said text, given text[],
         asked_at timestamptz)
     ), written_conversations as (
-      insert into conversations (id, workspace_id, user_id, title, collections, assistant_id, created_at, updated_at)
-      select distinct on (conversation_id)
-        conversation_id, workspace_id, user_id, title, collections, assistant_id, asked_at, asked_at
+      insert into conversations
+        (id, workspace_id, user_id, key_id, sealed, collections, assistant_id, created_at, updated_at)
+      select distinct on (conversation_id) conversation_id, workspace_id, user_id, key_id, decode(title, 'base64'),
+        collections, assistant_id, asked_at, asked_at
       from turns order by conversation_id, asked_at desc
       on conflict (id) do update set updated_at = excluded.updated_at, assistant_id = excluded.assistant_id
     ), written_answers as (
-      insert into answers (id, workspace_id, user_id, question, state, body, partial, given, created_at)
-      select answer_id, workspace_id, user_id, question, state, body, partial, given, asked_at from turns
-      on conflict (id) do update set state = excluded.state, body = excluded.body, partial = excluded.partial,
+      insert into answers (id, workspace_id, user_id, key_id, sealed, state, given, created_at)
+      select answer_id, workspace_id, user_id, key_id, decode(said, 'base64'), state, given, asked_at from turns
+      on conflict (id) do update set state = excluded.state, key_id = excluded.key_id, sealed = excluded.sealed,
         given = excluded.given
     )
     insert into messages (id, workspace_id, conversation_id, answer_id, created_at)
@@ -62,32 +83,38 @@ const insertTurns = {
     on conflict (id) do nothing`,
 }
 
-async function writeTurns(tx: Transaction, turns: Turn[]): Promise<void> {
+async function writeTurns(tx: Transaction, turns: Turn[], keys: Map<Actor, DataKey>): Promise<void> {
   // An insert may not touch a row twice: of a turn that came twice, the newest.
   const newest = [...new Map(turns.map((turn) => [turn.answerId, turn])).values()]
   await Promise.all([
-    tx.$client.query({ ...insertTurns, values: [jsonRows(newest.map(toRow))] }),
+    tx.$client.query({
+      ...insertTurns,
+      values: [jsonRows(newest.map((turn) => toRow(turn, keys.get(turn.actor)!)))],
+    }),
     ...[...factsByActor(turns)].map(([actor, facts]) => appendEvents(tx, actor, facts)),
     recordUses(tx, turns.flatMap(useOf)),
   ])
 }
 
-const toRow = ({ actor, askedAt, ...turn }: Turn) => ({
-  workspace_id: actor.workspaceId,
-  user_id: actor.userId,
-  conversation_id: turn.conversationId,
-  message_id: turn.messageId,
-  answer_id: turn.answerId,
-  title: titleOf(turn.question),
-  collections: turn.collections,
-  assistant_id: turn.assistantId,
-  question: turn.question,
-  state: turn.state,
-  body: turn.answer ?? null,
-  partial: turn.partial ?? null,
-  given: turn.given ?? null,
-  asked_at: askedAt,
-})
+function toRow({ actor, askedAt, ...turn }: Turn, key: DataKey) {
+  const { question, answer = null, partial = null } = turn
+  const base64 = ({ sealed }: SealedColumns) => sealed.toString('base64')
+  return {
+    workspace_id: actor.workspaceId,
+    user_id: actor.userId,
+    conversation_id: turn.conversationId,
+    message_id: turn.messageId,
+    answer_id: turn.answerId,
+    key_id: key.id,
+    title: base64(sealTitle(key, turn.conversationId, titleOf(question))),
+    collections: turn.collections,
+    assistant_id: turn.assistantId,
+    state: turn.state,
+    said: base64(sealSaid(key, turn.answerId, { question, body: answer, partial })),
+    given: turn.given ?? null,
+    asked_at: askedAt,
+  }
+}
 
 function titleOf(question: string): string {
   const line = question.replace(/\s+/g, ' ').trim()

@@ -1,7 +1,6 @@
 import type { Answer } from '@gepeto/contract'
-import { type SQL, sql } from 'drizzle-orm'
-import { type AnswerRow, answers, withheldSentence } from '../answers/index.ts'
-import { isHidden, type Knowledge, readsEverything } from '../knowledge/index.ts'
+import { type AnswerRow, withheldSentence } from '../answers/index.ts'
+import { type Knowledge, readsEverything } from '../knowledge/index.ts'
 import type { Actor } from '../platform/actor.ts'
 
 /** What was said in an answer's row, and what it rests on. */
@@ -18,22 +17,13 @@ export function openWithholding({ hiddenDocuments }: Pick<Knowledge, 'hiddenDocu
     return (row) => (isClosed(row) ? { ...row, body: row.body && held(row.body), partial: null } : row)
   }
 
-  return { withhold, isShown, hiddenDocuments }
+  return { withhold, hiddenDocuments }
 }
 
 export type Withholding = ReturnType<typeof openWithholding>
 
 const restsOn = ({ body, given }: Said): string[] =>
   body ? body.citations.map(({ documentId }) => documentId) : (given ?? [])
-
-/** The same as a condition on rows of `answers` that are done; undefined: all of them. */
-function isShown(actor: Actor): SQL | undefined {
-  const hidden = isHidden(actor, sql`citation ->> 'documentId'`)
-  return (
-    hidden &&
-    sql`not exists (select from jsonb_array_elements(${answers.body} -> 'citations') as citation where ${hidden})`
-  )
-}
 
 /** Its sentences are the documents' own, so none of them goes out. */
 const held = (answer: Answer): Answer => ({

@@ -48,11 +48,16 @@ export function healthRoutes(app: Http, health: HealthDomain): void {
   })
 }
 
-/** Who asks for metrics. A proxy on this machine forwards for others, and says so. */
-const callerOf = ({ ip, headers }: FastifyRequest): MetricsCaller => ({
+/** By these names and addresses, and no other, a machine calls itself. */
+const ownHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
+const ownAddress = /^(?:::ffff:)?127\.|^::1$/
+
+/** What proxies say of whom they forward for. */
+const proxyHeader = /^(?:via|forwarded|x-real-ip|x-forwarded-.*)$/
+
+/** Who asks for metrics. A proxy on this machine forwards for others: it says so, or asks by the name that they used. */
+const callerOf = ({ ip, headers, host }: FastifyRequest): MetricsCaller => ({
   isThisMachine:
-    /^(?:::ffff:)?127\.|^::1$/.test(ip) &&
-    headers['x-forwarded-for'] === undefined &&
-    headers.forwarded === undefined,
+    ownAddress.test(ip) && ownHost.test(host) && !Object.keys(headers).some((name) => proxyHeader.test(name)),
   token: /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
 })

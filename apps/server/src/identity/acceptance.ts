@@ -4,6 +4,7 @@ import { appendEvents } from '../audit/index.ts'
 import type { Database, Queryable, Transaction } from '../platform/database/index.ts'
 import { InvalidRequest } from '../platform/http/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { permissionsOf } from './actors.ts'
 import { InvitationClosed } from './errors/people.ts'
 import { SignInRefused } from './errors/sign-in.ts'
@@ -16,6 +17,7 @@ import { accounts, invitations, memberships, roles, users, workspaces } from './
 
 export interface AcceptanceOptions {
   database: Database
+  seals: AccountSeals
   hashToken(token: string): Buffer
   forgetCredentials(): void
 }
@@ -30,7 +32,7 @@ export interface Accepted {
  * What an invited person does, who has no credential but the link. Nothing but the link tells whether an address was
  * invited, and only a password tells whether it has an account.
  */
-export function openAcceptance({ database, hashToken, forgetCredentials }: AcceptanceOptions) {
+export function openAcceptance({ database, seals, hashToken, forgetCredentials }: AcceptanceOptions) {
   /** @throws InvitationClosed */
   async function openInvitation(db: Queryable, token: string) {
     const [row] = await db
@@ -84,7 +86,7 @@ export function openAcceptance({ database, hashToken, forgetCredentials }: Accep
       .select({ id: users.id, password: accounts.password })
       .from(users)
       .leftJoin(accounts, and(eq(accounts.userId, users.id), eq(accounts.providerId, 'credential')))
-      .where(eq(users.email, email))
+      .where(eq(users.email, seals.close(email, 'address')))
       .limit(1)
     if (!user || user.id === signedInAs) return user?.id
     if (!password || !user.password || !(await verifyPassword(password, user.password)))
@@ -94,15 +96,21 @@ export function openAcceptance({ database, hashToken, forgetCredentials }: Accep
 
   async function createAccount(
     tx: Transaction,
-    { email, mailedAt }: typeof invitations.$inferSelect,
+    { email: sealed, mailedAt }: typeof invitations.$inferSelect,
     name: string | undefined,
     passwordHash: string,
   ): Promise<string> {
     const id = newId('usr')
+    const email = seals.open(sealed, 'address')
     const [created] = await tx
       .insert(users)
       // A link that came by mail proves the mailbox; one that was passed on does not.
-      .values({ id, name: name ?? email.split('@')[0] ?? email, email, emailVerified: mailedAt !== null })
+      .values({
+        id,
+        name: name ?? email.split('@')[0] ?? email,
+        email: sealed,
+        emailVerified: mailedAt !== null,
+      })
       .onConflictDoNothing()
       .returning({ id: users.id })
     // Somebody made the account a moment ago, by another invitation: its password has to be shown.
@@ -122,7 +130,7 @@ export function openAcceptance({ database, hashToken, forgetCredentials }: Accep
     async viewInvitation(token: string): Promise<OpenedInvitation> {
       const { invitation, workspace, roleName, invitedBy } = await openInvitation(database.drizzle, token)
       return {
-        email: invitation.email,
+        email: seals.open(invitation.email, 'address'),
         workspace,
         role: invitation.role as OpenedInvitation['role'],
         roleName,
@@ -142,7 +150,8 @@ export function openAcceptance({ database, hashToken, forgetCredentials }: Accep
       signedInAs: string | undefined,
     ): Promise<Accepted> {
       // Asked before a password is hashed: an unknown link must cost us nothing.
-      const { email } = (await openInvitation(database.drizzle, token)).invitation
+      const opened = await openInvitation(database.drizzle, token)
+      const email = seals.open(opened.invitation.email, 'address')
       const standing = await provenAccount(email, password, signedInAs)
       if (!standing && password === undefined) throw new InvalidRequest('body.password', passwordNeeded)
       if (!standing) await refuseCommonPassword(password!, [email])

@@ -3,12 +3,13 @@ import { and, eq } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
+import type { AccountSeals } from './account-seals.ts'
 import type { Try } from './attempts.ts'
 import type { Caller } from './caller.ts'
 import { deviceOf } from './device.ts'
 import { NoPassword, PasswordWrong } from './errors/passwords.ts'
 import { SessionNeeded, SessionNotFound } from './errors/sign-in.ts'
-import { passwordChanged, sessionRenamed, sessionRevoked, signedOutEverywhere, userRenamed } from './facts.ts'
+import { sessionRenamed, sessionRevoked, signedOutEverywhere, userRenamed } from './facts.ts'
 import { type LibraryFor, refusalCode } from './library.ts'
 import { refuseCommonPassword } from './passwords/common.ts'
 import { toUser } from './queries.ts'
@@ -18,6 +19,7 @@ import { sessions as sessionTable, users } from './tables.ts'
 
 export interface AccountOptions {
   database: Database
+  seals: AccountSeals
   libraryFor: LibraryFor
   sessions: Sessions
   signIn: SignIn
@@ -27,7 +29,7 @@ export interface AccountOptions {
 
 /** What a person does with their own account: name, password and sessions. */
 export function accountCommands(options: AccountOptions) {
-  const { database, libraryFor, sessions, signIn, attempt, forgetCredentials } = options
+  const { database, seals, libraryFor, sessions, signIn, attempt, forgetCredentials } = options
 
   /** A person's own name: nobody else's to give. */
   const updateAccount = guarded(
@@ -41,7 +43,7 @@ export function accountCommands(options: AccountOptions) {
           .returning()
         if (!row) throw new SessionNeeded()
         await appendEvents(tx, actor, [userRenamed(row)])
-        return toUser(row)
+        return toUser(row, seals)
       }),
   )
 
@@ -54,7 +56,7 @@ export function accountCommands(options: AccountOptions) {
     async (actor: Actor, input: ChangePassword, caller: Caller): Promise<SignedIn> => {
       if (!actor.sessionId || !caller.headers.has('cookie')) throw new SessionNeeded()
       const [user] = await database.drizzle.select().from(users).where(eq(users.id, actor.userId))
-      await refuseCommonPassword(input.newPassword, user ? [user.email] : [])
+      await refuseCommonPassword(input.newPassword, user ? [seals.open(user.email, 'address')] : [])
       const { api } = await libraryFor(caller.origin)
       const cookies = await attempt({ kind: 'password', account: actor.userId, caller }, async () => {
         const { headers } = await api
@@ -70,8 +72,7 @@ export function accountCommands(options: AccountOptions) {
       })
       await acrossWorkspaces(() => endHalfways(database.drizzle, actor.userId))
       forgetCredentials()
-      await database.transaction((tx) => appendEvents(tx, actor, [passwordChanged(actor.userId)]))
-      return signIn.begun(caller, cookies, 'password')
+      return signIn.begun(caller, cookies, 'password', actor)
     },
   )
 
@@ -92,7 +93,7 @@ export function accountCommands(options: AccountOptions) {
           .returning()
         if (!row) throw new SessionNotFound(id)
         await appendEvents(tx, actor, [sessionRenamed(row)])
-        return toAccountSession(row, actor)
+        return toAccountSession(row as SessionRow, actor)
       }),
   )
 

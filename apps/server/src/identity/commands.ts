@@ -4,6 +4,7 @@ import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
 import { appendEvents } from '../audit/index.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { newId } from '../platform/ids.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { SetupClosed } from './errors/sign-in.ts'
 import { apiKeyCreated, ownerCreated, workspaceCreated } from './facts.ts'
 import { hashPassword } from './password.ts'
@@ -22,6 +23,7 @@ export type OwnerListener = (
 
 export interface IdentityCommandsOptions {
   database: Database
+  seals: AccountSeals
   /** The form in which an API key is stored: a keyed hash. */
   hashKey(key: string): Buffer
   onWorkspaceCreated: WorkspaceListener[]
@@ -30,6 +32,7 @@ export interface IdentityCommandsOptions {
 
 export function identityCommands({
   database,
+  seals,
   hashKey,
   onWorkspaceCreated,
   onOwnerCreated,
@@ -75,7 +78,11 @@ export function identityCommands({
         })
       const userId = newId('usr')
       const address = email.toLowerCase()
-      await tx.insert(users).values({ id: userId, name: address.split('@')[0] ?? address, email: address })
+      await tx.insert(users).values({
+        id: userId,
+        name: address.split('@')[0] ?? address,
+        email: seals.close(address, 'address'),
+      })
       await tx
         .insert(accounts)
         .values({ id: newId('usr'), userId, accountId: userId, providerId: 'credential', password: hash })

@@ -1,5 +1,5 @@
-import type { SignInMethod } from '@gepeto/contract'
-import type { Fact } from '../audit/index.ts'
+import { type Fact, systemChain } from '../audit/index.ts'
+import type { SignInWay } from './failed-sign-ins.ts'
 
 export const workspaceCreated = (id: string): Fact => ({
   kind: 'identity.workspace.created',
@@ -13,16 +13,27 @@ export const ownerCreated = (userId: string): Fact => ({
   data: {},
 })
 
-export const signedIn = (userId: string, method: SignInMethod): Fact => ({
-  kind: 'identity.user.signed-in',
-  subjectId: userId,
-  data: { method },
+/** A session takes the place of another, since what opens the account was changed in that one. */
+export const sessionReplaced = (id: string, replaced: string | undefined): Fact => ({
+  kind: 'identity.session.replaced',
+  subjectId: id,
+  data: { replaced: replaced ?? null },
 })
 
-export const signedOut = (userId: string): Fact => ({
-  kind: 'identity.user.signed-out',
-  subjectId: userId,
-  data: {},
+type Failure = { way: SignInWay; reason: string; account: string | null; network: string }
+
+/** Of whom is not known: `account` and `network` are pseudonyms. */
+export const signInFailed = ({ way, reason, account, network }: Failure): Fact => ({
+  kind: 'identity.sign-in.failed',
+  subjectId: account ?? network,
+  data: { way, reason, network },
+})
+
+/** Failures that were only counted, by their reasons. */
+export const signInsFailed = (from: Date, to: Date, reasons: Record<string, number>): Fact => ({
+  kind: 'identity.sign-in.failures-counted',
+  subjectId: systemChain,
+  data: { from: from.toISOString(), to: to.toISOString(), reasons },
 })
 
 type Key = {
@@ -32,9 +43,22 @@ type Key = {
   expiresAt?: Date | null
   permissions?: readonly string[] | null
   collections?: readonly string[] | null
+  /** null: nobody's. */
+  userId: string | null
 }
 
-export const apiKeyCreated = ({ id, name, prefix, expiresAt, permissions, collections }: Key): Fact => ({
+/** What is told of a person's key goes with them, whoever made or revoked it. */
+const ofPerson = (userId: string | null) => (userId === null ? {} : { about: userId })
+
+export const apiKeyCreated = ({
+  id,
+  name,
+  prefix,
+  expiresAt,
+  permissions,
+  collections,
+  userId,
+}: Key): Fact => ({
   kind: 'identity.api-key.created',
   subjectId: id,
   data: {
@@ -44,12 +68,14 @@ export const apiKeyCreated = ({ id, name, prefix, expiresAt, permissions, collec
     permissions: permissions ?? null,
     collections: collections ?? null,
   },
+  ...ofPerson(userId),
 })
 
-export const apiKeyRevoked = ({ id, name, prefix }: Key): Fact => ({
+export const apiKeyRevoked = ({ id, name, prefix, userId }: Key): Fact => ({
   kind: 'identity.api-key.revoked',
   subjectId: id,
   data: { name, prefix },
+  ...ofPerson(userId),
 })
 
 export const workspaceChanged = (id: string, data: { name?: string; settings?: object }): Fact => ({
@@ -176,37 +202,41 @@ type Subject = { id: string; name: string | null }
 
 /** Built for facts whose kind and subject say it all. */
 const plain =
-  (kind: string) =>
-  (subjectId: string): Fact => ({ kind: `identity.${kind}`, subjectId, data: {} })
+  (kind: Fact['kind']) =>
+  (subjectId: string): Fact => ({ kind, subjectId, data: {} })
 const named =
-  (kind: string) =>
+  (kind: Fact['kind']) =>
   ({ id, name }: Subject): Fact => ({
-    kind: `identity.${kind}`,
+    kind,
     subjectId: id,
     data: { name },
   })
 
-export const userRenamed = named('user.renamed')
-export const passwordChanged = plain('password.changed')
-export const passwordReset = plain('password.reset')
-export const resetLinkMade = plain('password.reset-link-made')
-export const emailVerified = plain('email.verified')
-export const secondFactorEnabled = plain('second-factor.enabled')
-export const secondFactorDisabled = plain('second-factor.disabled')
-export const recoveryCodesRenewed = plain('recovery-codes.renewed')
-export const recoveryCodeUsed = plain('recovery-code.used')
-export const passkeyAdded = named('passkey.added')
-export const passkeyRenamed = named('passkey.renamed')
-export const passkeyRemoved = named('passkey.removed')
-export const sessionRenamed = named('session.renamed')
-export const sessionRevoked = plain('session.revoked')
-export const signedOutEverywhere = plain('user.signed-out-everywhere')
-export const tokenReused = plain('refresh-token.reused')
-export const cameBySingleSignOn = plain('user.came-by-single-sign-on')
-export const unprovenCredentialsDropped = plain('user.unproven-credentials-dropped')
+export const userRenamed = named('identity.user.renamed')
+export const passwordReset = plain('identity.password.reset')
+export const resetLinkMade = plain('identity.password.reset-link-made')
+export const passkeyRenamed = named('identity.passkey.renamed')
+export const passkeyRemoved = named('identity.passkey.removed')
+export const sessionRenamed = named('identity.session.renamed')
+export const sessionRevoked = plain('identity.session.revoked')
+export const signedOutEverywhere = plain('identity.user.signed-out-everywhere')
+export const tokenReused = plain('identity.refresh-token.reused')
+
+export const cameBySingleSignOn = (userId: string, role: string): Fact => ({
+  kind: 'identity.user.came-by-single-sign-on',
+  subjectId: userId,
+  data: { role },
+})
+export const unprovenCredentialsDropped = plain('identity.user.unproven-credentials-dropped')
 
 export const signingKeysRotated = (kid: string, revokedOlder: boolean): Fact => ({
   kind: 'identity.signing-keys.rotated',
   subjectId: kid,
   data: { revokedOlder },
+})
+
+export const accessReviewed = (workspaceId: string): Fact => ({
+  kind: 'identity.access.reviewed',
+  subjectId: workspaceId,
+  data: {},
 })

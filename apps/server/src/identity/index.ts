@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey } from 'node:crypto'
 import { type AcceptInvitation, type SecondStep, WorkspaceId } from '@gepeto/contract'
 import type { FastifyRequest } from 'fastify'
-import { appendEvents, type Fact } from '../audit/index.ts'
+import type { Audit } from '../audit/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
@@ -15,6 +15,7 @@ import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { openAcceptance } from './acceptance.ts'
 import { accountCommands } from './account.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { openActors } from './actors.ts'
 import { openTries } from './attempts.ts'
 import { type Caller, callerOf } from './caller.ts'
@@ -26,14 +27,16 @@ import { roleCommands } from './commands/roles.ts'
 import { workspaceCommands } from './commands/workspaces.ts'
 import { identityCommands, type OwnerListener, type WorkspaceListener } from './commands.ts'
 import { openCsrfTokens } from './csrf.ts'
+import { PasskeyRefused } from './errors/second-step.ts'
 import { WorkspaceNotFound } from './errors/workspaces.ts'
-import { recoveryCodeUsed, signedIn, signedOut } from './facts.ts'
+import { openFailedSignIns } from './failed-sign-ins.ts'
 import { openLibrary } from './library.ts'
 import { type GrantQuery, linkCommands } from './links.ts'
 import { passkeyCommands } from './passkeys.ts'
 import { identityData } from './personal-data.ts'
 import { openPolicies } from './policies.ts'
 import { principalQueries } from './principals.ts'
+import { accessReviewQueries } from './queries/access-review.ts'
 import { groupQueries } from './queries/groups.ts'
 import { invitationQueries } from './queries/invitations.ts'
 import { keyQueries } from './queries/keys.ts'
@@ -44,19 +47,27 @@ import { identityQueries } from './queries.ts'
 import { secondFactorCommands } from './second-factor.ts'
 import { type LiveSession, openSessions } from './sessions.ts'
 import { openSignIn, type SignedIn, type SignInStep } from './sign-in.ts'
+import { relaySignIns } from './sign-in-outbox.ts'
 import { type Issuer, openSingleSignOn } from './single-sign-on.ts'
 import { openSigningKeys } from './tokens/signing-keys.ts'
 import { isAccessToken, openTokens } from './tokens/tokens.ts'
 
+export { openAccountSeals, sealPastAccounts } from './account-seals.ts'
+export { PersonNotFound } from './errors/people.ts'
 export { refuseCommonPassword } from './passwords/common.ts'
+export { rebuildKey, rebuildPerson, rebuildRole } from './rebuilt-access.ts'
+export { forgetSignIns } from './retention.ts'
 export { identityRoutes } from './routes.ts'
 export { endSessions } from './sessions.ts'
 export type { Issuer } from './single-sign-on.ts'
 
 export interface IdentityOptions {
   database: Database
+  audit: Pick<Audit, 'relay' | 'wake'>
   cache: Cache
   masterKey: MasterKey
+  /** Seals addresses and second factors. */
+  seals: AccountSeals
   mail: Mail
   /** The policy for calls to single sign-on providers. */
   resilience: Resilience
@@ -91,17 +102,25 @@ export interface Visitor {
 
 /** Users, sessions, tokens, API keys and the workspace. */
 export function createIdentity(options: IdentityOptions) {
-  const { database, cache, masterKey, mail, letterLimit, log, publicUrl, version, secureCookies } = options
+  const { database, audit, cache, masterKey, seals, mail, letterLimit, log, publicUrl, version } = options
+  const { secureCookies } = options
   const { onWorkspaceCreated, onOwnerCreated, onWorkspaceDeleted, onPrincipalGone } = options
   const hashKey = keyedHash(masterKey.derive('api-keys'))
   const hashToken = keyedHash(masterKey.derive('invitations'))
-  const queries = identityQueries(database)
+  const queries = identityQueries(database, seals)
   const actors = openActors(database, cache, hashKey)
-  const { injectionPolicy, forgetPolicies } = openPolicies(database, cache)
-  const libraryOptions = { database, masterKey, secureCookies }
+  const { injectionPolicy, maskingPolicy, forgetPolicies } = openPolicies(database, cache)
+  audit.relay(relaySignIns)
+  const libraryOptions = { database, masterKey, seals, secureCookies, onWritten: audit.wake }
   const libraryFor = openLibrary(libraryOptions)
-  const sessions = openSessions({ database, cache, libraryFor, secureCookies })
-  const attempt = openTries(options.throttle)
+  const sessions = openSessions({ database, cache, libraryFor, secureCookies, onBegun: audit.wake })
+  const hashTried = keyedHash(masterKey.derive('failed sign-ins'))
+  const failures = openFailedSignIns({
+    database,
+    pseudonymOf: (text) => `try_${hashTried(text).toString('hex').slice(0, 20)}`,
+    log,
+  })
+  const attempt = openTries(options.throttle, failures)
   const signIn = openSignIn({ libraryFor, sessions, secureCookies, attempt })
   const tokenMs = options.accessTokenSeconds * 1000
   const signingKeys = openSigningKeys({ database, cache, masterKey, tokenMs })
@@ -133,9 +152,9 @@ export function createIdentity(options: IdentityOptions) {
     signIn,
     forgetCredentials,
   })
-  const shared = { database, libraryFor, sessions, signIn, attempt, forgetCredentials }
-  const commands = identityCommands({ database, hashKey, onWorkspaceCreated, onOwnerCreated })
-  const acceptance = openAcceptance({ database, hashToken, forgetCredentials })
+  const shared = { database, seals, libraryFor, sessions, signIn, attempt, forgetCredentials }
+  const commands = identityCommands({ database, seals, hashKey, onWorkspaceCreated, onOwnerCreated })
+  const acceptance = openAcceptance({ database, seals, hashToken, forgetCredentials })
   const links = linkCommands({
     ...shared,
     mail,
@@ -146,9 +165,6 @@ export function createIdentity(options: IdentityOptions) {
   })
   const { takeOut, ...people } = peopleCommands({ ...shared, onPrincipalGone })
   const csrf = openCsrfTokens(masterKey.derive('csrf'))
-
-  const record = (actor: Actor, ...facts: Fact[]) =>
-    database.transaction((tx) => appendEvents(tx, actor, facts))
 
   const asVisitor = (session: LiveSession, actor: Actor | undefined): Visitor | undefined =>
     actor && {
@@ -166,15 +182,13 @@ export function createIdentity(options: IdentityOptions) {
   }
 
   /** Lets somebody in who proved who they are. */
-  async function welcome(started: SignedIn, caller: Caller, ...facts: Fact[]) {
-    const { method } = started.session
+  async function welcome(started: SignedIn, caller: Caller) {
     const visitor = await visitorOf(started.session, caller)
     if (!visitor)
       throw new NotSignedIn({
         en: 'This account belongs to no workspace.',
         'pt-BR': 'Esta conta não pertence a nenhum espaço de trabalho.',
       })
-    await record(visitor.actor, signedIn(visitor.actor.id, method), ...facts)
     return { cookies: [...started.cookies, ...caller.setCookies], visitor }
   }
 
@@ -195,16 +209,18 @@ export function createIdentity(options: IdentityOptions) {
     }),
     ...workspaceQueries(database),
     injectionPolicy,
+    maskingPolicy,
     ...people,
-    personalData: identityData(database, takeOut, forgetCredentials),
-    ...peopleQueries(database),
-    ...invitationCommands({ database, mail, letterLimit, publicUrl, hashToken }),
-    ...invitationQueries(database),
+    personalData: identityData({ database, seals, takeOut, forgetCredentials }),
+    ...peopleQueries(database, seals),
+    ...accessReviewQueries(database, seals),
+    ...invitationCommands({ database, seals, mail, letterLimit, publicUrl, hashToken }),
+    ...invitationQueries(database, seals),
     viewInvitation: acceptance.viewInvitation,
     ...roleCommands(database, forgetCredentials),
     ...roleQueries(database),
     ...groupCommands({ ...shared, onPrincipalGone }),
-    ...groupQueries(database),
+    ...groupQueries(database, seals),
     ...keyCommands({ ...shared, hashKey }),
     ...keyQueries(database),
     ...links,
@@ -221,6 +237,11 @@ export function createIdentity(options: IdentityOptions) {
     publicUrl,
     ...principalQueries(database),
     forgetCredentials,
+    /** Writes down what is left to write. */
+    close: async () => {
+      await links.lettersWritten()
+      await failures.close()
+    },
     localOwner: actors.localOwner,
     version,
     passkeyQuestionAtSignIn: signIn.passkeyQuestion,
@@ -299,22 +320,29 @@ export function createIdentity(options: IdentityOptions) {
       proceed(await signIn.byPassword(email, password, caller), caller),
 
     /** @throws CodeRefused, SecondStepOver, SecondFactorLocked */
-    async signInSecondStep(step: SecondStep, caller: Caller) {
-      const started = await signIn.bySecondFactor(step, caller)
-      const facts = 'recoveryCode' in step ? [recoveryCodeUsed(started.session.userId)] : []
-      return welcome(started, caller, ...facts)
-    },
+    signInSecondStep: async (step: SecondStep, caller: Caller) =>
+      welcome(await signIn.bySecondFactor(step, caller), caller),
 
     /** @throws PasskeyRefused */
-    signInByPasskey: async (credential: Record<string, unknown>, caller: Caller) =>
-      welcome(await signIn.byPasskey(credential, caller), caller),
+    async signInByPasskey(credential: Record<string, unknown>, caller: Caller) {
+      const started = await signIn.byPasskey(credential, caller).catch(async (error: unknown) => {
+        if (error instanceof PasskeyRefused)
+          await failures.record({ way: 'passkey', address: caller.address, reason: PasskeyRefused.code })
+        throw error
+      })
+      return welcome(started, caller)
+    },
 
     beginSingleSignOn: singleSignOn.begin,
 
     /** @returns why they were not let in, where they were not. @throws IssuerNotFound, IssuerUnreachable */
     async finishSingleSignOn(id: string, query: Record<string, string>, caller: Caller) {
       const finished = await singleSignOn.finish(id, query, caller)
-      if (finished.step === 'refused') return { cookies: finished.cookies, refused: finished.reason }
+      if (finished.step === 'refused') {
+        const { cookies, reason } = finished
+        await failures.record({ way: 'singleSignOn', address: caller.address, reason })
+        return { cookies, refused: reason }
+      }
       const { cookies } = await welcome(finished, caller)
       return { cookies, refused: undefined }
     },
@@ -322,12 +350,10 @@ export function createIdentity(options: IdentityOptions) {
     /** @throws CsrfTokenMissing when another page tries to sign the person out */
     async signOut(caller: Caller): Promise<string[]> {
       const session = await sessions.find(caller)
-      const visitor = session && (await visitorOf(session, caller))
       if (!session) return []
       if (!csrf.isValid(session.id, caller.headers.get('x-csrf-token'))) throw new CsrfTokenMissing()
       const cookies = await signIn.signOut(caller)
       forgetCredentials()
-      if (visitor) await record(visitor.actor, signedOut(visitor.actor.id))
       return cookies
     },
   }

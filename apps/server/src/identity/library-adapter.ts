@@ -3,17 +3,24 @@ import type { BetterAuthOptions } from 'better-auth'
 import type { DBAdapter, DBAdapterInstance, Where } from 'better-auth/adapters'
 import { acrossWorkspaces } from '../platform/database/index.ts'
 
+const readingNames = new Set(['findOne', 'findMany', 'count'])
+
 /**
  * What the library reads and writes belongs to people, not to a workspace, so it sees the tables as their owner does,
  * whichever workspace the call that asks it is in.
+ * @param onWritten called after it wrote: triggers may have noted something
  */
-export function acrossAllWorkspaces(open: DBAdapterInstance): DBAdapterInstance {
+export function acrossAllWorkspaces(open: DBAdapterInstance, onWritten: () => void): DBAdapterInstance {
   return (options: BetterAuthOptions) =>
     new Proxy(open(options), {
       get(adapter, name, receiver) {
         const member: unknown = Reflect.get(adapter, name, receiver)
         if (typeof member !== 'function') return member
-        return (...args: unknown[]) => acrossWorkspaces(() => member.apply(adapter, args) as unknown)
+        return async (...args: unknown[]) => {
+          const result: unknown = await acrossWorkspaces(() => member.apply(adapter, args) as unknown)
+          if (!readingNames.has(String(name))) onWritten()
+          return result
+        }
       },
     })
 }

@@ -3,9 +3,11 @@ import { LRUCache } from 'lru-cache'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
 import type { Database } from '../platform/database/index.ts'
 import { type IdPrefix, newId } from '../platform/ids.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { acrossAllWorkspaces, sealSessions } from './library-adapter.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
+import { sealFields } from './sealed-fields.ts'
 import { accounts, passkeys, sessions, twoFactors, users, verifications } from './tables.ts'
 
 /** Addresses of this server that people come by at once; each has its own passkeys and cookies. */
@@ -24,7 +26,10 @@ const accountLockout = { enabled: true, maxFailedAttempts: 10, durationSeconds: 
 export interface LibraryOptions {
   database: Database
   masterKey: MasterKey
+  seals: AccountSeals
   secureCookies: boolean
+  /** Called after the library wrote. */
+  onWritten(): void
 }
 
 /** better-auth for one of this server's addresses: its functions are called from our routes, its handler is not mounted. */
@@ -46,7 +51,10 @@ export function openLibrary(options: LibraryOptions): LibraryFor {
 const idPrefixes: Record<string, IdPrefix> = { user: 'usr', session: 'ses', passkey: 'psk' }
 
 /** What every library object of this server has in common, single sign-on's included. */
-export async function commonOptions({ database, masterKey, secureCookies }: LibraryOptions, origin: string) {
+export async function commonOptions(
+  { database, masterKey, seals, secureCookies, onWritten }: LibraryOptions,
+  origin: string,
+) {
   const { drizzleAdapter } = await import('better-auth/adapters/drizzle')
   const adapter = drizzleAdapter(database.drizzle, {
     provider: 'pg',
@@ -77,7 +85,10 @@ export async function commonOptions({ database, masterKey, secureCookies }: Libr
     // It prints whole rows.
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    database: acrossAllWorkspaces(sealSessions(adapter, createSecretKey(masterKey.derive('session-tokens')))),
+    database: acrossAllWorkspaces(
+      sealFields(sealSessions(adapter, createSecretKey(masterKey.derive('session-tokens'))), seals),
+      onWritten,
+    ),
     verification: { storeIdentifier: 'hashed' as const },
     session: { expiresIn: sessionSeconds, updateAge: sessionStepSeconds, freshAge: freshSeconds },
     advanced: {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ResetLink, ResetPassword } from '@gepeto/contract'
 import { and, eq } from 'drizzle-orm'
-import { appendEvents, type Fact } from '../audit/index.ts'
+import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import { acrossWorkspaces, type Database, type Queryable } from '../platform/database/index.ts'
 import { TooManyLetters } from '../platform/gate/errors.ts'
@@ -10,30 +10,34 @@ import { mayBeSent } from '../platform/http/own-address.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import type { Mail } from '../platform/mail/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import type { AccountSeals } from './account-seals.ts'
 import type { Caller } from './caller.ts'
 import { LinkOver, PersonElsewhere, PublicUrlMissing } from './errors/passwords.ts'
 import { NotOneself, NotYoursToGive, PersonNotFound } from './errors/people.ts'
 import { SessionNeeded } from './errors/sign-in.ts'
-import { emailVerified, passwordReset, resetLinkMade } from './facts.ts'
+import { passwordReset, resetLinkMade } from './facts.ts'
 import { resetLetter, verificationLetter } from './letters.ts'
 import { type LibraryFor, refusalCode } from './library.ts'
 import { refuseCommonPassword } from './passwords/common.ts'
 import { findRole, requireHeld } from './rights.ts'
 import { endHalfways, endSessions } from './sessions.ts'
 import { groupMembers, memberships, users } from './tables.ts'
+import { dropUnprovenCredentials } from './unproven-account.ts'
 
 /** How long a link works, in milliseconds: one that resets a password, and one that proves an address. */
 const resetMs = 30 * 60_000
 const verificationMs = 24 * 3600_000
 
-/** Names under which the library keeps a link's token, hashed; the first is the library's own. */
-const kinds = { reset: 'reset-password', verification: 'verify-address' } as const
+/** Names under which the library keeps a link's token, hashed; the first is the library's own, the second tells of
+ * one of the first that it was sent to the address. */
+const kinds = { reset: 'reset-password', mailed: 'mailed-reset', verification: 'verify-address' } as const
 
 /** Whether a person of a workspace was granted a collection or a document by name. */
 export type GrantQuery = (db: Queryable, workspaceId: string, userId: string) => Promise<boolean>
 
 export interface LinkOptions {
   database: Database
+  seals: AccountSeals
   libraryFor: LibraryFor
   mail: Mail
   letterLimit: LetterLimit
@@ -45,28 +49,35 @@ export interface LinkOptions {
 
 /** Links that are good once and for a short time: to choose a new password, to prove an e-mail address. */
 export function linkCommands(options: LinkOptions) {
-  const { database, libraryFor, mail, letterLimit, log, publicUrl, forgetCredentials } = options
+  const { database, seals, libraryFor, mail, letterLimit, log, publicUrl, forgetCredentials } = options
   const underWay = new Set<Promise<void>>()
 
-  async function makeToken(origin: string, kind: keyof typeof kinds, value: string, lifeMs: number) {
+  async function makeToken(origin: string, as: (keyof typeof kinds)[], value: string, lifeMs: number) {
     const { internalAdapter } = await (await libraryFor(origin)).$context
     const token = randomBytes(32).toString('base64url')
     const expiresAt = new Date(Date.now() + lifeMs)
-    await internalAdapter.createVerificationValue({ identifier: `${kinds[kind]}:${token}`, value, expiresAt })
+    for (const kind of as)
+      await internalAdapter.createVerificationValue({
+        identifier: `${kinds[kind]}:${token}`,
+        value,
+        expiresAt,
+      })
     return { token, expiresAt }
   }
 
-  async function makeResetLink(origin: string, userId: string) {
-    const { token, expiresAt } = await makeToken(origin, 'reset', userId, resetMs)
+  async function makeResetLink(origin: string, userId: string, { isMailed = false } = {}) {
+    const as = isMailed ? (['reset', 'mailed'] as const) : (['reset'] as const)
+    const { token, expiresAt } = await makeToken(origin, [...as], userId, resetMs)
     return { url: `${origin}/reset-password#${token}`, expiresAt }
   }
 
   async function sendResetLink(email: string, caller: Caller): Promise<void> {
-    const [user] = await database.drizzle.select().from(users).where(eq(users.email, email))
+    const sealed = seals.close(email, 'address')
+    const [user] = await database.drizzle.select().from(users).where(eq(users.email, sealed))
     if (!user) return
     await letterLimit.take('reset', email)
-    const { url } = await makeResetLink(caller.origin, user.id)
-    await mail.send({ to: user.email, language: caller.language, letter: resetLetter(url) })
+    const { url } = await makeResetLink(caller.origin, user.id, { isMailed: true })
+    await mail.send({ to: email, language: caller.language, letter: resetLetter(url) })
   }
 
   /**
@@ -88,16 +99,9 @@ export function linkCommands(options: LinkOptions) {
     underWay.add(work)
   }
 
-  async function recordInEach(userId: string, fact: Fact): Promise<void> {
-    await database.transaction(async (tx) => {
-      const rows = await tx.select().from(memberships).where(eq(memberships.userId, userId))
-      for (const { workspaceId } of rows)
-        await appendEvents(tx, { kind: 'user', id: userId, workspaceId }, [fact])
-    })
-  }
-
   /**
-   * Sets the new password, signs the person out everywhere and ends their tokens and other links.
+   * Sets the new password, signs the person out everywhere and ends their tokens and other links. A link that was mailed
+   * proves the address: what others may have put on an account that nobody had proven ends first.
    * @throws LinkOver, PasswordTooCommon (the link is still good then)
    */
   async function resetPassword({ token, password }: ResetPassword, caller: Caller): Promise<void> {
@@ -107,15 +111,22 @@ export function linkCommands(options: LinkOptions) {
     if (!link || link.expiresAt <= new Date()) throw new LinkOver()
     const [user] = await database.drizzle.select().from(users).where(eq(users.id, link.value))
     if (!user) throw new LinkOver()
-    await refuseCommonPassword(password, [user.email])
+    const email = seals.open(user.email, 'address')
+    await refuseCommonPassword(password, [email])
+    if (await internalAdapter.consumeVerificationValue(`${kinds.mailed}:${token}`))
+      await dropUnprovenCredentials(database, user.id, { keepsSecondFactor: true })
     await library.api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
       throw refusalCode(error) ? new LinkOver() : error
     })
-    await letterLimit.forget('reset', user.email)
-    await endHalfways(database.drizzle, user.id)
-    await endSessions(database.drizzle, user.id)
+    await letterLimit.forget('reset', email)
+    await database.transaction(async (tx) => {
+      await endHalfways(tx, user.id)
+      await endSessions(tx, user.id)
+      const rows = await tx.select().from(memberships).where(eq(memberships.userId, user.id))
+      for (const { workspaceId } of rows)
+        await appendEvents(tx, { kind: 'user', id: user.id, workspaceId }, [passwordReset(user.id)])
+    })
     forgetCredentials()
-    await recordInEach(user.id, passwordReset(user.id))
   }
 
   /** Whether a person has a group that the actor is not in, or a grant of their own: then they may read more. */
@@ -164,11 +175,13 @@ export function linkCommands(options: LinkOptions) {
       const [user] = await database.drizzle.select().from(users).where(eq(users.id, actor.userId))
       if (!user || user.emailVerified) return
       if (mail.isConfigured && !mayBeSent(caller.origin, publicUrl)) throw new PublicUrlMissing()
-      if (mail.isConfigured) await letterLimit.take('verification', user.email)
+      const email = seals.open(user.email, 'address')
+      if (mail.isConfigured) await letterLimit.take('verification', email)
+      // Sealed, as it stands: the address must still be this one when the link is followed.
       const value = `${user.id} ${user.email}`
-      const { token } = await makeToken(caller.origin, 'verification', value, verificationMs)
+      const { token } = await makeToken(caller.origin, ['verification'], value, verificationMs)
       const url = `${caller.origin}/verify-email#${token}`
-      await mail.send({ to: user.email, language, letter: verificationLetter(url) })
+      await mail.send({ to: email, language, letter: verificationLetter(url) })
     },
   )
 
@@ -176,14 +189,13 @@ export function linkCommands(options: LinkOptions) {
   async function verifyEmail(token: string, caller: Caller): Promise<void> {
     const { internalAdapter } = await (await libraryFor(caller.origin)).$context
     const link = await internalAdapter.consumeVerificationValue(`${kinds.verification}:${token}`)
-    const [id = '', email = ''] = link?.value.split(' ') ?? []
+    const [id = '', sealed = ''] = link?.value.split(' ') ?? []
     const [user] = await database.drizzle
       .update(users)
       .set({ emailVerified: true })
-      .where(and(eq(users.id, id), eq(users.email, email)))
+      .where(and(eq(users.id, id), eq(users.email, sealed)))
       .returning({ id: users.id })
     if (!user) throw new LinkOver()
-    await recordInEach(user.id, emailVerified(user.id))
   }
 
   return {

@@ -6,7 +6,7 @@ import type { Database } from '../platform/database/index.ts'
 import type { Caller } from './caller.ts'
 import { PasskeyNotFound, PasskeyRefused } from './errors/second-step.ts'
 import { SessionNeeded, SignInAgain } from './errors/sign-in.ts'
-import { passkeyAdded, passkeyRemoved, passkeyRenamed } from './facts.ts'
+import { passkeyRemoved, passkeyRenamed } from './facts.ts'
 import { type LibraryFor, refusalCode } from './library.ts'
 import { passkeys } from './tables.ts'
 
@@ -52,13 +52,10 @@ export function passkeyCommands({ database, libraryFor, forgetCredentials }: Pas
         .catch((error: unknown) => {
           throw problemOf(error)
         })
-      return database.transaction(async (tx) => {
-        const [row] = await tx.select().from(passkeys).where(own(actor, added.id))
-        if (!row) throw new PasskeyRefused()
-        await appendEvents(tx, actor, [passkeyAdded(row)])
-        tx.afterCommit(forgetCredentials)
-        return toPasskey(row)
-      })
+      const [row] = await database.drizzle.select().from(passkeys).where(own(actor, added.id))
+      if (!row) throw new PasskeyRefused()
+      forgetCredentials()
+      return toPasskey(row)
     },
   )
 

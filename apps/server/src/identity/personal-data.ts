@@ -1,6 +1,7 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { Actor } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { NotOneself, PersonNotFound } from './errors/people.ts'
 import { findPerson } from './queries/people.ts'
 import { apiKeys, invitations, memberships, passkeys, sessions, users, verifications } from './tables.ts'
@@ -8,20 +9,36 @@ import { apiKeys, invitations, memberships, passkeys, sessions, users, verificat
 /** Takes a person out of a workspace, in the caller's transaction. @throws PersonNotFound, NotYoursToGive, LastOwner */
 export type TakeOut = (tx: Transaction, actor: Actor, userId: string) => Promise<void>
 
+export interface IdentityDataOptions {
+  database: Database
+  seals: AccountSeals
+  takeOut: TakeOut
+  forgetCredentials(): void
+}
+
 /** What is known of a person: account, membership, keys, sessions. For commands that are guarded themselves. */
-export function identityData(database: Database, takeOut: TakeOut, forgetCredentials: () => void) {
+export function identityData({ database, seals, takeOut, forgetCredentials }: IdentityDataOptions) {
   return {
-    /** @throws PersonNotFound when they are no member */
-    async *exportPerson({ workspaceId }: Actor, userId: string) {
+    /**
+     * Sessions and passkeys are the account's, not the workspace's: only the person takes them away.
+     * @throws PersonNotFound when they are no member
+     */
+    async *exportPerson(actor: Actor, userId: string) {
+      const { workspaceId } = actor
       const db = database.drizzle
-      const person = await findPerson(db, workspaceId, userId)
+      const person = await findPerson({ db, seals }, workspaceId, userId)
       const ofPerson = and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.userId, userId))
       const keys = await db.select().from(apiKeys).where(ofPerson)
+      const ownKeys = keys.map(({ hash: _, ...key }) => key)
+      if (actor.userId !== userId) {
+        yield json('account.json', { ...person, apiKeys: ownKeys })
+        return
+      }
       const signedIn = await db.select().from(sessions).where(eq(sessions.userId, userId))
       const held = await db.select().from(passkeys).where(eq(passkeys.userId, userId))
       yield json('account.json', {
         ...person,
-        apiKeys: keys.map(({ hash: _, ...key }) => key),
+        apiKeys: ownKeys,
         sessions: signedIn.map(({ token: _, ...session }) => session),
         passkeys: held.map(({ id, name, createdAt }) => ({ id, name, createdAt })),
       })

@@ -1,7 +1,8 @@
 import type { Session, User } from '@gepeto/contract'
 import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Actor } from '../platform/actor.ts'
-import type { Database } from '../platform/database/index.ts'
+import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
+import type { AccountSeals } from './account-seals.ts'
 import { memberships, roles, users, workspaces } from './tables.ts'
 
 /** Most workspaces that a session lists. */
@@ -12,7 +13,7 @@ export type Described = Pick<Session, 'workspaces' | 'role' | 'roleName'> & {
   workspace: NonNullable<Session['workspace']>
 }
 
-export function identityQueries(database: Database) {
+export function identityQueries(database: Database, seals: AccountSeals) {
   /** A person in the workspace that the actor works in; undefined where no account stands behind the actor. */
   async function describe(actor: Actor): Promise<Described | undefined> {
     const [row] = await database.drizzle
@@ -25,7 +26,7 @@ export function identityQueries(database: Database) {
       .limit(1)
     if (!row) return undefined
     return {
-      user: toUser(row.user),
+      user: toUser(row.user, seals),
       workspace: { id: row.workspace.id, name: row.workspace.name },
       role: row.role as Session['role'],
       roleName: row.roleName,
@@ -49,12 +50,26 @@ export function identityQueries(database: Database) {
     return row !== undefined && (row.settings.secondFactorRoles ?? []).includes(row.role)
   }
 
-  return { describe, isSecondFactorAsked }
+  /** Whether it is the workspace that the server began with: from there it is run. */
+  async function isFirstWorkspace(workspaceId: string): Promise<boolean> {
+    const [first] = await acrossWorkspaces(() =>
+      database.drizzle
+        .select({ id: workspaces.id })
+        .from(workspaces)
+        .orderBy(asc(workspaces.createdAt), asc(workspaces.id))
+        .limit(1)
+        .execute(),
+    )
+    return first?.id === workspaceId
+  }
+
+  return { describe, isSecondFactorAsked, isFirstWorkspace }
 }
 
 /** A person as the contract shows them to themselves. */
-export function toUser(row: typeof users.$inferSelect): User {
-  const { id, email, emailVerified, name, createdAt } = row
+export function toUser(row: typeof users.$inferSelect, seals: AccountSeals): User {
+  const { id, emailVerified, name, createdAt } = row
+  const email = seals.open(row.email, 'address')
   return { id, email, emailVerified, name, createdAt: createdAt.toISOString() }
 }
 

@@ -1,5 +1,6 @@
 import type { Http } from '../platform/http/server.ts'
 import type { Identity } from './index.ts'
+import { accessReviewRoutes } from './routes/access-review.ts'
 import { accountRoutes } from './routes/account.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { invitationRoutes } from './routes/invitations.ts'
@@ -22,6 +23,7 @@ export function identityRoutes(app: Http, identity: Identity): void {
   secondFactorRoutes(app, identity)
   workspaceRoutes(app, identity)
   peopleRoutes(app, identity)
+  accessReviewRoutes(app, identity)
   invitationRoutes(app, identity)
   roleRoutes(app, identity)
   groupRoutes(app, identity)

@@ -1,6 +1,5 @@
 import type { ConfirmPassword, SecondFactor, SecondFactorEnrolment } from '@gepeto/contract'
 import { count, eq } from 'drizzle-orm'
-import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Try } from './attempts.ts'
@@ -8,7 +7,6 @@ import type { Caller } from './caller.ts'
 import { PasswordWrong } from './errors/passwords.ts'
 import { CodeRefused, SecondFactorState } from './errors/second-step.ts'
 import { SessionNeeded } from './errors/sign-in.ts'
-import { recoveryCodesRenewed, secondFactorDisabled, secondFactorEnabled } from './facts.ts'
 import { type LibraryFor, refusalCode } from './library.ts'
 import type { SignedIn, SignIn } from './sign-in.ts'
 import { passkeys, users } from './tables.ts'
@@ -26,9 +24,6 @@ export interface SecondFactorOptions {
 /** A person's own second factor: one-time codes of an authenticator app (RFC 6238), and codes for when it is lost. */
 export function secondFactorCommands(options: SecondFactorOptions) {
   const { database, libraryFor, signIn, attempt, forgetCredentials } = options
-
-  const record = (actor: Actor, fact: ReturnType<typeof secondFactorEnabled>) =>
-    database.transaction((tx) => appendEvents(tx, actor, [fact]))
 
   /** A password that is entered again is a try like any other. */
   const byPassword = <Result>(actor: Actor, caller: Caller, work: () => Promise<Result>) => {
@@ -95,8 +90,7 @@ export function secondFactorCommands(options: SecondFactorOptions) {
       })
       forgetCredentials()
       await signIn.useCode(caller, actor.userId, code)
-      await record(actor, secondFactorEnabled(actor.userId))
-      return signIn.begun(caller, cookies, 'password')
+      return signIn.begun(caller, cookies, 'password', actor)
     },
   )
 
@@ -112,8 +106,7 @@ export function secondFactorCommands(options: SecondFactorOptions) {
         return { cookies: headers.getSetCookie() }
       })
       forgetCredentials()
-      await record(actor, secondFactorDisabled(actor.userId))
-      return signIn.begun(caller, cookies, 'password')
+      return signIn.begun(caller, cookies, 'password', actor)
     },
   )
 
@@ -121,13 +114,11 @@ export function secondFactorCommands(options: SecondFactorOptions) {
   const renewRecoveryCodes = guarded(
     'account:use',
     async (actor: Actor, { password }: ConfirmPassword, caller: Caller): Promise<string[]> => {
-      const codes = await byPassword(actor, caller, async () => {
+      return byPassword(actor, caller, async () => {
         const { api } = await libraryFor(caller.origin)
         const body = password === undefined ? {} : { password }
         return (await api.generateBackupCodes({ body, headers: caller.headers })).backupCodes
       })
-      await record(actor, recoveryCodesRenewed(actor.userId))
-      return codes
     },
   )
 

@@ -1,9 +1,12 @@
 import type { SignInMethod } from '@gepeto/contract'
-import { and, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
+import { appendEvents } from '../audit/index.ts'
+import type { Actor } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import type { Database, Queryable } from '../platform/database/index.ts'
 import type { Caller } from './caller.ts'
+import { sessionReplaced } from './facts.ts'
 import { cookieName, type LibraryFor } from './library.ts'
 import { sessions, verifications } from './tables.ts'
 
@@ -13,23 +16,29 @@ const trustedMs = 2000
 /** How often the time of a session's last use is written, in milliseconds. */
 const lastUseStepMs = 60_000
 
+/** One that is not begun lets nobody in. */
+const isBegun = isNotNull(sessions.method)
+
 export interface LiveSession {
   id: string
   userId: string
   method: SignInMethod
 }
 
-export type SessionRow = typeof sessions.$inferSelect
+export type SessionRow = typeof sessions.$inferSelect & { method: SignInMethod }
 
 export interface SessionsOptions {
   database: Database
   cache: Cache
   libraryFor: LibraryFor
   secureCookies: boolean
+  /** Called when a session was begun. */
+  onBegun(): void
 }
 
 /** Which sessions are alive: the library tells by a cookie, the table by an id. Both are remembered for two seconds. */
-export function openSessions({ database, cache, libraryFor, secureCookies }: SessionsOptions) {
+export function openSessions(options: SessionsOptions) {
+  const { database, cache, libraryFor, secureCookies, onBegun } = options
   const db = database.drizzle
   const known = cache.lookup<LiveSession | undefined>('sessions', { ttlMs: trustedMs, maxEntries: 10_000 })
   const used = new LRUCache<string, true>({ max: 10_000, ttl: lastUseStepMs })
@@ -47,9 +56,9 @@ export function openSessions({ database, cache, libraryFor, secureCookies }: Ses
 
   async function byId(id: string): Promise<LiveSession | undefined> {
     const [row] = await db
-      .select({ id: sessions.id, userId: sessions.userId, method: sessions.method })
+      .select({ id: sessions.id, userId: sessions.userId, method: sql<SignInMethod>`${sessions.method}` })
       .from(sessions)
-      .where(and(eq(sessions.id, id), gt(sessions.expiresAt, new Date())))
+      .where(and(eq(sessions.id, id), isBegun, gt(sessions.expiresAt, new Date())))
       .limit(1)
     return row
   }
@@ -88,16 +97,39 @@ export function openSessions({ database, cache, libraryFor, secureCookies }: Ses
     findById: (id: string) => remembered(`id ${id}`, () => byId(id)),
 
     /** A person's living sessions, the last used first. */
-    list: (userId: string): Promise<SessionRow[]> =>
-      db
+    list: async (userId: string): Promise<SessionRow[]> => {
+      const rows = await db
         .select()
         .from(sessions)
-        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, new Date())))
-        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id)),
+        .where(and(eq(sessions.userId, userId), isBegun, gt(sessions.expiresAt, new Date())))
+        .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
+      return rows as SessionRow[]
+    },
 
-    /** Notes how a session was begun. */
-    async setMethod(id: string, method: SignInMethod): Promise<void> {
-      await db.update(sessions).set({ method }).where(eq(sessions.id, id))
+    /**
+     * Begins the session that the caller's cookie names: only from now on it lets anybody in.
+     * @param replacing who goes on in it; undefined: somebody signed in, which a trigger notes
+     */
+    async begin(caller: Caller, method: SignInMethod, replacing?: Actor): Promise<LiveSession | undefined> {
+      const { api } = await libraryFor(caller.origin)
+      const found = await api.getSession({ headers: caller.headers, query: { disableRefresh: true } })
+      if (!found) return undefined
+      const [begun] = await database.transaction(async (tx) => {
+        const rows = await tx
+          .update(sessions)
+          .set({ method })
+          .where(and(eq(sessions.id, found.session.id), isNull(sessions.method)))
+          .returning({ id: sessions.id, userId: sessions.userId })
+        if (replacing)
+          await appendEvents(
+            tx,
+            replacing,
+            rows.map(({ id }) => sessionReplaced(id, replacing.sessionId)),
+          )
+        return rows
+      })
+      onBegun()
+      return begun && { ...begun, method }
     },
 
     forget: known.forget,

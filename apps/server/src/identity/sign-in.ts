@@ -1,4 +1,5 @@
 import type { SecondStep, SignInMethod } from '@gepeto/contract'
+import type { Actor } from '../platform/actor.ts'
 import type { Try } from './attempts.ts'
 import { type Caller, onlyCookie, withCookies } from './caller.ts'
 import { CodeRefused, PasskeyRefused, SecondFactorLocked, SecondStepOver } from './errors/second-step.ts'
@@ -25,12 +26,16 @@ const codeKeptMs = 5 * 60_000
 
 /** Signing in and out: sessions by better-auth, whose functions are called from our own routes. */
 export function openSignIn({ libraryFor, sessions, secureCookies, attempt }: SignInOptions) {
-  /** The session that these cookies name, with how it was begun written down. */
-  async function begun(caller: Caller, cookies: string[], method: SignInMethod): Promise<SignedIn> {
-    const { session } = await sessions.renew(withCookies(caller, cookies))
+  /** Begins the session that these cookies name. @param replacing who goes on in it; undefined: somebody signed in */
+  async function begun(
+    caller: Caller,
+    cookies: string[],
+    method: SignInMethod,
+    replacing?: Actor,
+  ): Promise<SignedIn> {
+    const session = await sessions.begin(withCookies(caller, cookies), method, replacing)
     if (!session) throw new SignInRefused()
-    await sessions.setMethod(session.id, method)
-    return { step: 'signedIn', session: { ...session, method }, cookies }
+    return { step: 'signedIn', session, cookies }
   }
 
   /**
@@ -112,12 +117,12 @@ export function openSignIn({ libraryFor, sessions, secureCookies, attempt }: Sig
         ).catch((error: unknown) => {
           throw secondStepProblem(error)
         })
-        const started = await begun(caller, answered.headers.getSetCookie(), method)
-        if ('code' in step && !(await useCode(caller, started.session.userId, step.code))) {
-          await api.signOut({ headers: withCookies(caller, started.cookies).headers })
+        const cookies = answered.headers.getSetCookie()
+        if ('code' in step && !(await useCode(caller, account, step.code))) {
+          await api.signOut({ headers: withCookies(caller, cookies).headers })
           throw new CodeRefused()
         }
-        return started
+        return begun(caller, cookies, method)
       })
     },
 

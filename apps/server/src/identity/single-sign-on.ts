@@ -237,7 +237,7 @@ async function join(database: Database, userId: string, { role }: Issuer): Promi
       })
       .returning()
     const actor = { kind: 'user' as const, id: userId, workspaceId: joined!.workspaceId }
-    await appendEvents(tx, actor, [cameBySingleSignOn(userId)])
+    await appendEvents(tx, actor, [cameBySingleSignOn(userId, role)])
   })
 }
 

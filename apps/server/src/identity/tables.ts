@@ -1,4 +1,4 @@
-import type { InjectionPolicy, Permission, SignInMethod } from '@gepeto/contract'
+import type { InjectionPolicy, MaskingPolicy, Permission, SignInMethod } from '@gepeto/contract'
 import {
   bigint,
   boolean,
@@ -20,6 +20,8 @@ export interface WorkspaceSettings {
   secondFactorRoles?: string[]
   /** What is done with text that reads like an instruction to the assistant; absent: it is flagged. */
   injectionPolicy?: InjectionPolicy
+  /** What becomes of personal data before a text goes to a model outside; absent: nothing. */
+  maskingPolicy?: MaskingPolicy
 }
 
 export const workspaces = pgTable('workspaces', {
@@ -50,7 +52,8 @@ export const sessions = pgTable('sessions', {
   ipAddress: text('ip_address'),
   userAgent: text('user_agent'),
   name: text('name'),
-  method: text('method').$type<SignInMethod>().notNull().default('password'),
+  /** null: made, and not begun yet. */
+  method: text('method').$type<SignInMethod>(),
   createdAt: time('created_at').notNull().defaultNow(),
   updatedAt: time('updated_at').notNull().defaultNow(),
   lastUsedAt: time('last_used_at').notNull().defaultNow(),

@@ -53,6 +53,18 @@ function mayReadDocument(actor: Actor): SQL {
   )!
 }
 
+/**
+ * Conditions on rows of `documents` joined with `collections`, of which one holds where the actor reads a document by
+ * `collections:read-all` alone; undefined: never.
+ */
+export function isUnshared(actor: Actor): SQL[] | undefined {
+  if (!readsAll(actor)) return undefined
+  return [
+    and(eq(collections.access, 'restricted'), not(granted(actor, collections.id)))!,
+    and(eq(documents.access, 'restricted'), not(granted(actor, documents.id)))!,
+  ]
+}
+
 /** A column beside rows of `collections` that the actor may read: what sharing leaves them of each. */
 export function levelOfCollection(actor: Actor): SQL<AccessLevel> {
   return levelWhere(

@@ -15,6 +15,14 @@ export const discardBlobsJob = 'knowledge.discard-blobs'
 export interface DocumentStore {
   discardDocuments(tx: Transaction, rows: Pick<DocumentRow, 'id' | 'collectionId'>[]): Promise<void>
   discardCollection(tx: Transaction, collectionId: string): Promise<void>
+  /**
+   * Deletes versions that were replaced before a time, text and file. What was cited from them is not shown any more.
+   * @returns how many
+   */
+  forgetVersions(
+    tx: Transaction,
+    overdue: { workspaceId: string; before: Date; heldCollections: string[]; most: number },
+  ): Promise<number>
   /** Says that what can be found in a collection has changed. */
   touchCollection(tx: Transaction, collectionId: string): Promise<void>
   /** Takes a document out of one collection's part of the index, which another will hold. */
@@ -26,6 +34,8 @@ export interface DocumentStoreOptions {
   jobs: Jobs
   index: PassageIndex
   log: Log
+  /** Throws where what stands in a collection may not be deleted now. */
+  refuseHeld(tx: Transaction, workspaceId: string, doomed: { collectionIds: string[] }): Promise<void>
   /** Called when what can be found has changed. */
   onChange(): void
 }
@@ -35,6 +45,7 @@ export function openDocumentStore({
   jobs,
   index,
   log,
+  refuseHeld,
   onChange,
 }: DocumentStoreOptions): DocumentStore {
   /** What the index misses now, it is given at the next start. */
@@ -51,8 +62,37 @@ export function openDocumentStore({
     if (rows.length > 0) await jobs.send(tx, discardBlobsJob, { ids: rows.map(({ blob }) => blob) })
   }
 
+  async function refuse(tx: Transaction, named: string[]): Promise<void> {
+    const collectionIds = [...new Set(named)]
+    const [row] = await tx
+      .select({ workspaceId: collections.workspaceId })
+      .from(collections)
+      .where(inArray(collections.id, collectionIds))
+      .limit(1)
+    if (row) await refuseHeld(tx, row.workspaceId, { collectionIds })
+  }
+
   return {
+    async forgetVersions(tx, { workspaceId, before, heldCollections, most }) {
+      const { rows } = await tx.$client.query<{ blob: string }>(
+        `delete from document_versions where (document_id, version) in (
+           select v.document_id, v.version from document_versions v join documents d on d.id = v.document_id
+           where d.workspace_id = $1 and v.version < d.ready_version and d.collection_id <> all($3)
+             and exists (select from document_versions n
+                         where n.document_id = v.document_id and n.version > v.version and n.created_at < $2)
+           limit $4)
+         returning blob`,
+        [workspaceId, before, heldCollections, most],
+      )
+      await discardBlobs(tx, rows)
+      return rows.length
+    },
+
     async discardDocuments(tx, rows) {
+      await refuse(
+        tx,
+        rows.map((row) => row.collectionId),
+      )
       const ids = rows.map(({ id }) => id)
       const versions = await tx
         .select({ blob: documentVersions.blob })
@@ -79,6 +119,7 @@ export function openDocumentStore({
     },
 
     async discardCollection(tx, collectionId) {
+      await refuse(tx, [collectionId])
       const versions = await tx
         .select({ blob: documentVersions.blob })
         .from(documentVersions)

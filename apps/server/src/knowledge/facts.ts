@@ -1,18 +1,27 @@
-import type { CollectionAccess, DocumentAccess } from '@gepeto/contract'
+import type { CollectionAccess, DocumentAccess, Grant } from '@gepeto/contract'
 import type { Fact } from '../audit/index.ts'
 import type { CollectionRow, DocumentRow } from './tables.ts'
 
 type CollectionFacts = Pick<CollectionRow, 'id' | 'name' | 'description' | 'language'>
 
 const collectionFact =
-  (happened: string) =>
+  (happened: 'changed' | 'deleted') =>
   ({ id, name, description, language }: CollectionFacts): Fact => ({
     kind: `knowledge.collection.${happened}`,
     subjectId: id,
     data: { name, description, language },
   })
 
-export const collectionCreated = collectionFact('created')
+/** With all that it begins with. */
+export const collectionCreated = (
+  { id, name, description, language, isDefault, access }: CollectionRow,
+  grants: readonly Grant[],
+): Fact => ({
+  kind: 'knowledge.collection.created',
+  subjectId: id,
+  data: { name, description, language, isDefault, access, grants },
+})
+
 export const collectionChanged = collectionFact('changed')
 export const collectionDeleted = collectionFact('deleted')
 
@@ -31,7 +40,7 @@ export const documentShared = (id: string, { access, grants }: DocumentAccess): 
 type DocumentFacts = Pick<DocumentRow, 'id' | 'collectionId' | 'title' | 'version' | 'sha256' | 'bytes'>
 
 const documentFact =
-  (happened: string) =>
+  (happened: 'added' | 'changed' | 'replaced' | 'retried' | 'deleted' | 'ingested' | 'failed') =>
   ({ id, collectionId, title, version, sha256, bytes }: DocumentFacts): Fact => ({
     kind: `knowledge.document.${happened}`,
     subjectId: id,
@@ -59,6 +68,28 @@ export const documentIngested = (
 export const documentFailed = (document: DocumentFacts & Pick<DocumentRow, 'errorCode'>): Fact => ({
   ...documentFact('failed')(document),
   data: { ...documentFact('failed')(document).data, errorCode: document.errorCode },
+})
+
+/** What of a document is read. */
+export type ReadPart = 'details' | 'text' | 'original' | 'passages'
+
+/** Somebody opened a document that is not shared with them, since they may read everything. */
+export const documentOpened = ({ id, collectionId, title, version }: DocumentRow, part: ReadPart): Fact => ({
+  kind: 'knowledge.document.opened-unshared',
+  subjectId: id,
+  data: { collectionId, title, version, part },
+})
+
+export const documentsListed = (collectionId: string, documents: readonly string[]): Fact => ({
+  kind: 'knowledge.documents.listed-unshared',
+  subjectId: collectionId,
+  data: { documents },
+})
+
+export const documentsFound = (workspaceId: string, query: string, documents: readonly string[]): Fact => ({
+  kind: 'knowledge.documents.found-unshared',
+  subjectId: workspaceId,
+  data: { query, documents },
 })
 
 /** What a workspace's vectors shall be made with; null: as the server says. */

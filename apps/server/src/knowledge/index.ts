@@ -13,12 +13,13 @@ import { collectionCommands } from './commands/collections.ts'
 import { documentCommands } from './commands/documents.ts'
 import { embeddingCommands } from './commands/embeddings.ts'
 import { sharingCommands } from './commands/sharing.ts'
-import { openDocumentStore } from './document-store.ts'
+import { type DocumentStoreOptions, openDocumentStore } from './document-store.ts'
 import { openServing } from './embedding/serving.ts'
 import { defineVectorJobs, resumeVectors } from './embedding/vector-job.ts'
 import { openIndex } from './index/index.ts'
 import { openIndexSync } from './index-sync.ts'
 import { defineIngestJob, resumeUnfinished } from './ingest.ts'
+import { openOriginals } from './originals.ts'
 import { closeParser } from './parsing/index.ts'
 import { openProgress } from './progress.ts'
 import { knowledgeQueries } from './queries.ts'
@@ -26,6 +27,7 @@ import { openReadiness } from './readiness.ts'
 import { createRanker } from './retrieval/index.ts'
 import { sampleCommands } from './sample.ts'
 import { searchQueries } from './search.ts'
+import { unsharedReads } from './unshared-reads.ts'
 import { watchQueries } from './watching.ts'
 
 export { accessKey, isHidden, readsEverything } from './access.ts'
@@ -33,6 +35,7 @@ export { createDefaultCollection, nameDefaultCollection } from './commands/colle
 export type { IncomingFile } from './commands/documents.ts'
 export { forgetPrincipal, holdsGrant } from './commands/principals.ts'
 export { toDocument } from './document-view.ts'
+export { rebuildCollection } from './rebuilt-collection.ts'
 export { knowledgeRoutes } from './routes/index.ts'
 export { type ReadableCollection, type RetrievedPassage, warningOf } from './search.ts'
 export { stateOf } from './searched-state.ts'
@@ -50,6 +53,10 @@ export interface KnowledgeOptions {
   egress: Egress
   /** Of these ids of people and groups, those that the actor's workspace does not have. */
   unknownPrincipals(actor: Actor, ids: string[]): Promise<string[]>
+  /** Throws where what stands in a collection may not be deleted now. */
+  refuseHeld: DocumentStoreOptions['refuseHeld']
+  /** Whether an actor's question may go to a model outside this machine. */
+  mayLeave(actor: Actor): Promise<boolean>
 }
 
 /** Collections, documents, passages, and finding them. */
@@ -64,6 +71,8 @@ export async function createKnowledge({
   embeddings,
   egress,
   unknownPrincipals,
+  refuseHeld,
+  mayLeave,
 }: KnowledgeOptions) {
   const index = await openIndex({
     kind: config.index,
@@ -82,12 +91,15 @@ export async function createKnowledge({
       return workspaceId === undefined ? undefined : serving.embedder(workspaceId)
     },
   })
-  const search = searchQueries({ database, cache, ranker, serving, readiness })
+  const unshared = unsharedReads(database)
+  const search = searchQueries({ database, cache, ranker, serving, readiness, unshared, mayLeave })
   serving.afterSwitch(search.forget)
-  const store = openDocumentStore({ blobs, jobs, index, log, onChange: search.forget })
+  const store = openDocumentStore({ blobs, jobs, index, log, refuseHeld, onChange: search.forget })
   const { maxUploadBytes } = config.http
   const collections = collectionCommands({ database, store, onChange: search.forget })
+  const originals = openOriginals({ database, blobs, jobs, log })
   const documents = documentCommands({
+    originals,
     database,
     blobs,
     jobs,
@@ -112,8 +124,23 @@ export async function createKnowledge({
   const vectorJobs = { database, jobs, index, indexSync, serving, log, onChange: search.forget }
   defineVectorJobs(vectorJobs)
 
+  /** Workspaces whose vectors come from a model that is not there any more. */
+  async function countMuted(): Promise<number> {
+    const { rows } = await acrossWorkspaces(() =>
+      database.pool.query<{ workspaceId: string; embedder: string }>(
+        `select workspace_id as "workspaceId", embedder from embedding_models
+         where state = 'serving' and embedder <> $1`,
+        [embeddings.usual.id],
+      ),
+    )
+    const found = await Promise.all(
+      rows.map(({ workspaceId, embedder }) => embeddings.find(workspaceId, embedder)),
+    )
+    return found.filter((embedder) => embedder === undefined).length
+  }
+
   return {
-    ...knowledgeQueries(database, blobs),
+    ...knowledgeQueries(database, blobs, unshared),
     ...collections,
     ...documents,
     ...search,
@@ -121,6 +148,7 @@ export async function createKnowledge({
     ...sharingCommands({ database, progress, unknownPrincipals, onChange: search.forget }),
     ...sampleCommands({ database, collections, documents }),
     ...watchQueries(database, progress),
+    forgetVersions: store.forgetVersions,
 
     /** Brings the index up to the database and takes up what was left unfinished. */
     async start(): Promise<void> {
@@ -128,10 +156,14 @@ export async function createKnowledge({
       readiness.open()
       await resumeUnfinished({ database, jobs })
       await resumeVectors({ database, jobs })
+      await originals.resume()
     },
 
-    /** What the server makes vectors with, and in how many passages other vectors are being made. */
-    async checkEmbeddings(): Promise<{ detail: string }> {
+    /**
+     * What the server makes vectors with, and in how many passages other vectors are being made. Degraded where the
+     * model of some workspace cannot be had any more: there is found by words alone.
+     */
+    async checkEmbeddings(): Promise<{ detail: string; status: 'ok' | 'degraded' }> {
       const { rows } = await acrossWorkspaces(() =>
         database.pool.query<{ done: number | null; total: number | null }>(
           `select sum(done)::int as done, sum(total)::int as total from embedding_models where state = 'coming'`,
@@ -139,7 +171,13 @@ export async function createKnowledge({
       )
       const usual = embeddings.nameOf(embeddings.usual.id)
       const { done, total } = rows[0]!
-      return { detail: total === null ? usual : `${usual}; ${done}/${total}` }
+      const muted = await countMuted()
+      const detail = [
+        usual,
+        ...(total === null ? [] : [`${done}/${total}`]),
+        ...(muted > 0 ? [`missing in ${muted}`] : []),
+      ].join('; ')
+      return { detail, status: muted > 0 ? 'degraded' : 'ok' }
     },
 
     /** Whether everything that is in can be found. */

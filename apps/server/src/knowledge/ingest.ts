@@ -14,7 +14,7 @@ import { holdStanding } from './embedding/standing.ts'
 import { askForVectors } from './embedding/vector-job.ts'
 import { noteBehind } from './embedding/vector-rows.ts'
 import { documentFailed, documentIngested } from './facts.ts'
-import { embeddingText, type IndexedPassage } from './index/index.ts'
+import { type IndexedPassage, indexedText } from './index/index.ts'
 import type { IndexSync } from './index-sync.ts'
 import { type ParsedDocument, ParseFailure, parseFile } from './parsing/index.ts'
 import { insertPassages } from './passage-rows.ts'
@@ -97,8 +97,8 @@ async function parse(options: IngestOptions, row: DocumentRow, signal: AbortSign
     .from(documentVersions)
     .where(and(eq(documentVersions.documentId, row.id), eq(documentVersions.version, row.version)))
   if (!version) throw new Error(`Document ${row.id} has no version ${row.version}.`)
-  return blobs.withFile(version.blob, (path) =>
-    parseFile(path, {
+  return blobs.withFile(version.blob, (file) =>
+    parseFile(file, {
       name: row.fileName,
       mediaType: version.mediaType,
       ...parsing,
@@ -133,7 +133,7 @@ async function vectorsOf(
 ): Promise<{ embedder: string; vectors: Float32Array[] } | undefined> {
   const embedder = await serving.embedder(row.workspaceId)
   if (!embedder) return undefined
-  const texts = batch.map(({ heading, text }) => embeddingText({ title: row.title, headings: heading, text }))
+  const texts = batch.map(({ heading, text }) => indexedText({ title: row.title, headings: heading, text }))
   try {
     const call = { workspaceId: row.workspaceId, signal }
     return { embedder: embedder.id, vectors: await embedder.embed(texts, 'passage', call) }

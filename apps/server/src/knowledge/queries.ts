@@ -35,6 +35,7 @@ import {
   type PassageRow,
   passages,
 } from './tables.ts'
+import type { UnsharedReads } from './unshared-reads.ts'
 
 export interface DocumentContent {
   fileName: string
@@ -44,7 +45,7 @@ export interface DocumentContent {
   open(range?: { start: number; end: number }): Promise<Readable>
 }
 
-export function knowledgeQueries(database: Database, blobs: Blobs) {
+export function knowledgeQueries(database: Database, blobs: Blobs, unshared: UnsharedReads) {
   const db = database.drizzle
 
   /** Collections that the actor may read, with the counts of what they may read in them. */
@@ -154,19 +155,26 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
           )
           .orderBy(desc(documents.id))
           .limit(limit + 1)
-        return toPage(
+        const page = toPage(
           rows,
           limit,
           ({ row }) => [row.id],
           ({ row, level }): SeenDocument => ({ ...row, level }),
         )
+        await unshared.listed(
+          actor,
+          collectionId,
+          page.items.map(({ id }) => id),
+        )
+        return page
       },
     ),
 
-    getDocument: guarded(
-      'documents:read',
-      (actor: Actor, id: string): Promise<SeenDocument> => seeDocument(db, actor, id),
-    ),
+    getDocument: guarded('documents:read', async (actor: Actor, id: string): Promise<SeenDocument> => {
+      const row = await seeDocument(db, actor, id)
+      await unshared.opened(actor, row, 'details')
+      return row
+    }),
 
     /** Of these documents, there or gone, those that the actor may not read. For queries that are guarded themselves. */
     hiddenDocuments: (actor: Actor, ids: readonly string[]): Promise<Set<string>> =>
@@ -178,6 +186,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
         const row = await findDocument(db, actor, id)
         const found = await readVersion(row, version)
         if (found.text === null) throw new DocumentNotReady(id, row.status)
+        await unshared.opened(actor, row, 'text')
         return { version: found.version, text: found.text }
       },
     ),
@@ -188,6 +197,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       async (actor: Actor, id: string, version?: number): Promise<DocumentContent> => {
         const row = await findDocument(db, actor, id)
         const found = await readVersion(row, version ?? row.version)
+        await unshared.opened(actor, row, 'original')
         return {
           fileName: row.fileName,
           mediaType: found.mediaType,
@@ -205,6 +215,7 @@ export function knowledgeQueries(database: Database, blobs: Blobs) {
       'documents:read',
       async (actor: Actor, id: string, { limit, cursor }: PageQuery) => {
         const row = await findDocument(db, actor, id)
+        await unshared.opened(actor, row, 'passages')
         const rows = await db
           .select()
           .from(passages)

@@ -11,6 +11,7 @@ import type { Readiness } from './readiness.ts'
 import type { RankedPassage, Ranker } from './retrieval/index.ts'
 import { stateOf } from './searched-state.ts'
 import { collections, documents, type PassageRow, passages } from './tables.ts'
+import type { UnsharedReads } from './unshared-reads.ts'
 
 /** A passage that was found, with all that an answer needs of it. */
 export interface RetrievedPassage {
@@ -56,6 +57,8 @@ export interface Retrieval {
   mode?: SearchRequest['mode']
   /** Whether what was found before may be given: `refresh` looks anew and keeps that, `off` does neither. */
   cache?: 'use' | 'refresh' | 'off'
+  /** Told where the embedder could not be asked: what is found then is found by words alone. */
+  onMute?(): void
 }
 
 type Stored = Omit<RetrievedPassage, 'score' | 'scores' | 'coverage' | 'similarity'>
@@ -75,11 +78,15 @@ export interface SearchOptions {
   cache: Cache
   ranker: Ranker
   /** The embedder whose vectors are searched: another one finds other passages. */
-  serving: Pick<Serving, 'idOf'>
+  serving: Pick<Serving, 'idOf' | 'embedder'>
   readiness: Readiness
+  unshared: UnsharedReads
+  /** Whether an actor's question may go to a model outside this machine. */
+  mayLeave(actor: Actor): Promise<boolean>
 }
 
-export function searchQueries({ database, cache, ranker, serving, readiness }: SearchOptions) {
+export function searchQueries(options: SearchOptions) {
+  const { database, cache, ranker, serving, readiness, unshared, mayLeave } = options
   const db = database.drizzle
   const stored = cache.lookup<Stored>('passages', keptPassages)
   const readable = cache.lookup<ReadableCollection[]>('collections', keptCollections)
@@ -151,6 +158,7 @@ export function searchQueries({ database, cache, ranker, serving, readiness }: S
         limit,
         onMute: () => {
           isMute = true
+          asked.onMute?.()
         },
       })
     if (use === 'off') return look()
@@ -178,13 +186,22 @@ export function searchQueries({ database, cache, ranker, serving, readiness }: S
     return kept ?? torn ?? look()
   }
 
+  /** A question becomes a vector where the embedder is; by words it is found here. */
+  async function maySendQuestion(actor: Actor): Promise<boolean> {
+    if (await mayLeave(actor)) return true
+    const embedder = await serving.embedder(actor.workspaceId)
+    return !embedder?.isOutside
+  }
+
   /** Passages that may hold what is asked, best first. @throws IndexNotReady */
   const retrieve = guarded(
     'search:use',
-    async ({ workspaceId }: Actor, retrieval: Retrieval): Promise<RetrievedPassage[]> => {
+    async (actor: Actor, retrieval: Retrieval): Promise<RetrievedPassage[]> => {
       if (retrieval.collections.length === 0) return []
       await readiness.whenOpen()
-      const ranked = await rank(workspaceId, retrieval)
+      const { workspaceId } = actor
+      const asked = (await maySendQuestion(actor)) ? retrieval : { ...retrieval, mode: 'lexical' as const }
+      const ranked = await rank(workspaceId, asked)
       const texts = await hydrate(ranked.map(({ passageId }) => passageId))
       return ranked.flatMap(({ passageId, score, scores, coverage, similarity }) => {
         const passage = texts.get(passageId)
@@ -211,6 +228,11 @@ export function searchQueries({ database, cache, ranker, serving, readiness }: S
           limit,
           mode,
         })
+        await unshared.found(
+          actor,
+          query,
+          results.map(({ documentId }) => documentId),
+        )
         return {
           results: results.map(toResult),
           latencyMs: Math.round((performance.now() - startedAt) * 100) / 100,

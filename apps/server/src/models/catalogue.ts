@@ -2,12 +2,12 @@ import { kindOf } from '@gepeto/contract'
 import { eq } from 'drizzle-orm'
 import type { Cache } from '../platform/cache/index.ts'
 import type { ConfiguredProvider } from '../platform/config/config.ts'
-import type { Seal } from '../platform/crypto/seal.ts'
 import { type Database, inWorkspace } from '../platform/database/index.ts'
 import { type Connections, openConnections } from '../platform/egress/egress.ts'
 import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { builtinConfigured } from './builtin/index.ts'
+import type { ProviderKeys } from './provider-keys.ts'
 import { openProvider, type ProviderSettings } from './providers/provider.ts'
 import type { ConfiguredModel, Route, Step } from './route.ts'
 import { modelProviders, modelRoutes, type ProviderRow } from './tables.ts'
@@ -31,7 +31,7 @@ export interface CatalogueOptions {
   resilience: Resilience
   /** What the addresses of a workspace's own providers may lead to. */
   connections: Connections
-  seal: Seal
+  providerKeys: ProviderKeys
   cache: Cache
   log: Log
 }
@@ -46,7 +46,7 @@ const trustedMs = 60_000
 export type ModelCatalogue = ReturnType<typeof openCatalogue>
 
 export function openCatalogue(options: CatalogueOptions) {
-  const { database, providers, chain, firstTokenMs, totalMs, resilience, seal, log } = options
+  const { database, providers, chain, firstTokenMs, totalMs, resilience, providerKeys, log } = options
   const builtin = builtinConfigured(resilience)
   const operators = openConnections()
 
@@ -62,6 +62,7 @@ export function openCatalogue(options: CatalogueOptions) {
   const routeOf = (name: string, steps: Step[]): Route => ({
     name,
     steps: steps.some(({ target }) => target === builtin) ? steps : [...steps, usualStep(builtin)],
+    isMasked: false,
   })
 
   /** What a step of the chain means: a provider's usual model, or a model by its id. */
@@ -88,7 +89,9 @@ export function openCatalogue(options: CatalogueOptions) {
       ]),
     )
     if (providerRows.length === 0 && routeRows.length === 0) return common
-    const own = providerRows.filter(({ isEnabled }) => isEnabled).flatMap((row) => settingsOfRow(row) ?? [])
+    const enabled = providerRows.filter(({ isEnabled }) => isEnabled)
+    const settings = await inWorkspace(workspaceId, () => Promise.all(enabled.map(settingsOfRow)))
+    const own = settings.flatMap((one) => one ?? [])
     const asked = own.flatMap((settings) => modelsOfOwn(workspaceId, settings))
     const models = new Map([...common.models.values(), ...asked].map((model) => [model.id, model] as const))
     const routes = new Map(common.routes)
@@ -96,7 +99,8 @@ export function openCatalogue(options: CatalogueOptions) {
       // A step whose provider is gone or switched off is left out, as one without a key is.
       const standing = steps.flatMap((step) => {
         const target = models.get(step.model)
-        return target ? [{ ...step, target }] : []
+        const isShort = step.firstTokenMs < firstTokenMs || step.totalMs < totalMs
+        return target ? [{ ...step, target, isHurried: isShort && common.models.has(step.model) }] : []
       })
       routes.set(name, routeOf(name, standing))
     }
@@ -104,12 +108,13 @@ export function openCatalogue(options: CatalogueOptions) {
   }
 
   /** A provider that an administrator set up. A key that no longer opens is as good as none. */
-  function settingsOfRow(row: ProviderRow): ProviderSettings | undefined {
+  async function settingsOfRow(row: ProviderRow): Promise<ProviderSettings | undefined> {
     try {
-      const apiKey = row.apiKey === null ? undefined : seal.open(row.apiKey, row.id)
+      const apiKey = await providerKeys.open(row)
       const baseUrl = row.baseUrl ?? kindOf(row.kind).baseUrl ?? ''
       const { name, kind, models } = row
-      return { name, kind, apiKey, baseUrl, models }
+      const revision = `${row.id} ${row.updatedAt.getTime()}`
+      return { name, kind, apiKey, baseUrl, models, revision }
     } catch (error) {
       log.error({ err: error, provider: row.id }, 'a provider cannot be used: its key does not open')
       return undefined
@@ -119,8 +124,8 @@ export function openCatalogue(options: CatalogueOptions) {
   const modelsOfOwn = (workspaceId: string, settings: ProviderSettings): ConfiguredModel[] =>
     openProvider(settings, { resilience, connections: options.connections, scope: scopeOf(workspaceId) })
 
-  function modelsOf(row: ProviderRow): ConfiguredModel[] {
-    const settings = settingsOfRow(row)
+  async function modelsOf(row: ProviderRow): Promise<ConfiguredModel[]> {
+    const settings = await settingsOfRow(row)
     return settings ? modelsOfOwn(row.workspaceId, settings) : []
   }
 

@@ -131,11 +131,19 @@ export class ModelNameTaken extends Problem {
   static override readonly code = 'models/name-taken'
   static override readonly status = 409
   static override readonly title = { en: 'The name is taken', 'pt-BR': 'O nome já está em uso' }
-  constructor(name: string) {
-    super({
-      en: `"${name}" is the name of a provider, a route or an assistant already. Choose another one.`,
-      'pt-BR': `"${name}" já é o nome de um provedor, de uma rota ou de um assistente. Escolha outro.`,
-    })
+  /** @param isReserved nothing has it here, but Gepeto or a provider of the server's variables goes by it */
+  constructor(name: string, isReserved = false) {
+    super(
+      isReserved
+        ? {
+            en: `"${name}" is kept for Gepeto itself, or for the provider that the server's variables set up, there or not. Choose another one, such as "our-${name}".`,
+            'pt-BR': `"${name}" é reservado ao próprio Gepeto ou ao provedor que as variáveis do servidor configuram, mesmo que não exista agora. Escolha outro, como "nosso-${name}".`,
+          }
+        : {
+            en: `"${name}" is the name of a provider, a route or an assistant already. Choose another one.`,
+            'pt-BR': `"${name}" já é o nome de um provedor, de uma rota ou de um assistente. Escolha outro.`,
+          },
+    )
   }
 }
 

@@ -3,8 +3,8 @@ import type { Tracer } from '@opentelemetry/api'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { Cache } from '../platform/cache/index.ts'
 import type { Config } from '../platform/config/config.ts'
+import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
-import { openSeal } from '../platform/crypto/seal.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import type { BreakerView, Resilience } from '../platform/resilience/index.ts'
@@ -15,6 +15,7 @@ import { routeCommands } from './commands/model-routes.ts'
 import { type IsNameTaken, providerCommands } from './commands/providers.ts'
 import { ModelNotFound } from './errors.ts'
 import { freeMeter, type Meter, type MeteredCall } from './meter.ts'
+import { openProviderKeys } from './provider-keys.ts'
 import type { Route } from './route.ts'
 import { openForwarder } from './routing/forward.ts'
 import { openRouter } from './routing/run.ts'
@@ -28,6 +29,7 @@ export {
   smallTalkOf,
   smallTalkReply,
 } from './builtin/index.ts'
+export { DEFAULT_ROUTE } from './catalogue.ts'
 export {
   type Embedder,
   type EmbeddingCall,
@@ -53,21 +55,26 @@ export { freeMeter, type Meter, type MeteredCall, type Purpose, type TokenUsage 
 export type { Wire } from './providers/wire.ts'
 export type { ConfiguredModel, Route, Step } from './route.ts'
 export { type Forward, type Forwarded, RefusedByProvider, speaksOpenAi } from './routing/forward.ts'
+export { maskCall } from './routing/masked-call.ts'
 export type { Generated, ModelCall, RoutePart } from './routing/run.ts'
+export { soundCount } from './sound-count.ts'
 export {
   BudgetUsedUp,
   createUsage,
+  forgetUsage,
   type NamesOf,
   registerBudgetHeader,
   type Usage,
   type UsageMeter,
   usageRoutes,
+  type WarnOfBudget,
 } from './usage/index.ts'
 
 export interface ModelsOptions {
   config: Config['models']
   database: Database
   masterKey: MasterKey
+  keys: DataKeys
   egress: Egress
   resilience: Resilience
   cache: Cache
@@ -77,8 +84,18 @@ export interface ModelsOptions {
   log: Log
   /** Whether something else that is asked like a model has this name in a workspace. */
   isNameTaken: IsNameTaken
+  /** What of an actor's texts may go to models outside this machine. Absent: all of it. */
+  outgoing?(actor: Actor): Promise<Outgoing>
   /** Absent: nothing is counted. */
   meter?: Meter
+}
+
+/** What may leave this machine on somebody's behalf. */
+export interface Outgoing {
+  /** Placeholders go in place of what is personal. */
+  isMasked: boolean
+  /** false: only models on this machine are asked. */
+  isAllowed: boolean
 }
 
 /** The language models of this installation, and of each workspace. */
@@ -88,6 +105,7 @@ export function createModels({
   config,
   database,
   masterKey,
+  keys,
   egress,
   resilience,
   cache,
@@ -95,15 +113,16 @@ export function createModels({
   tracer,
   log,
   isNameTaken,
+  outgoing = async () => ({ isMasked: false, isAllowed: true }),
   meter = freeMeter,
 }: ModelsOptions) {
-  const seal = openSeal(masterKey.derive('model provider keys'))
+  const providerKeys = openProviderKeys(database, keys, masterKey)
   const { connections } = egress
-  const catalogue = openCatalogue({ ...config, database, resilience, connections, seal, cache, log })
+  const catalogue = openCatalogue({ ...config, database, resilience, connections, providerKeys, cache, log })
 
   const observers = [countCalls(metrics, meter), traceCalls(tracer)]
   const router = openRouter({ log, meter, observers })
-  const commands = { database, catalogue, seal, connections, resilience, isNameTaken }
+  const commands = { database, catalogue, providerKeys, connections, resilience, isNameTaken }
 
   /**
    * The models to try for an actor, best first. A route or a model that is named comes first; the built-in one always
@@ -112,6 +131,17 @@ export function createModels({
    * @throws ModelNotFound
    */
   async function route(actor: Actor, name: string = DEFAULT_ROUTE): Promise<Route> {
+    const [found, { isMasked, isAllowed }] = await Promise.all([find(actor, name), outgoing(actor)])
+    if (isMasked || !isAllowed)
+      return {
+        name: found.name,
+        steps: isAllowed ? found.steps : found.steps.filter(({ target }) => target.isLocal),
+        isMasked,
+      }
+    return found
+  }
+
+  async function find(actor: Actor, name: string): Promise<Route> {
     const { models, routes } = await catalogue.of(actor.workspaceId)
     const standing = routes.get(name)
     if (standing) return standing
@@ -169,6 +199,12 @@ export function createModels({
       const own = scopeOf(actor.workspaceId)
       return {
         items: resilience.list().flatMap((view) => {
+          if (view.name.startsWith('workspace:')) {
+            const ours = `workspace:${actor.workspaceId}:`
+            return view.name.startsWith(ours)
+              ? breakerView(view, view.name.slice(ours.length), 'service')
+              : []
+          }
           if (!view.name.startsWith('model:')) return breakerView(view, view.name, 'service')
           if (view.name.startsWith(own)) return breakerView(view, view.name.slice(own.length), 'model')
           const id = view.name.slice('model:'.length)
@@ -176,6 +212,9 @@ export function createModels({
         }),
       }
     }),
+
+    /** Seals keys of providers from before there were data keys. */
+    sealPast: providerKeys.sealPast,
 
     close: () => catalogue.close(),
   }

@@ -7,6 +7,8 @@ export interface ConfiguredModel {
   /** `builtin` or `provider/model`. */
   id: string
   provider: string
+  /** Another one whenever its provider is set up anew: what it said before is not what this one would say. */
+  revision?: string
   /** true: no text leaves this machine. */
   isLocal: boolean
   model: LanguageModelV4
@@ -26,12 +28,16 @@ export interface Step {
   target: ConfiguredModel
   /** Longest wait for the first thing it says, and for each next one. */
   firstTokenMs: number
-  /** Longest wait for all of it, tries included. */
+  /** Longest wait for all of it, tries included; what its reader takes is not counted. */
   totalMs: number
+  /** A workspace gives a model that others ask too less than the usual time: that it is late then is not its failing. */
+  isHurried?: boolean
 }
 
 /** An ordered chain of models: the next is asked where one fails. */
 export interface Route {
   name: string
   steps: Step[]
+  /** What is personal goes to no model outside this machine: placeholders do. */
+  isMasked: boolean
 }

@@ -11,8 +11,10 @@ export const modelProviders = pgTable('model_providers', {
   kind: text('kind').$type<ProviderKind>().notNull(),
   baseUrl: text('base_url'),
   models: text('models').array().notNull(),
-  /** Sealed: see catalogue.ts. */
+  /** Sealed: see provider-keys.ts. */
   apiKey: bytes('api_key'),
+  /** The data key that seals it; null: there is none, or it was sealed before data keys. */
+  keyId: text('key_id'),
   isEnabled: boolean('is_enabled').notNull().default(true),
   createdAt: time('created_at').notNull().defaultNow(),
   updatedAt: time('updated_at').notNull().defaultNow(),

@@ -40,6 +40,7 @@ export type IdPrefix =
   | 'wrk'
   | 'bud'
   | 'mcl'
+  | 'hld'
 
 /** A new id such as `doc_01JD…`: a prefix that says what it names, and a ULID, so ids sort by time within a process. */
 export function newId(prefix: IdPrefix): string {

@@ -1,4 +1,4 @@
-import type { ErasureCertificate } from '@gepeto/contract'
+import type { ErasureCertificate, Purpose, RetentionRule, RetentionRun } from '@gepeto/contract'
 import type { Fact } from '../audit/index.ts'
 
 /** The certificate: sealed under the workspace's key, since the person's is gone. */
@@ -13,4 +13,42 @@ export const personExported = (personId: string): Fact => ({
   kind: 'privacy.person.exported',
   subjectId: personId,
   data: {},
+})
+
+export const retentionChanged = (
+  workspaceId: string,
+  before: readonly RetentionRule[],
+  after: readonly RetentionRule[],
+): Fact => ({ kind: 'privacy.retention.changed', subjectId: workspaceId, data: { before, after }, about: '' })
+
+export const retentionApplied = (workspaceId: string, run: RetentionRun): Fact => ({
+  kind: 'privacy.retention.applied',
+  subjectId: workspaceId,
+  data: run,
+  about: '',
+})
+
+export const holdSet = (hold: { id: string; subjectId: string; reason: string }): Fact => ({
+  kind: 'privacy.hold.set',
+  subjectId: hold.subjectId,
+  data: { holdId: hold.id, reason: hold.reason },
+  about: '',
+})
+
+export const holdLifted = (hold: { id: string; subjectId: string }, reason: string): Fact => ({
+  kind: 'privacy.hold.lifted',
+  subjectId: hold.subjectId,
+  data: { holdId: hold.id, reason },
+  about: '',
+})
+
+export const consentDecided = (
+  personId: string,
+  purpose: Purpose,
+  isGiven: boolean,
+  textVersion: string,
+): Fact => ({
+  kind: isGiven ? 'privacy.consent.given' : 'privacy.consent.withdrawn',
+  subjectId: personId,
+  data: { purpose, textVersion },
 })

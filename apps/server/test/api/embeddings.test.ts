@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { EmbeddingSettings, EmbeddingTest, Health, SearchResults, Workspace } from '@gepeto/contract'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openModelFiles } from '../../src/models/index.ts'
-import { fileBlobs } from '../../src/platform/blobs/files.ts'
+import { noKeys, openBlobs } from '../../src/platform/blobs/index.ts'
+import { createResilience } from '../../src/platform/resilience/index.ts'
+import { openLog } from '../../src/platform/telemetry/log.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
 import { startEmbeddingsServer } from '../embeddings-server.ts'
 import { type Gepeto, startInstance } from '../gepeto.ts'
@@ -208,8 +210,13 @@ describe.each(stores)('the embedding model on the $kind database', (store) => {
 
     await gepeto.must('DELETE', `/api/v1/models/providers/${provider.id}`)
     expect(await settings(gepeto)).toMatchObject({ serving: { model: 'ours/scripted', isAvailable: false } })
+    expect(await health(gepeto)).toMatchObject({ status: 'degraded', detail: 'builtin; missing in 1' })
+    expect(await gepeto.ask('How slowly does the meadow grow?')).toMatchObject({
+      warnings: ['found-by-words'],
+    })
     await choose(gepeto, 'builtin')
     await expect.poll(() => servingIn(gepeto), { timeout: 30_000 }).toBe('builtin')
+    expect((await health(gepeto)).status).toBe('ok')
   })
 
   it('cannot be chosen where it is not offered', async () => {
@@ -296,7 +303,10 @@ describe.each(stores)('the embedding model on the $kind database', (store) => {
     await writeTinyModel(join(modelsDir, 'acme/tiny'))
     const store = {
       database: before.app.database,
-      blobs: await fileBlobs(join(prepared.config.dataDir, 'blobs')),
+      blobs: await openBlobs(
+        { dataDir: prepared.config.dataDir },
+        { resilience: createResilience(openLog('silent')), keys: noKeys },
+      ),
     }
     const hub = { address: 'http://localhost:1', token: undefined }
     await openModelFiles({ store, modelsDir, hub }).push('acme/tiny', () => {})

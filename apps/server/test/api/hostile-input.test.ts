@@ -115,6 +115,22 @@ describe.each(stores)('input made to break it on the $kind database', (store) =>
     expect(status).toBe(400)
   })
 
+  it.each(['/api/v1/search', '/v1/chat/completions'])(
+    'refuses such a body before it is parsed: %s',
+    async (path) => {
+      // No JSON at all, which only a parser would have found.
+      const response = await fetch(gepeto.address + path, {
+        method: 'POST',
+        headers: { 'x-api-key': ownerKey, 'content-type': 'application/json', 'accept-language': 'en' },
+        body: '['.repeat(100),
+      })
+      expect({ status: response.status, says: await response.text() }).toEqual({
+        status: 400,
+        says: expect.stringContaining('nested more than 64 levels deep'),
+      })
+    },
+  )
+
   it.each([
     ['no boundary', 'multipart/form-data', 'x'],
     ['no end', 'multipart/form-data; boundary=b', '--b\r\n'],

@@ -205,7 +205,11 @@ describe.each(stores)('invitations on the $kind database', (store) => {
       Array.from({ length: 4 }, () => accept({ token: tokenOf(sent), password })),
     )
     expect(replies.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1)
-    expect(await gepeto.sql(`select from users where email = 'race@example.org'`)).toHaveLength(1)
+    expect(
+      await gepeto.sql('select from users where email = $1', [
+        gepeto.app.seals.close('race@example.org', 'address'),
+      ]),
+    ).toHaveLength(1)
     await signIn(gepeto, 'race@example.org')
   })
 
@@ -243,9 +247,11 @@ describe('invitations by mail', () => {
       json: { token, password },
     })
     expect(accepted.body.user).toMatchObject({ email: 'rui@example.org' })
-    expect(await gepeto.sql(`select email_verified from users where email = 'rui@example.org'`)).toEqual([
-      { email_verified: true },
-    ])
+    expect(
+      await gepeto.sql('select email_verified from users where email = $1', [
+        gepeto.app.seals.close('rui@example.org', 'address'),
+      ]),
+    ).toEqual([{ email_verified: true }])
     sink.refuse()
     const unsent = await invite({ email: 'ana@example.org', role: 'member' })
     expect(unsent).toMatchObject({ status: 201, body: { mailed: false } })

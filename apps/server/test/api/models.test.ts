@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import type { Answer, CircuitBreakerList, ModelList, ModelProvider, ModelRoute } from '@gepeto/contract'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ScriptedProvider, startScriptedProvider, wholeAnswer } from '../chaos/scripted-provider.ts'
@@ -158,6 +159,16 @@ describe.each(stores)('models on the $kind database', (store) => {
     expect(await asked()).toBe(400)
   })
 
+  it('that are gone are named as missing in the routes that they stood in', async () => {
+    const { id } = await provider()
+    const json = { name: 'careful', steps: [{ model: 'ours/small' }, { model: 'huggingface/larger' }] }
+    expect(await gepeto.must('POST', '/api/v1/models/routes', { json })).toMatchObject({ missing: [] })
+    await gepeto.must('DELETE', `/api/v1/models/providers/${id}`)
+    expect(await gepeto.must('GET', '/api/v1/models/routes')).toMatchObject({
+      items: [{ name: 'careful', missing: ['ours/small'] }],
+    })
+  })
+
   it.each([
     ['a name that is taken', { name: 'ours' }, 409, 'models/name-taken'],
     ['the name of a kind', { name: 'groq' }, 409, 'models/name-taken'],
@@ -184,6 +195,37 @@ describe.each(stores)('models on the $kind database', (store) => {
       })
   })
 
+  it('of a provider that was set up anew are asked, whatever one of the same name answered before', async () => {
+    const { id } = await provider()
+    const cached = () => gepeto.ask(question, { model: 'ours/small' })
+    await cached()
+    expect(await cached()).toMatchObject({ cached: 'exact' })
+    await gepeto.must('DELETE', `/api/v1/models/providers/${id}`)
+    await provider({ baseUrl: huggingface.baseUrl })
+    const calls = huggingface.calls()
+    expect(await cached()).toMatchObject({ model: 'ours/small', cached: 'none' })
+    expect(huggingface.calls()).toBe(calls + 1)
+  })
+
+  it.each(['gepeto', 'builtin'])('are never those of a provider or route named "%s"', async (name) => {
+    const taken = { status: 409, body: { type: '/problems/models/name-taken' } }
+    expect(
+      await gepeto.call('POST', '/api/v1/models/routes', { json: { name, steps: [{ model: 'builtin' }] } }),
+    ).toMatchObject(taken)
+    const json = { name, kind: 'compatible', baseUrl: ours.baseUrl, models: ['small'] }
+    expect(await gepeto.call('POST', '/api/v1/models/providers', { json })).toMatchObject(taken)
+  })
+
+  it('say of a name that is kept for the server’s variables that it is, where nothing has it', async () => {
+    const refusal = async (name: string) => {
+      const json = { name, kind: 'compatible', baseUrl: ours.baseUrl, models: ['small'] }
+      const { body } = await gepeto.call<{ detail: string }>('POST', '/api/v1/models/providers', { json })
+      return body.detail
+    }
+    expect(await refusal('ollama')).toMatch(/is kept for .*"our-ollama"/)
+    expect(await refusal('openai')).toMatch(/already/)
+  })
+
   it('stand in routes, in the order and with the time that those say', async () => {
     await provider()
     const route = await gepeto.must<ModelRoute>('POST', '/api/v1/models/routes', {
@@ -203,6 +245,18 @@ describe.each(stores)('models on the $kind database', (store) => {
     })
     expect((await ask({ model: 'careful' })).model).toBe('builtin')
     expect(await gepeto.happened(route.id)).toEqual(['models.route.created', 'models.route.changed'])
+  })
+
+  it('that others ask too are not left alone because a route gave them no time', async () => {
+    await gepeto.must('POST', '/api/v1/models/routes', {
+      json: { name: 'hasty', steps: [{ model: 'huggingface/larger', firstTokenMs: 100, totalMs: 100 }] },
+    })
+    await huggingface.fail('silence before the answer')
+    for (let times = 0; times < 6; times++) expect((await ask({ model: 'hasty' })).model).toBe('builtin')
+    const { items } = await gepeto.must<CircuitBreakerList>('GET', '/api/v1/models/breakers')
+    expect(items.find(({ target }) => target === 'huggingface/larger')).toMatchObject({ state: 'closed' })
+    await huggingface.fail(undefined)
+    expect((await ask({ model: 'huggingface/larger' })).model).toBe('huggingface/larger')
   })
 
   it('are asked by the route "default" where no model is named', async () => {
@@ -239,13 +293,34 @@ describe.each(stores)('models on the $kind database', (store) => {
     expect(body).toContain('process_resident_memory_bytes')
   })
 
-  it('are not told to those who come through a proxy without the token', async () => {
-    const headers = { 'x-forwarded-for': '203.0.113.9' }
-    expect(await gepeto.call('GET', '/metrics', { anonymous: true, headers })).toMatchObject({
-      status: 401,
-      body: { type: '/problems/health/metrics-refused' },
-    })
+  it.each([
+    ['x-forwarded-for', '203.0.113.9'],
+    ['x-forwarded-host', 'gepeto.example.org'],
+    ['x-forwarded-anything', ''],
+    ['x-real-ip', '203.0.113.9'],
+    ['forwarded', 'for=203.0.113.9'],
+    ['via', '1.1 proxy'],
+    ['host', 'gepeto.example.org'],
+    ['host', 'localhost.example.org'],
+    ['host', '127.0.0.1.example.org'],
+  ])('are not told to those who come through a proxy without the token: %s: %s', async (name, value) => {
+    expect(await metricsStatus({ [name]: value })).toBe(401)
   })
+
+  it.each(['localhost', '127.0.0.1:9', '[::1]:9'])('are told to this machine, called %s', async (host) => {
+    expect(await metricsStatus({ host })).toBe(200)
+  })
+
+  // fetch() sends no other host than the address says.
+  const metricsStatus = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      request(`${gepeto.address}/metrics`, { headers }, (reply) => {
+        reply.resume()
+        resolve(reply.statusCode)
+      })
+        .on('error', reject)
+        .end()
+    })
 })
 
 describe('a provider at a private address', () => {
@@ -258,12 +333,15 @@ describe('a provider at a private address', () => {
         })
       expect(await create('number', 'http://169.254.169.254/v1')).toMatchObject({
         status: 400,
-        body: { type: '/problems/platform/address-forbidden' },
+        body: {
+          type: '/problems/platform/address-forbidden',
+          detail: expect.stringMatching(/server on your own network.*GEPETO_ALLOW_PRIVATE_URLS/),
+        },
       })
       const { body } = await create('name', 'http://localhost:9/v1')
       expect(await gepeto.must('POST', `/api/v1/models/providers/${body.id}/test`)).toMatchObject({
         isWorking: false,
-        reason: 'its address leads into a private network',
+        reason: expect.stringMatching(/^its address leads into a private network.*GEPETO_ALLOW_PRIVATE_URLS/),
       })
     } finally {
       await gepeto.close()

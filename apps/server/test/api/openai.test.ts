@@ -63,6 +63,21 @@ describe.each(stores)("OpenAI's API on the $kind database", (store) => {
       expect(said.usage).toMatchObject({ prompt_tokens: 1000, completion_tokens: 50 })
     })
 
+    it('is answered by a route, by its name', async () => {
+      await gepeto.must('POST', '/api/v1/models/routes', {
+        json: { name: 'careful', steps: [{ model: plain }] },
+      })
+      const ids = (await Array.fromAsync(client.models.list())).map(({ id }) => id)
+      for (const model of ['default', 'careful']) {
+        expect(ids).toContain(model)
+        const said = await client.chat.completions.create({ ...say('olá'), model })
+        expect(said.choices[0]!.message.content).toBe('You said: olá')
+        expect((await client.models.retrieve(model)).owned_by).toBe('route')
+      }
+      const { items } = await gepeto.must<{ items: { id: string }[] }>('GET', '/api/v1/models/routes')
+      await gepeto.must('DELETE', `/api/v1/models/routes/${items[0]!.id}`)
+    })
+
     it('reads a stream, with tokens only where it asks for them', async () => {
       const read = async (more: object) => {
         const chunks = await Array.fromAsync(
@@ -121,9 +136,20 @@ describe.each(stores)("OpenAI's API on the $kind database", (store) => {
       expect(bytes.usage.prompt_tokens).toBeGreaterThan(0)
     })
 
+    it('is told where texts to embed are too long, one or all together', async () => {
+      const embed = (input: string[]) => client.embeddings.create({ model: 'builtin', input })
+      const [most, more] = ['word '.repeat(6553), 'word '.repeat(6554)]
+      expect((await embed([most])).data).toHaveLength(1)
+      expect(await failure(embed(['short', more]))).toMatchObject({ status: 400, param: 'input' })
+      expect(await failure(embed(Array.from({ length: 37 }, () => most)))).toMatchObject({
+        status: 400,
+        message: expect.stringContaining('300000'),
+      })
+    })
+
     it('lists models, and finds one by its id', async () => {
       const ids = (await Array.fromAsync(client.models.list())).map(({ id }) => id)
-      expect(ids).toEqual(['gepeto', 'builtin', plain])
+      expect(ids).toEqual(['gepeto', 'builtin', 'default', plain])
       expect(await client.models.retrieve(plain)).toMatchObject({
         id: plain,
         object: 'model',
@@ -227,6 +253,20 @@ describe.each(stores)("OpenAI's API on the $kind database", (store) => {
       expect(sent.headers['x-api-key']).toBeUndefined()
     })
 
+    it.each(['Model', 'N', 'Stream_Options', 'ſtream', 'n'])('is sent no second "%s"', async (name) => {
+      const asked = provider.received.length
+      const response = await fetch(`${gepeto.address}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ownerKey}`, 'content-type': 'application/json' },
+        body: `{"${name}":1,"n":1,"model":"${plain}","messages":[{"role":"user","content":"x"}]}`,
+      })
+      expect({ status: response.status, body: await response.json() }).toMatchObject({
+        status: 400,
+        body: { error: { type: 'invalid_request_error', param: name } },
+      })
+      expect(provider.received.length).toBe(asked)
+    })
+
     it('has its own words handed on where it finds fault with the request', async () => {
       const error = {
         message: 'Too long.',
@@ -247,6 +287,32 @@ describe.each(stores)("OpenAI's API on the $kind database", (store) => {
       const error = await failure(client.chat.completions.create(say('x')))
       expect(error).toMatchObject({ status: 503, type: 'server_error', code: 'unavailable' })
       expect(error.message).not.toContain('scripted-key')
+    })
+
+    it('has its words cut where they have no end, and its key left out of them', async () => {
+      provider.next((response) => {
+        response.writeHead(400, { 'content-type': 'application/json' })
+        response.end(`{"error":{"message":"scripted-key ${'x'.repeat(1024 * 1024)}"}}`)
+      })
+      const long = await failure(client.chat.completions.create(say('x')))
+      expect(long).toMatchObject({ status: 400, code: 'provider_refused' })
+      expect(long.message.length).toBeLessThan(1000)
+      provider.nextJson(400, { error: { message: 'scripted-key has no access', code: 'no' } })
+      const short = await failure(client.chat.completions.create(say('x')))
+      expect(short).toMatchObject({ status: 400, code: 'no' })
+      for (const { message } of [long, short]) expect(message).not.toContain('scripted-key')
+    })
+
+    it('that answers a stream with something else has failed, and so has one that streams unasked', async () => {
+      provider.next((response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Hello'))
+      expect(await failure(client.chat.completions.create({ ...say('x'), stream: true }))).toMatchObject({
+        status: 503,
+      })
+      provider.next((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.end('data: [DONE]\n\n')
+      })
+      expect(await failure(client.chat.completions.create(say('x')))).toMatchObject({ status: 503 })
     })
 
     it('that breaks off ends the stream with an error', async () => {

@@ -140,7 +140,7 @@ describe.each(stores)('workspaces on the $kind database', (store) => {
     expect((await change({ name: 'After' })).body.name).toBe('After')
     const policies = { secondFactorRoles: ['builder', 'administrator'], injectionPolicy: 'strip' }
     expect((await change({ settings: policies })).body).toMatchObject({ name: 'After', settings: policies })
-    expect((await change({ settings: {} })).body.settings).toEqual(policies)
+    expect((await change({ settings: {} })).body.settings).toEqual({ ...policies, maskingPolicy: 'off' })
     expect((await change({ settings: { secondFactorRoles: ['rol_none'] } })).status).toBe(404)
     expect((await change({ settings: { colour: 'red' } })).status).toBe(400)
     expect((await change({ name: 'Two\nlines' })).status).toBe(400)

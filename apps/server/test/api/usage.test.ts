@@ -1,4 +1,4 @@
-import type { Budget, ModelPriceList, Usages } from '@gepeto/contract'
+import type { Answer, Budget, ModelPriceList, Usages } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUsage } from '../../src/models/index.ts'
 import { startOf } from '../../src/models/usage/periods.ts'
@@ -84,6 +84,118 @@ describe.each(stores)('what models use up on the $kind database', (store) => {
     expect((await read(tenant)).totals).toMatchObject({ calls: 1, failedCalls: 1, inputTokens: 0, cost: 0 })
   })
 
+  it.each([
+    ['parts of a token', { prompt_tokens: 1.5, completion_tokens: 50 }],
+    ['more tokens than there are', { prompt_tokens: 9007199254740991, completion_tokens: 9007199254740991 }],
+    ['less than none', { prompt_tokens: -1e6, completion_tokens: -1e6 }],
+    [
+      'more kept tokens than it was sent',
+      { prompt_tokens: 2, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 9e9 } },
+    ],
+  ])('are guessed where a provider tells of %s', async (_name, usage) => {
+    const tenant = await newTenant()
+    const answered = {
+      choices: [{ index: 0, message: { role: 'assistant', content: 'Yes.' }, finish_reason: 'stop' }],
+      usage,
+    }
+    provider.nextJson(200, answered)
+    expect((await complete(tenant)).status).toBe(200)
+    provider.nextJson(200, answered)
+    const { status, body } = await gepeto.call<Answer>('POST', '/api/v1/ask', {
+      headers: tenant.headers,
+      json: { question: 'When does it start?', model },
+    })
+    expect(status).toBe(200)
+    expect(body.usage.inputTokens).toBeGreaterThan(0)
+    const { totals } = await read(tenant)
+    expect(totals.calls).toBe(2)
+    for (const tokens of [totals.inputTokens, totals.outputTokens, totals.cachedInputTokens]) {
+      expect(tokens).toBeGreaterThanOrEqual(0)
+      expect(tokens).toBeLessThan(1_000_000)
+    }
+    expect(totals.inputTokens).toBeGreaterThan(0)
+    expect(totals.cachedInputTokens).toBeLessThanOrEqual(totals.inputTokens)
+  })
+
+  it('is written though the database refuses the count of another call', async () => {
+    const tenant = await newTenant()
+    await budget(tenant, { scope: 'workspace', period: 'day', unit: 'tokens', hardLimit: 1e9 })
+    const { meter } = gepeto.app.usage
+    const actor = {
+      ...tenant,
+      kind: 'key' as const,
+      id: tenant.keyId,
+      permissions: new Set<never>(),
+      principals: [],
+    }
+    const call = (inputTokens: number) => ({
+      actor,
+      model,
+      provider: 'openai',
+      usage: { inputTokens, outputTokens: 0 },
+      isEstimated: false,
+      startedAt: new Date(),
+      totalMs: 5,
+      outcome: 'answered' as const,
+      purpose: 'completion' as const,
+    })
+    await meter.admit(actor, { model })
+    for (const inputTokens of [10, 1.5, 20]) meter.record(call(inputTokens))
+    await meter.flush()
+    meter.record(call(5))
+    expect((await read(tenant)).totals).toMatchObject({ calls: 3, inputTokens: 35 })
+    const { items } = await gepeto.must<{ items: Budget[] }>('GET', '/api/v1/budgets', {
+      headers: tenant.headers,
+    })
+    expect(items).toMatchObject([{ used: 35 }])
+  })
+
+  it('holds the prompt of a call that nobody waited for', async () => {
+    const tenant = await newTenant()
+    const asked = Promise.withResolvers<void>()
+    const given = Promise.withResolvers<void>()
+    provider.next((response) => {
+      response.on('close', given.resolve)
+      asked.resolve()
+    })
+    const left = new AbortController()
+    const call = fetch(`${gepeto.address}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { ...tenant.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'word '.repeat(800) }] }),
+      signal: left.signal,
+    })
+    await asked.promise
+    left.abort()
+    await expect(call).rejects.toThrow()
+    await given.promise
+    const { totals } = await read(tenant)
+    expect(totals).toMatchObject({ calls: 1, outputTokens: 0 })
+    expect(totals.inputTokens).toBeGreaterThan(1000)
+  })
+
+  it('holds the words of a stream that nobody read to its end, however few pieces they came in', async () => {
+    const tenant = await newTenant()
+    provider.next((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      const delta = { content: 'word '.repeat(2000) }
+      response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`)
+      response.on('close', given.resolve)
+    })
+    const given = Promise.withResolvers<void>()
+    const left = new AbortController()
+    const { body } = await fetch(`${gepeto.address}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { ...tenant.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'x' }] }),
+      signal: left.signal,
+    })
+    await body!.getReader().read()
+    left.abort()
+    await given.promise
+    expect((await read(tenant)).totals.outputTokens).toBeGreaterThan(2000)
+  })
+
   it('goes out as a table, in which no name is a formula', async () => {
     const tenant = await newTenant()
     await gepeto.sql('update users set name = $2 where id = $1', [
@@ -150,6 +262,32 @@ describe.each(stores)('what models use up on the $kind database', (store) => {
       expect((await complete(tenant)).status).toBe(200)
     })
 
+    it('is told of when a streamed answer starts, from its soft limit on', async () => {
+      const tenant = await newTenant()
+      await budget(tenant, { scope: 'person', period: 'day', unit: 'tokens', softLimit: 4000 })
+      await budget(tenant, { scope: 'workspace', period: 'month', unit: 'tokens', softLimit: 1000 })
+      const start = async () => {
+        const response = await fetch(`${gepeto.address}/api/v1/ask`, {
+          method: 'POST',
+          headers: { ...tenant.headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ question: 'When does it start?', model: 'builtin', stream: true }),
+        })
+        const events = (await response.text()).split('\n').filter((line) => line.startsWith('data: '))
+        return JSON.parse(events[0]!.slice('data: '.length)) as Record<string, unknown>
+      }
+      const before = await start()
+      expect(before.conversation).toMatch(/^cnv_/)
+      expect(before.budget).toBeUndefined()
+      expect((await complete(tenant)).status).toBe(200)
+      expect((await start()).budget).toMatchObject({
+        scope: 'workspace',
+        period: 'month',
+        unit: 'tokens',
+        limit: 1000,
+        renewsAt: expect.stringMatching(/-01T00:00:00\.000Z$/),
+      })
+    })
+
     it('of each person is each one’s own', async () => {
       const owner = await newTenant()
       const other = await person(gepeto, { workspaceId: owner.workspaceId })
@@ -170,6 +308,20 @@ describe.each(stores)('what models use up on the $kind database', (store) => {
       await budget(tenant, { scope: 'workspace', period: 'day', unit: 'money', hardLimit: 0 })
       expect((await complete(tenant)).status).toBe(429)
       expect((await complete(tenant, { model: 'builtin' })).status).toBe(200)
+    })
+
+    it('in money has the chain go on to what costs nothing, and says what it stepped over', async () => {
+      const tenant = await newTenant()
+      await budget(tenant, { scope: 'workspace', period: 'day', unit: 'money', hardLimit: 0 })
+      const asked = provider.received.length
+      const ask = (more: object = {}) =>
+        gepeto.call<Answer>('POST', '/api/v1/ask', {
+          headers: tenant.headers,
+          json: { question: 'When does the backup start?', cache: 'off', ...more },
+        })
+      expect(await ask()).toMatchObject({ status: 200, body: { model: 'builtin', fallback: [model] } })
+      expect(await ask({ stream: true })).toMatchObject({ status: 200 })
+      expect(provider.received.length).toBe(asked)
     })
 
     it('is counted together by two instances on one database', async () => {

@@ -65,11 +65,12 @@ export async function setUpAna(gepeto: Gepeto): Promise<Visitor> {
 /** Makes a member with a role and Ana's password. */
 export async function addPerson(gepeto: Gepeto, email: string, role: string): Promise<string> {
   const id = `usr_${email.split('@')[0]}`
-  await gepeto.sql('insert into users (id, name, email) values ($1, $1, $2)', [id, email])
+  const address = gepeto.app.seals.close(email, 'address')
   await gepeto.sql(
-    `insert into accounts (id, user_id, account_id, provider_id, password)
+    `with made as (insert into users (id, name, email) values ($1, $1, $2))
+     insert into accounts (id, user_id, account_id, provider_id, password)
      select $1, $1, $1, 'credential', password from accounts where password is not null limit 1`,
-    [id],
+    [id, address],
   )
   await gepeto.sql(
     'insert into memberships (workspace_id, user_id, role) select id, $1, $2 from workspaces limit 1',

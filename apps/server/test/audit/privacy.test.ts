@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditVerification, ErasureCertificate } from '@gepeto/contract'
+import type { Answer, AuditVerification, ErasureCertificate } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
-import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
 import { type Person, person } from '../members.ts'
 
 const canary = 'Zanzibar-kaleidoscope'
@@ -20,6 +20,9 @@ async function filesOf(archive: Buffer): Promise<Record<string, string>> {
   }
   return files
 }
+
+const eventsIn = (files: Record<string, string>) =>
+  JSON.parse(files['events.json']!) as { kind: string; data?: unknown }[]
 
 describe.each(stores)('a person’s data on the $kind database', (store) => {
   let gepeto: Gepeto
@@ -42,7 +45,7 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   })
   afterAll(() => gepeto.close())
 
-  const exported = async (path: string, who: Person) => {
+  const exported = async (path: string, who: Pick<Person, 'headers'>) => {
     const response = await gepeto.send('GET', path, { anonymous: true, headers: who.headers })
     expect(response.status).toBe(200)
     return filesOf(Buffer.from(await response.arrayBuffer()))
@@ -70,26 +73,96 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   }
 
   it('is taken away in one archive, by themselves and by an administrator', async () => {
-    for (const files of [
-      await exported('/api/v1/privacy/me/export', ana),
-      await exported(`/api/v1/privacy/people/${ana.userId}/export`, administrator),
-    ]) {
+    await gepeto.sql(
+      `insert into sessions (id, user_id, token, expires_at, ip_address, method)
+       values ('ses_ana', $1, 'hashed', now() + interval '1 day', '203.0.113.77', 'passkey')`,
+      [ana.userId],
+    )
+    const own = await exported('/api/v1/privacy/me/export', ana)
+    const taken = await exported(`/api/v1/privacy/people/${ana.userId}/export`, administrator)
+    for (const files of [own, taken]) {
       expect(Object.keys(files).filter((name) => !name.startsWith('conversations/'))).toEqual([
         'account.json',
         'usage.json',
+        'consents.json',
         'events.json',
       ])
-      expect(Object.keys(files)).toHaveLength(5)
+      expect(Object.keys(files)).toHaveLength(6)
       const all = Object.values(files).join('\n')
       expect(all).toContain(question)
       expect(all).not.toMatch(/"hash"|"token"|"password"/)
-      const events = JSON.parse(files['events.json']!) as { kind: string }[]
-      expect(events.map(({ kind }) => kind)).toEqual(
+      expect(eventsIn(files).map(({ kind }) => kind)).toEqual(
         expect.arrayContaining(['answers.answer.given', 'identity.api-key.created']),
       )
     }
+    expect(own['account.json']).toContain('203.0.113.77')
+    const given = eventsIn(own).filter(({ kind }) => kind === 'answers.answer.given')
+    expect(given.map(({ data }) => data)).toEqual([{ question }, { question }])
     const [event] = await gepeto.events({ kind: 'privacy.person.exported', actor: administrator.keyId })
     expect(event).toMatchObject({ subjectId: ana.userId })
+  })
+
+  it('tells whoever takes it away for somebody else what happened and when, and no more', async () => {
+    const owner = await person(gepeto, { workspaceId, role: 'owner' })
+    await gepeto.must('POST', '/api/v1/ask', {
+      headers: owner.headers,
+      json: { question: 'Who is on duty?' },
+    })
+    expect(
+      (await gepeto.call('GET', '/api/v1/audit', { anonymous: true, headers: administrator.headers })).status,
+    ).toBe(403)
+    for (const { userId } of [owner, ana]) {
+      const files = await exported(`/api/v1/privacy/people/${userId}/export`, administrator)
+      const keys = new Set(eventsIn(files).flatMap((event) => Object.keys(event)))
+      expect([...keys].sort()).toEqual(['createdAt', 'kind'])
+      expect(Object.keys(JSON.parse(files['account.json']!))).not.toContain('sessions')
+      expect(Object.values(files).join('\n')).not.toContain('203.0.113.77')
+    }
+  })
+
+  it('holds nothing of a document that the person may no longer read', async () => {
+    const bia = await person(gepeto, { workspaceId, role: 'member' })
+    const vault = await gepeto.collection({ name: 'Vault', documents: [backup] })
+    const asked = await gepeto.must<Answer>('POST', '/api/v1/ask', {
+      headers: bia.headers,
+      json: { question: 'When does the nightly backup start?', collections: [vault.id] },
+    })
+    expect(asked.answer).toContain('02:30')
+    const [own, taken] = ['/api/v1/privacy/me/export', `/api/v1/privacy/people/${bia.userId}/export`] as const
+    const copies = async () => [
+      ...Object.values(await exported(own, bia)),
+      ...Object.values(await exported(taken, { headers: { 'x-api-key': ownerKey } })),
+    ]
+    expect((await copies()).join('\n')).toContain('02:30')
+    await gepeto.must('PUT', `/api/v1/collections/${vault.id}/access`, {
+      json: { access: 'restricted', grants: [] },
+    })
+    const text = (await copies()).join('\n')
+    expect(text).toContain('When does the nightly backup start?')
+    expect(text).toContain('you may no longer read')
+    for (const words of ['02:30', 'billing database', backup.title]) expect(text).not.toContain(words)
+  })
+
+  it('is not given to a key that reaches some collections only', async () => {
+    const { id } = await gepeto.collection({ name: 'Narrow' })
+    for (const [path, who] of [
+      ['/api/v1/privacy/me/export', ana],
+      [`/api/v1/privacy/people/${ana.userId}/export`, administrator],
+    ] as const) {
+      const { key } = await gepeto.must<{ key: string }>('POST', '/api/v1/keys', {
+        headers: who.headers,
+        json: {
+          name: 'narrow',
+          collections: [id],
+          permissions: who === ana ? ['account:use'] : ['privacy:manage'],
+        },
+      })
+      const { status, body } = await gepeto.call('GET', path, {
+        anonymous: true,
+        headers: { 'x-api-key': key },
+      })
+      expect({ status, type: body.type }).toEqual({ status: 403, type: '/problems/privacy/key-too-narrow' })
+    }
   })
 
   it('is erased only when the person is named twice, by who may', async () => {
@@ -134,6 +207,12 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect(others.map(({ data }) => data)).toEqual(others.map(() => null))
     const found = await gepeto.events({ kind: 'answers', query: canary })
     expect(found).toEqual([])
+    // What the erasure itself wrote tells nothing of them either.
+    const revoked = await gepeto.events({ kind: 'identity.api-key.revoked' })
+    expect(revoked.length).toBeGreaterThan(1)
+    expect(revoked.map(({ data }) => data)).toEqual(revoked.map(() => null))
+    const told = (await gepeto.events()).filter(({ kind }) => kind !== 'audit.log.read')
+    expect(told.filter(({ data }) => JSON.stringify(data).includes(canary))).toEqual([])
     const keys = await gepeto.sql('select wrapped from data_keys where person_id = $1', [ana.userId])
     expect(keys).toEqual([{ wrapped: null }])
   })

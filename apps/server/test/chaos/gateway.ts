@@ -101,7 +101,7 @@ export async function openGateway(chain: readonly string[], options: GatewayOpti
   }
   const call = (signal: AbortSignal) => ({
     actor,
-    route: { name: 'chaos', steps },
+    route: { name: 'chaos', steps, isMasked: false },
     purpose: 'answer' as const,
     options: {
       prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text: grounded.question }] }],

@@ -200,6 +200,13 @@ describe.each(stores)('commands on the $kind database', (store) => {
     const changed = await gepeto('audit', 'verify', '--offline', file)
     expect(changed.code).toBe(1)
     expect(changed.out).toMatch(/First fault: evt_\w+: it was changed/)
+    expect(changed.out).toContain('proves nothing about who made the file')
+    await writeFile(file, exported.replace('"format":2', '"format":1'))
+    const older = await gepeto('audit', 'verify', '--offline', file, '--public-key', key)
+    expect({ code: older.code, says: older.out }).toEqual({
+      code: 1,
+      says: expect.stringContaining('Not proven'),
+    })
     await writeFile(file, exported.slice(0, 500))
     expect((await gepeto('audit', 'verify', '--offline', file)).code).toBe(1)
     await rm(file)

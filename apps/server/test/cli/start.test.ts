@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -88,6 +88,23 @@ describe('a start that cannot be', () => {
     expect(said).toContain(`${key.length} characters instead of 43`)
     expect(await refused(home, { LC_ALL: 'pt_BR.UTF-8' })).toContain('A chave mestra')
     expect(await readdir(home)).toEqual(['master.key'])
+  })
+
+  it('refuses another master key than the one that sealed the data, and works with the right one again', {
+    timeout: 240_000,
+  }, async () => {
+    const started = async (environment: Record<string, string> = {}) => {
+      const child = serve(home, environment)
+      await once(createInterface({ input: child.stdout }), 'line')
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    await started()
+    const key = await readFile(join(home, 'master.key'), 'utf8')
+    await rm(join(home, 'master.key'))
+    expect(await refused(home)).toContain('Nothing was changed.')
+    expect(await readdir(home)).not.toContain('master.key')
+    await started({ GEPETO_MASTER_KEY: key })
   })
 
   it.skipIf(!nobodyReads)('says that the data folder may not be written or read', async () => {

@@ -86,7 +86,12 @@ describe.each(stores)('every call on the $kind database', (store) => {
     const { id: budget } = await must('POST', '/api/v1/budgets', limit)
     await gepeto.app.audit.link(true)
     const { items: events } = await must<AuditEventList>('GET', '/api/v1/audit?kind=models.budget')
+    const { id: hold } = await must('POST', '/api/v1/privacy/holds', {
+      subjectId: (await person(gepeto, { workspaceId, role: [] })).userId,
+      reason: 'an audit',
+    })
     return {
+      hold,
       budget,
       event: events[0]!.id,
       assistant,
@@ -124,6 +129,7 @@ describe.each(stores)('every call on the $kind database', (store) => {
         )
         .replace('*', access.at ?? '*')
         .replace(':userId', '{user}')
+        .replace(':purpose', access.at ?? '')
         .replace(':version', '1') + (access.query ?? ''),
     )
     const json = access.body && (JSON.parse(filled(JSON.stringify(access.body))) as object)

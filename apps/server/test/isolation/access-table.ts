@@ -17,6 +17,7 @@ export type Thing =
   | 'workspace'
   | 'budget'
   | 'event'
+  | 'hold' // a legal one
   | 'provider' // of models
   | 'route' // of models
 
@@ -108,6 +109,7 @@ export const accessTable: Record<string, RouteAccess> = {
   'POST /api/v1/auth/accept-invitation': { needs: 'anyone' },
 
   'GET /api/v1/users': { needs: ['people:read'] },
+  'GET /api/v1/access-review': { needs: ['access:review'] },
   'GET /api/v1/users/:id': { needs: ['people:read'], names: 'user' },
   'PATCH /api/v1/users/:id': {
     needs: ['people:manage'],
@@ -205,12 +207,47 @@ export const accessTable: Record<string, RouteAccess> = {
   'GET /api/v1/audit': { needs: ['audit:read'] },
   'GET /api/v1/audit/export': { needs: ['audit:read'] },
   'GET /api/v1/audit/verify': { needs: ['audit:verify'] },
+  'GET /api/v1/audit/timeline/:id': { needs: ['audit:read'], at: 'col_1' },
   'POST /api/v1/audit/rotate-keys': { needs: ['audit:manage'] },
+  'GET /api/v1/audit/state': { needs: ['audit:verify'] },
+  'GET /api/v1/audit/changes': { needs: ['audit:read'] },
+  'GET /api/v1/audit/changes/export': { needs: ['audit:read'] },
+  'GET /api/v1/audit/forwarding': { needs: ['audit:manage'] },
+  'PUT /api/v1/audit/forwarding': {
+    needs: ['audit:manage'],
+    body: { kind: 'http', address: 'https://collector.invalid/events', withContent: false },
+  },
+  'POST /api/v1/audit/forwarding/test': { needs: ['audit:manage'] },
+  'DELETE /api/v1/audit/forwarding': { needs: ['audit:manage'] },
   'GET /api/v1/audit/:id/proof': { needs: ['audit:read'], names: 'event' },
   'GET /api/v1/audit/answers/:id': { needs: ['audit:read'], names: 'answer' },
   'POST /api/v1/audit/answers/:id/replay': { needs: ['audit:read'], names: 'answer' },
 
   'GET /api/v1/privacy/me/export': { needs: ['account:use'] },
+  'GET /api/v1/privacy/me/consents': { needs: ['account:use'] },
+  'PUT /api/v1/privacy/me/consents/:purpose': {
+    needs: ['account:use'],
+    at: 'answer-reuse',
+    body: { given: true, textVersion: '2026-11' },
+  },
+  'GET /api/v1/privacy/people/:id/consents': { needs: ['privacy:manage'], names: 'user' },
+  'GET /api/v1/privacy/retention': { needs: ['privacy:read'] },
+  'PUT /api/v1/privacy/retention': {
+    needs: ['privacy:manage'],
+    body: { rules: [{ kind: 'usage', days: 3650 }] },
+  },
+  'POST /api/v1/privacy/retention/run': { needs: ['privacy:manage'] },
+  'GET /api/v1/privacy/holds': { needs: ['privacy:read'] },
+  'POST /api/v1/privacy/holds': {
+    needs: ['holds:manage'],
+    body: { subjectId: 'usr_none', reason: 'an audit' },
+    permitted: 404,
+  },
+  'POST /api/v1/privacy/holds/:id/lift': {
+    needs: ['holds:manage'],
+    names: 'hold',
+    body: { reason: 'the audit is over' },
+  },
   'GET /api/v1/privacy/people/:id/export': { needs: ['privacy:manage'], names: 'user' },
   'DELETE /api/v1/privacy/people/:id': {
     needs: ['privacy:manage'],

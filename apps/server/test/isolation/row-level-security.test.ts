@@ -6,6 +6,7 @@ import { type Gepeto, startGepeto } from '../gepeto.ts'
 
 /** What the role that serves requests cannot touch at all: read and written by the owner, outside every workspace. */
 const closed = [
+  'event_subscribers', // of the installation
   'index_marks',
   'index_passages',
   'index_postings',
@@ -15,7 +16,9 @@ const closed = [
   'jobs', // sent by the function send_job
   'migrations',
   'model_files', // of the installation
-  'refresh_tokens', // these three and verifications: what signing in needs, for people and not for workspaces
+  'refresh_tokens', // with signing_keys, two_factors and verifications: what signing in needs, for people and not for workspaces
+  'root_keys', // of the installation
+  'sign_in_outbox', // written by triggers, for people and not for workspaces
   'signing_keys',
   'two_factors',
   'unlinked_events', // written by a trigger of events, read by the function unlinked_events_of
@@ -39,7 +42,10 @@ const acrossAll: Record<string, string> = {
   group_members: 'who calls, and in which groups',
   idempotent_requests: 'old ones are deleted',
   memberships: 'who calls, and in which workspaces',
+  legal_holds: 'erasing a person, retention',
+  log_forwarding: 'which workspaces send their log on',
   passkeys: 'who calls, and whether they have a second factor',
+  retention_rules: 'which workspaces keep data for a time only, at the start',
   roles: 'who calls, and what a custom role allows',
   sessions: 'signing in, who calls',
   users: 'signing in',
@@ -109,6 +115,22 @@ describe.each(stores)('row-level security on the $kind database', (store) => {
       `insert into roles (id, workspace_id, name, permissions) values ('rol_a', {ws}, 'A', '{search:use}')`,
     )
     await insert(`insert into groups (id, workspace_id, name) values ('grp_a', {ws}, 'A')`)
+    await insert(`insert into retention_rules (workspace_id, kind, days) values ({ws}, 'usage', 30)`)
+    await insert(
+      `insert into legal_holds (id, workspace_id, scope, subject_id, reason, set_by, set_at)
+       values ('hld_a', {ws}, 'person', 'usr_a', '\\x00', 'usr_a', now())`,
+    )
+    await insert(
+      `insert into consents (workspace_id, person_id, purpose, is_given, text_version, decided_at)
+       values ({ws}, 'usr_a', 'answer-reuse', true, '1', now())`,
+    )
+    await insert(
+      `insert into log_verifications (workspace_id, verified_at, verified_by, events) values ({ws}, now(), 'usr_a', 1)`,
+    )
+    await insert(
+      `insert into log_forwarding (workspace_id, kind, address, with_content, set_by, sequence)
+       values ({ws}, 'http', 'https://collector.invalid', false, 'usr_a', 1000000)`,
+    )
     await insert(
       `insert into group_members (workspace_id, group_id, user_id) values ({ws}, 'grp_a', 'usr_a')`,
     )

@@ -1,4 +1,5 @@
 import type { AuditFaultReason } from '@gepeto/contract'
+import { wordsOfKind } from '@gepeto/contract/event-kinds'
 
 const reasons: Record<AuditFaultReason, string> = {
   changed: 'it was changed',
@@ -29,6 +30,9 @@ export const auditEn = {
   logIntro: 'That you read it is written down too.',
   notYours: 'You may check the log, but not read it. Owners and auditors read it.',
   saveAs: { csv: 'CSV', jsonl: 'JSONL, to be checked' },
+  kindOf: (kind: string) => wordsOfKind(kind, 'en'),
+  where: 'Where',
+  chains: { workspace: 'In this workspace', system: 'On the server' },
   kind: 'About',
   allKinds: 'Everything',
   domains: {

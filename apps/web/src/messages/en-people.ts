@@ -53,7 +53,10 @@ const permissionNames: Record<Permission, string> = {
   'audit:read': 'Read what everybody did, their questions too',
   'audit:verify': 'Check that the audit log is whole',
   'audit:manage': 'Rotate the keys of the audit log',
-  'privacy:manage': 'Export a person’s data and erase a person',
+  'privacy:manage': 'Export a person’s data, erase a person, set how long data is kept',
+  'privacy:read': 'See how long data is kept and what is under legal hold',
+  'holds:manage': 'Set and lift legal holds',
+  'access:review': 'Review who holds which role, permission, key and session',
 }
 
 /** What is said about people, their rights and their workspaces. */
@@ -187,6 +190,17 @@ export const people = {
     requireText:
       'Whoever has this role and no second step, you too, can do nothing else from now on until they have set one up.',
     require: 'Require it',
+    masking: 'Personal data and models outside',
+    maskingPolicies: {
+      off: {
+        label: 'Send it as it is',
+        hint: 'CPF, CNPJ, e-mail, telephone, card, IBAN and keys go to the model with the rest of the text.',
+      },
+      mask: {
+        label: 'Leave it out',
+        hint: 'The model gets [CPF_1] and the like in its place; answers show the data again. Models on this machine get everything.',
+      },
+    },
     plantedOrders: 'Text that gives the assistant orders',
     injectionPolicies: {
       flag: {

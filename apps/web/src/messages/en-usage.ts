@@ -53,6 +53,8 @@ export const usageEn = {
   csv: 'Save as CSV',
   unpriced: (models: string) =>
     `No price is known for ${models}, so calls to it count as free. Whoever manages budgets can set one below.`,
+  unpricedHere: (models: string) =>
+    `No price is set for ${models}. They run on machines of your own, so their calls count as free.`,
   budgets: {
     title: 'Budgets',
     intro: 'At the first limit people are warned, at the second calls are refused until the budget renews.',
@@ -85,7 +87,9 @@ export const usageEn = {
     used: (used: string, limit: string) => `${used} of ${limit}`,
     reached: 'Used up',
     warned: 'Warned',
-    renews: (when: string) => `renews ${when}`,
+    renews: (when: string) => `renewal: ${when}`,
+    most: (name: string, used: string) => `Most: ${name}, ${used}`,
+    unused: 'Nothing used yet',
     tokens: (n: string) => `${n} tokens`,
   },
   prices: {
@@ -118,6 +122,7 @@ export const usageEn = {
     hideListed: 'Show only what is set here',
     model: 'Model',
     modelHint: 'As it is asked: provider/model. A * at its end stands for any rest.',
+    modelUnknown: 'No model is set up under this name. The price holds as soon as one is.',
     modelMissing: 'Write the model, such as openai/gpt-5-mini.',
     inputField: 'Tokens read',
     cachedField: 'Read from the provider’s cache',

@@ -1,6 +1,8 @@
+import type { BudgetPeriod, BudgetScope } from '@gepeto/contract'
 import { accountEn, signInEn } from './en-account.ts'
 import { assistants } from './en-assistants.ts'
 import { auditEn } from './en-audit.ts'
+import { controlsEn } from './en-controls.ts'
 import { models } from './en-models.ts'
 import { people } from './en-people.ts'
 import { usageEn } from './en-usage.ts'
@@ -8,10 +10,19 @@ import { counter } from './plural.ts'
 
 const count = counter('en')
 
+/** Budgets, as they are named to whom they limit. */
+const budgetNames: Record<BudgetScope, Record<BudgetPeriod, string>> = {
+  workspace: { day: 'Your workspace’s budget for the day', month: 'Your workspace’s budget for the month' },
+  person: { day: 'Your budget for the day', month: 'Your budget for the month' },
+  key: { day: 'Your API key’s budget for the day', month: 'Your API key’s budget for the month' },
+  assistant: { day: 'This assistant’s budget for the day', month: 'This assistant’s budget for the month' },
+}
+
 export const en = {
   ...people,
   usage: usageEn,
   audit: auditEn,
+  controls: controlsEn,
   assistants,
   ...models,
   app: {
@@ -147,6 +158,9 @@ export const en = {
     builtinShort: 'Built-in',
     builtinHint:
       'Puts answers together from whole sentences of your documents. It invents nothing, does not translate, and needs no key and no network.',
+    usualModel: 'As the workspace has it',
+    usualModelHint: 'its default route: the first model that answers',
+    route: 'route',
     localModel: 'runs on this server',
     remoteModel: 'text is sent to the provider',
     searching: 'Looking through your documents…',
@@ -158,6 +172,16 @@ export const en = {
     lost: 'The line dropped before the answer began. Ask again.',
     stopped: 'You stopped this answer.',
     failed: 'This answer could not be finished.',
+    budget: {
+      names: budgetNames,
+      usedUp: (budget: string, when: string) =>
+        `${budget} is used up. Renewal: ${when}. Whoever manages budgets can raise it before.`,
+      warned: (budget: string, share: string, limit: string, when: string) =>
+        `${budget} is nearly used up: ${share} of ${limit}. Renewal: ${when}.`,
+      tokens: (n: string) => `${n} tokens`,
+      askFree: (model: string) => `Ask “${model}” instead`,
+      freeHint: 'It quotes your documents and costs nothing.',
+    },
     you: 'You asked',
     answer: 'Answer',
     editQuestion: 'Edit the question',
@@ -169,6 +193,8 @@ export const en = {
       'instruction-in-source': 'A cited source has text that reads like an instruction to the assistant.',
       'source-stripped': 'Text that reads like an instruction to the assistant was taken out of the sources.',
       'source-left-out': 'Passages that read like instructions to the assistant were left out.',
+      'answer-cut': 'The model wrote too much; the rest of the answer was left out.',
+      'found-by-words': 'The embedding model could not be asked: sources were found by their words alone.',
     },
     sources: 'Sources',
     /** What a citation's chip is called: what it cites. */
@@ -187,14 +213,15 @@ export const en = {
     cachedSimilar: 'from a similar question',
     cachedSimilarHint:
       'Given before to a question that asks the same in other words. Nothing in the documents searched has changed since.',
-    refresh: 'Refresh',
     quoted: 'quoted word for word from your documents',
-    supported: (n: number, all: number) =>
+    supported: (n: number, partly: number, all: number) =>
       all === 1
         ? n === 1
           ? 'supported by your documents'
-          : 'not supported by your documents'
-        : `${n} of ${all} sentences supported`,
+          : partly === 1
+            ? 'supported in part by your documents'
+            : 'not supported by your documents'
+        : `${n} of ${all} sentences supported${partly > 0 ? `, ${partly} in part` : ''}`,
     unsupportedWhy: 'No cited passage supports this sentence. Check it before you rely on it.',
     partialWhy: 'The cited passage supports only part of this sentence.',
     searchEverywhere: 'Look in all collections',

@@ -3,6 +3,7 @@ import { counter } from './plural.ts'
 import { accountPtBR, signInPtBR } from './pt-br-account.ts'
 import { assistants } from './pt-br-assistants.ts'
 import { auditPtBr } from './pt-br-audit.ts'
+import { controlsPtBr } from './pt-br-controls.ts'
 import { models } from './pt-br-models.ts'
 import { people } from './pt-br-people.ts'
 import { usagePtBr } from './pt-br-usage.ts'
@@ -13,6 +14,7 @@ export const ptBR: Messages = {
   ...people,
   usage: usagePtBr,
   audit: auditPtBr,
+  controls: controlsPtBr,
   assistants,
   ...models,
   app: {
@@ -148,6 +150,9 @@ export const ptBR: Messages = {
     builtinShort: 'Integrado',
     builtinHint:
       'Monta a resposta com frases inteiras dos seus documentos. Não inventa, não traduz e não precisa de chave nem de rede.',
+    usualModel: 'Como o espaço de trabalho define',
+    usualModelHint: 'a rota padrão: o primeiro modelo que responder',
+    route: 'rota',
     localModel: 'roda neste servidor',
     remoteModel: 'o texto é enviado ao provedor',
     searching: 'Procurando nos seus documentos…',
@@ -159,6 +164,30 @@ export const ptBR: Messages = {
     lost: 'A conexão caiu antes de a resposta começar. Pergunte de novo.',
     stopped: 'Você parou esta resposta.',
     failed: 'Não foi possível terminar esta resposta.',
+    budget: {
+      names: {
+        workspace: {
+          day: 'O orçamento do dia do seu espaço de trabalho',
+          month: 'O orçamento do mês do seu espaço de trabalho',
+        },
+        person: { day: 'O seu orçamento do dia', month: 'O seu orçamento do mês' },
+        key: {
+          day: 'O orçamento do dia da sua chave de API',
+          month: 'O orçamento do mês da sua chave de API',
+        },
+        assistant: {
+          day: 'O orçamento do dia deste assistente',
+          month: 'O orçamento do mês deste assistente',
+        },
+      },
+      usedUp: (budget, when) =>
+        `${budget} acabou. Renovação: ${when}. Quem cuida dos orçamentos pode aumentá-lo antes.`,
+      warned: (budget, share, limit, when) =>
+        `${budget} está perto do fim: ${share} de ${limit}. Renovação: ${when}.`,
+      tokens: (n) => `${n} tokens`,
+      askFree: (model) => `Perguntar ao modelo “${model}”`,
+      freeHint: 'Ele cita os seus documentos e não custa nada.',
+    },
     you: 'Você perguntou',
     answer: 'Resposta',
     editQuestion: 'Editar a pergunta',
@@ -170,6 +199,9 @@ export const ptBR: Messages = {
       'instruction-in-source': 'Uma fonte citada tem um texto que se parece com uma instrução ao assistente.',
       'source-stripped': 'Textos que se parecem com instruções ao assistente foram retirados das fontes.',
       'source-left-out': 'Trechos que se parecem com instruções ao assistente foram deixados de fora.',
+      'answer-cut': 'O modelo escreveu demais; o resto da resposta ficou de fora.',
+      'found-by-words':
+        'O modelo de embeddings não respondeu: as fontes foram encontradas só pelas palavras.',
     },
     sources: 'Fontes',
     citation: (n, title, place) => `Citação ${n}: ${title}${place ? `, ${place}` : ''}`,
@@ -186,14 +218,15 @@ export const ptBR: Messages = {
     cachedSimilar: 'de uma pergunta parecida',
     cachedSimilarHint:
       'Dada antes a uma pergunta que pede o mesmo com outras palavras. Nada mudou desde então nos documentos pesquisados.',
-    refresh: 'Atualizar',
     quoted: 'citado palavra por palavra dos seus documentos',
-    supported: (n, all) =>
+    supported: (n, partly, all) =>
       all === 1
         ? n === 1
           ? 'com apoio nos seus documentos'
-          : 'sem apoio nos seus documentos'
-        : `${n} de ${all} frases com apoio`,
+          : partly === 1
+            ? 'com apoio parcial nos seus documentos'
+            : 'sem apoio nos seus documentos'
+        : `${n} de ${all} frases com apoio${partly > 0 ? `, ${partly} em parte` : ''}`,
     unsupportedWhy: 'Nenhum trecho citado sustenta esta frase. Confira antes de confiar nela.',
     partialWhy: 'O trecho citado sustenta só uma parte desta frase.',
     searchEverywhere: 'Procurar em todas as coleções',

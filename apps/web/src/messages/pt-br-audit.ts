@@ -1,3 +1,4 @@
+import { wordsOfKind } from '@gepeto/contract/event-kinds'
 import type { Messages } from './en.ts'
 
 export const auditPtBr: Messages['audit'] = {
@@ -26,6 +27,9 @@ export const auditPtBr: Messages['audit'] = {
   logIntro: 'Que você o leu também fica registrado.',
   notYours: 'Você pode conferir o registro, mas não lê-lo. Donos e auditores o leem.',
   saveAs: { csv: 'CSV', jsonl: 'JSONL, para conferir' },
+  kindOf: (kind) => wordsOfKind(kind, 'pt-BR'),
+  where: 'Onde',
+  chains: { workspace: 'Neste espaço de trabalho', system: 'No servidor' },
   kind: 'Sobre',
   allKinds: 'Tudo',
   domains: {

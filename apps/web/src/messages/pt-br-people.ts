@@ -63,7 +63,10 @@ export const people: PeopleMessages = {
       'audit:read': 'Ler o que cada um fez, inclusive as perguntas',
       'audit:verify': 'Conferir se o registro de auditoria está íntegro',
       'audit:manage': 'Trocar as chaves do registro de auditoria',
-      'privacy:manage': 'Exportar os dados de uma pessoa e apagá-la',
+      'privacy:manage': 'Exportar os dados de uma pessoa, apagá-la e definir por quanto tempo guardar dados',
+      'privacy:read': 'Ver por quanto tempo os dados são guardados e o que está sob retenção legal',
+      'holds:manage': 'Definir e suspender retenções legais',
+      'access:review': 'Revisar quem tem cada papel, permissão, chave e sessão',
     },
     groups: {
       documents: 'Coleções e documentos',
@@ -186,6 +189,17 @@ export const people: PeopleMessages = {
     requireText:
       'Quem tem esse papel e ainda não tem uma segunda etapa, você também, não poderá fazer mais nada até configurar a sua.',
     require: 'Exigir',
+    masking: 'Dados pessoais e modelos externos',
+    maskingPolicies: {
+      off: {
+        label: 'Enviar como está',
+        hint: 'CPF, CNPJ, e-mail, telefone, cartão, IBAN e chaves vão ao modelo com o resto do texto.',
+      },
+      mask: {
+        label: 'Deixar de fora',
+        hint: 'O modelo recebe [CPF_1] e semelhantes no lugar; as respostas mostram os dados de novo. Modelos nesta máquina recebem tudo.',
+      },
+    },
     plantedOrders: 'Texto que dá ordens ao assistente',
     injectionPolicies: {
       flag: {

@@ -32,6 +32,8 @@ export const usagePtBr: Messages['usage'] = {
   csv: 'Salvar em CSV',
   unpriced: (models) =>
     `Não há preço conhecido para ${models}, então as chamadas contam como gratuitas. Quem cuida dos orçamentos pode definir um abaixo.`,
+  unpricedHere: (models) =>
+    `Não há preço definido para ${models}. Eles rodam em máquinas próprias, então as chamadas contam como gratuitas.`,
   budgets: {
     title: 'Orçamentos',
     intro:
@@ -75,7 +77,9 @@ export const usagePtBr: Messages['usage'] = {
     used: (used, limit) => `${used} de ${limit}`,
     reached: 'Esgotado',
     warned: 'Avisado',
-    renews: (when) => `renova em ${when}`,
+    renews: (when) => `renovação: ${when}`,
+    most: (name, used) => `Maior: ${name}, ${used}`,
+    unused: 'Nada usado ainda',
     tokens: (n) => `${n} tokens`,
   },
   prices: {
@@ -111,6 +115,7 @@ export const usagePtBr: Messages['usage'] = {
     hideListed: 'Mostrar só os definidos aqui',
     model: 'Modelo',
     modelHint: 'Como é chamado: provedor/modelo. Um * no fim vale por qualquer continuação.',
+    modelUnknown: 'Nenhum modelo configurado tem este nome. O preço vale assim que houver um.',
     modelMissing: 'Escreva o modelo, como openai/gpt-5-mini.',
     inputField: 'Tokens lidos',
     cachedField: 'Lidos do cache do provedor',

@@ -41,9 +41,11 @@ export interface Formats {
   bytes: (value: number) => string
   /** A date as people say it: "today, 14:05", "3 Nov", "3 Nov 2024". */
   when: (time: string) => string
+  /** A moment to come, with its day and its time: "tomorrow, 21:00", "1 Dec, 21:00". */
+  moment: (time: string) => string
   seconds: (ms: number) => string
   percent: (share: number) => string
-  /** An amount of money in US dollars, in which price tables are written; small ones with more digits. */
+  /** An amount of money in US dollars, in which price tables are written; less than ten cents with more digits. */
   cost: (amount: number) => string
   list: (items: string[]) => string
 }
@@ -62,9 +64,15 @@ function formatsOf(language: UiLanguage): Formats {
   const number = new Intl.NumberFormat(language)
   const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(language, { style: 'percent' })
-  const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const
+  const dollars = { style: 'currency', currency: 'USD' } as const
   const money = new Intl.NumberFormat(language, dollars)
-  const smallMoney = new Intl.NumberFormat(language, { ...dollars, maximumFractionDigits: 4 })
+  const smallMoney = new Intl.NumberFormat(language, {
+    ...dollars,
+    maximumFractionDigits: 2,
+    maximumSignificantDigits: 2,
+    roundingPriority: 'morePrecision',
+  })
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
@@ -87,6 +95,18 @@ function formatsOf(language: UiLanguage): Formats {
       const now = new Date()
       if (date.toDateString() === now.toDateString()) return time.format(date)
       return (date.getFullYear() === now.getFullYear() ? day : fullDay).format(date)
+    },
+    moment(value) {
+      const date = new Date(value)
+      const now = new Date()
+      const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1)
+      const said =
+        date.toDateString() === now.toDateString()
+          ? relative.format(0, 'day')
+          : date.toDateString() === tomorrow.toDateString()
+            ? relative.format(1, 'day')
+            : (date.getFullYear() === now.getFullYear() ? day : fullDay).format(date)
+      return `${said}, ${time.format(date)}`
     },
     seconds: (ms) =>
       ms < 1000 ? `${number.format(Math.max(1, Math.round(ms)))} ms` : `${oneDigit.format(ms / 1000)} s`,

@@ -42,6 +42,9 @@ const groupOf: Record<Permission, PermissionGroup | null> = {
   'audit:verify': 'workspace',
   'audit:manage': 'workspace',
   'privacy:manage': 'people',
+  'privacy:read': 'workspace',
+  'holds:manage': 'workspace',
+  'access:review': 'people',
 }
 
 export const permissionsIn = (group: PermissionGroup): Permission[] =>

@@ -25,6 +25,7 @@ const erasers = {
   collection: (id: string, keepalive: boolean) => gepeto.collections.delete(id, { keepalive }),
   document: (id: string, keepalive: boolean) => gepeto.documents.delete(id, { keepalive }),
   assistant: (id: string, keepalive: boolean) => gepeto.assistants.delete(id, { keepalive }),
+  budget: (id: string, keepalive: boolean) => gepeto.budgets.delete(id, { keepalive }),
 }
 type Kind = keyof typeof erasers
 

@@ -31,21 +31,22 @@ function Labelled({
         {label}
       </label>
       {children}
-      {error ? (
+      {error && (
         <p id={`${id}-error`} className="text-sm text-bad" role="alert">
           {error}
         </p>
-      ) : hint ? (
+      )}
+      {hint && (
         <p id={`${id}-hint`} className="text-sm text-muted">
           {hint}
         </p>
-      ) : null}
+      )}
     </div>
   )
 }
 
 const described = (id: string, { hint, error }: FieldProps) =>
-  error ? `${id}-error` : hint ? `${id}-hint` : undefined
+  [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
 
 type TextFieldProps = FieldProps &
   InputHTMLAttributes<HTMLInputElement> & { end?: ReactNode; ref?: Ref<HTMLInputElement> }

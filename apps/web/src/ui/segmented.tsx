@@ -16,7 +16,7 @@ export function Segmented<Value extends string>({ label, value, options, onChang
       {options.map((option) => (
         <label
           key={option.value}
-          className="inline-flex h-8 cursor-pointer select-none items-center gap-2 whitespace-nowrap rounded-[6px] px-2 text-sm wide:px-3 text-muted transition-colors hover:text-text has-checked:bg-surface has-checked:font-medium has-checked:text-text has-checked:shadow-[0_1px_2px_rgb(0_0_0/10%)] has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="inline-flex h-8 cursor-pointer select-none items-center gap-2 whitespace-nowrap rounded-[6px] px-2 text-sm wide:px-3 text-muted transition-colors hover:text-text has-checked:bg-chosen has-checked:font-medium has-checked:text-text has-checked:shadow-[0_1px_2px_rgb(0_0_0/10%)] has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

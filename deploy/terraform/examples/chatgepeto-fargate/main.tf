@@ -12,6 +12,7 @@ module "gepeto" {
   shape   = "one_task"
   task    = { cpu = 512, memory = 1024 }
   tasks   = var.tasks
+  spot    = var.spot
   domain  = var.domain
   waf     = var.waf
 
@@ -22,6 +23,9 @@ module "gepeto" {
   secret_store = "parameter_store"
   model_keys   = var.model_keys
   settings     = { GEPETO_MODEL_CHAIN = "groq,openai,builtin" }
+
+  on_demand_base     = 0     # its one task too is on Spot, where spot says so
+  container_insights = false # costs an eighth of all; alarms and board do without
 
   log_days            = 7
   alarm_mail          = var.alarm_mail

@@ -37,3 +37,8 @@ output "mirror_url" {
   description = "Where the pipeline mirrors the repository to."
   value       = module.gepeto.mirror_url
 }
+
+output "buckets" {
+  description = "Buckets, by what they hold."
+  value       = module.gepeto.buckets
+}

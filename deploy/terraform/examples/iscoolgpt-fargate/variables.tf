@@ -46,9 +46,9 @@ variable "tasks" {
 }
 
 variable "scale_on" {
-  description = "What the number of tasks follows: CPU and memory in %, requests a minute and task."
-  type        = object({ cpu = optional(number), memory = optional(number), requests_per_task = optional(number) })
-  default     = { cpu = 60, memory = 75, requests_per_task = 1000 }
+  description = "What the number of tasks follows: CPU and memory in %, requests a minute and task, how long the oldest background job has waited in s."
+  type        = object({ cpu = optional(number), memory = optional(number), requests_per_task = optional(number), queue_age_seconds = optional(number) })
+  default     = { cpu = 60, memory = 75, requests_per_task = 1000, queue_age_seconds = 60 }
 }
 
 variable "cors_origin" {

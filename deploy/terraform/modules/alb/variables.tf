@@ -10,6 +10,10 @@ variable "name" {
 variable "vpc_id" {
   description = "Network of the load balancer."
   type        = string
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "vpc_id must be the id of a network, vpc-..."
+  }
 }
 
 variable "subnet_ids" {
@@ -24,6 +28,10 @@ variable "subnet_ids" {
 variable "security_group_id" {
   description = "Group of the load balancer."
   type        = string
+  validation {
+    condition     = startswith(var.security_group_id, "sg-")
+    error_message = "security_group_id must be the id of a group, sg-..."
+  }
 }
 
 variable "internal" {
@@ -56,6 +64,10 @@ variable "certificate_arn" {
   description = "Certificate of the domain; needed where protocol is https."
   type        = string
   default     = null
+  validation {
+    condition     = var.certificate_arn == null || can(regex("^arn:aws[a-z-]*:acm:", var.certificate_arn))
+    error_message = "certificate_arn must be the ARN of a certificate of ACM."
+  }
 }
 
 variable "targets" {
@@ -114,6 +126,10 @@ variable "log_bucket" {
   description = "Bucket of access and connection logs; null for none."
   type        = string
   default     = null
+  validation {
+    condition     = var.log_bucket == null || can(regex("^[a-z0-9][a-z0-9.-]{2,62}$", var.log_bucket))
+    error_message = "log_bucket must be the name of a bucket."
+  }
 }
 
 variable "deletion_protection" {

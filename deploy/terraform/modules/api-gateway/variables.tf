@@ -28,16 +28,28 @@ variable "region" {
 variable "vpc_id" {
   description = "Network of the private link."
   type        = string
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "vpc_id must be the id of a network, vpc-..."
+  }
 }
 
 variable "subnet_ids" {
   description = "Private subnets of the private link."
   type        = list(string)
+  validation {
+    condition     = length(var.subnet_ids) > 0 && alltrue([for id in var.subnet_ids : startswith(id, "subnet-")])
+    error_message = "subnet_ids must be ids of subnets, subnet-..., at least one."
+  }
 }
 
 variable "alb_arn" {
   description = "Load balancer that the calls go on to."
   type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:elasticloadbalancing:", var.alb_arn))
+    error_message = "alb_arn must be the ARN of a load balancer."
+  }
 }
 
 variable "alb_port" {
@@ -53,12 +65,20 @@ variable "host" {
   description = "Name that the load balancer's certificate bears; null where alb_port is 80."
   type        = string
   default     = null
+  validation {
+    condition     = var.host == null || can(regex("^[a-z0-9.-]+$", var.host))
+    error_message = "host must be a name such as gepeto.example.com."
+  }
 }
 
 variable "cors_origin" {
   description = "The one page of others that may call from a browser, such as https://app.example.com; * for every one (no cookie goes along)."
   type        = string
   default     = "*"
+  validation {
+    condition     = var.cors_origin == "*" || can(regex("^https?://[^/*]+$", var.cors_origin))
+    error_message = "cors_origin must be * or an origin such as https://app.example.com, with nothing after it."
+  }
 }
 
 variable "throttle" {
@@ -85,4 +105,8 @@ variable "log_days" {
   description = "How long calls are logged, in days."
   type        = number
   default     = 7
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653], var.log_days)
+    error_message = "log_days must be a retention that CloudWatch Logs knows, such as 7, 30, 90 or 365."
+  }
 }

@@ -58,6 +58,10 @@ variable "copy" {
   description = "Key in the region of the provider aws.copy that copies are encrypted with; null: no copies."
   type        = object({ kms_key_arn = string })
   default     = null
+  validation {
+    condition     = var.copy == null || can(regex("^arn:aws[a-z-]*:kms:", var.copy.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key."
+  }
 }
 
 variable "restore_test" {
@@ -70,9 +74,17 @@ variable "restore_subnet_group" {
   description = "Subnet group that a database is restored into for the test; null: no database is tested."
   type        = string
   default     = null
+  validation {
+    condition     = var.restore_subnet_group == null || can(regex("^[a-z0-9._-]{1,255}$", var.restore_subnet_group))
+    error_message = "restore_subnet_group must be the name of a subnet group."
+  }
 }
 
 variable "topic_arn" {
   description = "Where a backup that failed is told."
   type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sns:", var.topic_arn))
+    error_message = "topic_arn must be the ARN of a topic."
+  }
 }

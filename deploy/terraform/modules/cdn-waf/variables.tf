@@ -20,6 +20,10 @@ variable "protected_arns" {
   description = "Load balancers and API stages that the regional firewall stands before, by a name each."
   type        = map(string)
   default     = {}
+  validation {
+    condition     = alltrue([for arn in values(var.protected_arns) : can(regex("^arn:aws[a-z-]*:(elasticloadbalancing|apigateway):", arn))])
+    error_message = "protected_arns must be ARNs of load balancers and of stages of API Gateway."
+  }
 }
 
 variable "regional" {
@@ -68,6 +72,10 @@ variable "log_days" {
   description = "How long what the firewall decided is logged, in days."
   type        = number
   default     = 90
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653], var.log_days)
+    error_message = "log_days must be a retention that CloudWatch Logs knows, such as 7, 30, 90 or 365."
+  }
 }
 
 variable "cdn" {
@@ -84,4 +92,8 @@ variable "cdn" {
     origin_read_seconds = optional(number, 60)
   })
   default = null
+  validation {
+    condition     = var.cdn == null || (length(try(var.cdn.domains, [])) > 0 && contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], try(var.cdn.price_class, "")) && try(var.cdn.origin_read_seconds, 0) >= 1 && try(var.cdn.origin_read_seconds, 61) <= 60)
+    error_message = "CloudFront needs a domain, a price class (PriceClass_100, PriceClass_200, PriceClass_All), and waits 1 to 60 s for the origin."
+  }
 }

@@ -39,6 +39,10 @@ variable "provider_arn" {
   description = "GitHub's identity provider where the account has it already; null: it is made here."
   type        = string
   default     = null
+  validation {
+    condition     = var.provider_arn == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/", var.provider_arn))
+    error_message = "provider_arn must be the ARN of an identity provider."
+  }
 }
 
 variable "repository_arns" {
@@ -59,16 +63,28 @@ variable "services" {
     role_arns    = list(string)
   })
   default = null
+  validation {
+    condition     = var.services == null || alltrue([for arn in concat(try(var.services.service_arns, []), try(var.services.role_arns, []), try(var.services.family_arns, [])) : can(regex("^arn:aws[a-z-]*:(ecs|iam):", arn)) && !endswith(arn, "*")])
+    error_message = "services are named by exact ARNs: no * at their end."
+  }
 }
 
 variable "cluster_arn" {
   description = "EKS cluster that it may talk to; what it may do there says its access entry. null: none."
   type        = string
   default     = null
+  validation {
+    condition     = var.cluster_arn == null || can(regex("^arn:aws[a-z-]*:eks:", var.cluster_arn))
+    error_message = "cluster_arn must be the ARN of an EKS cluster."
+  }
 }
 
 variable "mirror_arn" {
   description = "CodeCommit repository that it may push to; null: none."
   type        = string
   default     = null
+  validation {
+    condition     = var.mirror_arn == null || can(regex("^arn:aws[a-z-]*:codecommit:", var.mirror_arn))
+    error_message = "mirror_arn must be the ARN of a CodeCommit repository."
+  }
 }

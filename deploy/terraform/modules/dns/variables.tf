@@ -10,6 +10,10 @@ variable "name" {
 variable "zone_id" {
   description = "Hosted zone of the domain."
   type        = string
+  validation {
+    condition     = can(regex("^Z[A-Z0-9]+$", var.zone_id))
+    error_message = "zone_id must be the id of a hosted zone, Z..."
+  }
 }
 
 variable "domain" {
@@ -24,6 +28,10 @@ variable "domain" {
 variable "alias" {
   description = "What the name leads to: address and zone of the load balancer or of CloudFront; null: only its certificate is made here."
   type        = object({ domain = string, zone_id = string })
+  validation {
+    condition     = var.alias == null || can(regex("^Z[A-Z0-9]+$", var.alias.zone_id))
+    error_message = "alias needs a name and the id of its zone, Z..."
+  }
 }
 
 variable "global_certificate" {
@@ -36,6 +44,10 @@ variable "health_path" {
   description = "What is looked at from outside; null: nothing is."
   type        = string
   default     = "/health"
+  validation {
+    condition     = var.health_path == null || try(startswith(var.health_path, "/"), false)
+    error_message = "health_path must begin with /."
+  }
 }
 
 variable "failover" {

@@ -10,6 +10,10 @@ variable "kms_key_arn" {
 variable "repositories" {
   description = "Names of the repositories, such as gepeto/gepeto-api."
   type        = set(string)
+  validation {
+    condition     = length(var.repositories) > 0 && alltrue([for name in var.repositories : can(regex("^[a-z0-9]+([._/-][a-z0-9]+)*$", name))])
+    error_message = "repositories must be names such as gepeto/gepeto-api."
+  }
 }
 
 variable "tags" {
@@ -36,9 +40,17 @@ variable "copy_region" {
   description = "Region that images are copied to as they are pushed; null: none."
   type        = string
   default     = null
+  validation {
+    condition     = var.copy_region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.copy_region))
+    error_message = "copy_region must look like us-west-2."
+  }
 }
 
 variable "account_id" {
   description = "Account of the repositories."
   type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must have 12 digits."
+  }
 }

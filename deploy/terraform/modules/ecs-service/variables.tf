@@ -28,23 +28,39 @@ variable "region" {
 variable "service" {
   description = "Name of the service and of its task definition."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*$", var.service))
+    error_message = "service must be small letters, digits and hyphens."
+  }
 }
 
 variable "family" {
   description = "Name of the task definition where it is to be another than <name>-<service>."
   type        = string
   default     = null
+  validation {
+    condition     = var.family == null || can(regex("^[a-zA-Z0-9_-]{1,255}$", var.family))
+    error_message = "family must be letters, digits, hyphens and underscores."
+  }
 }
 
 variable "cluster" {
   description = "Cluster that it runs in: its ARN and its name."
   type        = object({ arn = string, name = string })
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:ecs:", var.cluster.arn))
+    error_message = "cluster.arn must be the ARN of a cluster."
+  }
 }
 
 variable "cpu" {
   description = "CPU of a task: 1024 is one vCPU."
   type        = number
   default     = 512
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.cpu)
+    error_message = "cpu must be one that Fargate knows: 256, 512, 1024, 2048, 4096, 8192 or 16384."
+  }
 }
 
 variable "memory" {
@@ -87,26 +103,46 @@ variable "containers" {
 variable "execution_role_arn" {
   description = "Role that starts it."
   type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:iam:", var.execution_role_arn))
+    error_message = "execution_role_arn must be the ARN of a role."
+  }
 }
 
 variable "task_role_arn" {
   description = "Role that it works in."
   type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:iam:", var.task_role_arn)) && var.task_role_arn != var.execution_role_arn
+    error_message = "task_role_arn must be the ARN of a role, and another one than the execution role."
+  }
 }
 
 variable "log_group" {
   description = "Name of the log group that it writes to."
   type        = string
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9._/#-]{1,512}$", var.log_group))
+    error_message = "log_group must be the name of a log group."
+  }
 }
 
 variable "subnet_ids" {
   description = "Subnets that tasks stand in."
   type        = list(string)
+  validation {
+    condition     = length(var.subnet_ids) > 0 && alltrue([for id in var.subnet_ids : startswith(id, "subnet-")])
+    error_message = "subnet_ids must be ids of subnets, subnet-..., at least one."
+  }
 }
 
 variable "security_group_ids" {
   description = "Groups of the tasks."
   type        = list(string)
+  validation {
+    condition     = length(var.security_group_ids) > 0 && alltrue([for id in var.security_group_ids : startswith(id, "sg-")])
+    error_message = "security_group_ids must be ids of groups, sg-..., at least one."
+  }
 }
 
 variable "public_address" {
@@ -123,12 +159,20 @@ variable "targets" {
     port             = number
   }))
   default = {}
+  validation {
+    condition     = alltrue([for target in values(var.targets) : can(regex("^arn:aws[a-z-]*:elasticloadbalancing:", target.target_group_arn)) && target.port > 0 && target.port < 65536])
+    error_message = "A target is the ARN of a group, a container and a port."
+  }
 }
 
 variable "data_folder" {
   description = "File system of the data folder; null: it is empty at each start."
   type        = object({ file_system_id = string, access_point_id = string })
   default     = null
+  validation {
+    condition     = var.data_folder == null || try(startswith(var.data_folder.file_system_id, "fs-") && startswith(var.data_folder.access_point_id, "fsap-"), false)
+    error_message = "data_folder is a file system, fs-..., and an access point, fsap-...."
+  }
 }
 
 variable "tasks" {
@@ -148,13 +192,18 @@ variable "one_at_a_time" {
 }
 
 variable "scale_on" {
-  description = "What the number of tasks follows: CPU and memory in %, requests a minute and task. null: not that."
+  description = "What the number of tasks follows: CPU and memory in %, requests a minute and task, how long the oldest job has waited in s (which Gepeto tells CloudWatch below its namespace). null: not that."
   type = object({
-    cpu      = optional(number)
-    memory   = optional(number)
-    requests = optional(object({ per_task = number, resource_label = string }))
+    cpu       = optional(number)
+    memory    = optional(number)
+    requests  = optional(object({ per_task = number, resource_label = string }))
+    queue_age = optional(object({ seconds = number, namespace = string }))
   })
   default = { cpu = 60, memory = 75 }
+  validation {
+    condition     = alltrue([for followed in [try(var.scale_on.queue_age.seconds, null), var.scale_on.cpu, var.scale_on.memory, try(var.scale_on.requests.per_task, null)] : followed == null || try(followed > 0, true)])
+    error_message = "What is followed is above 0: %, requests, seconds."
+  }
 }
 
 variable "spot" {
@@ -187,12 +236,20 @@ variable "blue_green" {
   description = "What CodeDeploy needs: listener, names of both target groups, its role. Only where deployment is blue_green."
   type        = object({ listener_arn = string, target_group_names = list(string), role_arn = string })
   default     = null
+  validation {
+    condition     = var.blue_green == null || try(length(var.blue_green.target_group_names) == 2, false)
+    error_message = "blue_green needs two target groups."
+  }
 }
 
 variable "rollback_alarms" {
   description = "Alarms that end a rolling deployment and bring the old back."
   type        = list(string)
   default     = []
+  validation {
+    condition     = alltrue([for name in var.rollback_alarms : length(name) > 0])
+    error_message = "An alarm has a name."
+  }
 }
 
 variable "grace_seconds" {

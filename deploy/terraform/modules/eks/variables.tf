@@ -67,18 +67,30 @@ variable "administrators" {
   description = "ARNs of roles that may do everything in the cluster, by a name each."
   type        = map(string)
   default     = {}
+  validation {
+    condition     = alltrue([for arn in values(var.administrators) : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/", arn))])
+    error_message = "administrators must be ARNs of roles."
+  }
 }
 
 variable "deployers" {
   description = "ARNs of roles that may change what stands in the namespace, by a name each: the pipeline."
   type        = map(string)
   default     = {}
+  validation {
+    condition     = alltrue([for arn in values(var.deployers) : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/", arn))])
+    error_message = "deployers must be ARNs of roles."
+  }
 }
 
 variable "namespace" {
   description = "Namespace of Gepeto."
   type        = string
   default     = "gepeto"
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,62}$", var.namespace)) && !startswith(var.namespace, "kube-")
+    error_message = "namespace must be one that Kubernetes takes and does not keep for itself."
+  }
 }
 
 variable "system_nodes" {
@@ -105,12 +117,20 @@ variable "workloads" {
   description = "Service accounts that get a role of their own in AWS, and what it may do (a policy as JSON)."
   type        = map(object({ namespace = string, service_account = string, policy = string }))
   default     = {}
+  validation {
+    condition     = alltrue([for workload in values(var.workloads) : can(regex("^[a-z0-9][a-z0-9-]{0,62}$", workload.namespace)) && can(regex("^[a-z0-9][a-z0-9.-]*$", workload.service_account))])
+    error_message = "A workload names one namespace and one service account, without *."
+  }
 }
 
 variable "log_days" {
   description = "How long the cluster's own logs are kept, in days."
   type        = number
   default     = 90
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653], var.log_days)
+    error_message = "log_days must be a retention that CloudWatch Logs knows, such as 7, 30, 90 or 365."
+  }
 }
 
 variable "addons" {
@@ -124,5 +144,9 @@ variable "addons" {
     eks-pod-identity-agent          = null
     aws-efs-csi-driver              = null
     amazon-cloudwatch-observability = null
+  }
+  validation {
+    condition     = alltrue([for version in values(var.addons) : version == null || can(regex("^v[0-9]", version))])
+    error_message = "The version of an add-on looks like v1.20.0-eksbuild.1; null: the newest."
   }
 }

@@ -61,6 +61,10 @@ variable "interface_endpoints" {
   description = "AWS services that are reached inside the network, such as ecr.api, ecr.dkr, logs, secretsmanager, ssm, kms, sts."
   type        = set(string)
   default     = []
+  validation {
+    condition     = alltrue([for service in var.interface_endpoints : can(regex("^[a-z0-9.-]+$", service)) && !startswith(service, "com.amazonaws")])
+    error_message = "interface_endpoints are short names such as ecr.api, without com.amazonaws."
+  }
 }
 
 variable "account_id" {
@@ -75,6 +79,10 @@ variable "account_id" {
 variable "kms_key_arn" {
   description = "Key that the flow logs are encrypted with."
   type        = string
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kms:", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key."
+  }
 }
 
 variable "flow_log_days" {
@@ -91,10 +99,18 @@ variable "public_subnet_tags" {
   description = "More tags of public subnets, such as kubernetes.io/role/elb."
   type        = map(string)
   default     = {}
+  validation {
+    condition     = alltrue([for key in keys(var.public_subnet_tags) : !startswith(key, "aws:")])
+    error_message = "Tags that begin with aws: are AWS's own."
+  }
 }
 
 variable "private_subnet_tags" {
   description = "More tags of private subnets, such as kubernetes.io/role/internal-elb."
   type        = map(string)
   default     = {}
+  validation {
+    condition     = alltrue([for key in keys(var.private_subnet_tags) : !startswith(key, "aws:")])
+    error_message = "Tags that begin with aws: are AWS's own."
+  }
 }

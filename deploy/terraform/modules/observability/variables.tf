@@ -39,6 +39,10 @@ variable "log_groups" {
   description = "What logs, a group each: api, web, worker, redis."
   type        = set(string)
   default     = ["api", "web"]
+  validation {
+    condition     = alltrue([for name in var.log_groups : can(regex("^[a-z][a-z0-9-]*$", name))])
+    error_message = "log_groups must be small letters, digits and hyphens."
+  }
 }
 
 variable "thresholds" {
@@ -66,40 +70,68 @@ variable "services" {
   description = "ECS services that are watched, by a name each: their cluster and service."
   type        = map(object({ cluster = string, service = string }))
   default     = {}
+  validation {
+    condition     = alltrue([for service in values(var.services) : length(service.cluster) > 0 && length(service.service) > 0])
+    error_message = "A service has a cluster and a name."
+  }
 }
 
 variable "load_balancer" {
   description = "Load balancer that is watched: what CloudWatch calls it and its target groups; null: none."
   type        = object({ suffix = string, target_groups = map(string) })
   default     = null
+  validation {
+    condition     = var.load_balancer == null || can(regex("^(app|net)/", var.load_balancer.suffix))
+    error_message = "suffix must be the load balancer's, app/..."
+  }
 }
 
 variable "database" {
   description = "Database that is watched, and its machine for reading; null: none."
   type        = object({ identifier = string, replica = optional(string) })
   default     = null
+  validation {
+    condition     = var.database == null || try(length(var.database.identifier) > 0, false)
+    error_message = "identifier must be the database's."
+  }
 }
 
 variable "redis_members" {
   description = "Redis nodes that are watched."
   type        = set(string)
   default     = []
+  validation {
+    condition     = alltrue([for name in var.redis_members : can(regex("^[a-z][a-z0-9-]*$", name))])
+    error_message = "redis_members must be names of nodes."
+  }
 }
 
 variable "cluster_nodes" {
   description = "EKS cluster whose nodes are watched (Container Insights); null: none."
   type        = string
   default     = null
+  validation {
+    condition     = var.cluster_nodes == null || try(length(var.cluster_nodes) > 0, false)
+    error_message = "cluster_nodes must be the name of a cluster."
+  }
 }
 
 variable "mail" {
   description = "Addresses that alarms are sent to; each is asked once whether it wants them."
   type        = set(string)
   default     = []
+  validation {
+    condition     = alltrue([for address in var.mail : can(regex("^[^@ ]+@[^@ ]+$", address))])
+    error_message = "mail must be addresses."
+  }
 }
 
 variable "runbook" {
   description = "Where somebody reads what to do about an alarm."
   type        = string
   default     = "docs/disaster-recovery.md"
+  validation {
+    condition     = length(var.runbook) > 0
+    error_message = "runbook says where to read on."
+  }
 }

@@ -28,6 +28,10 @@ variable "subnet_ids" {
 variable "security_group_id" {
   description = "Group that says who reaches it."
   type        = string
+  validation {
+    condition     = startswith(var.security_group_id, "sg-")
+    error_message = "security_group_id must be the id of a group, sg-..."
+  }
 }
 
 variable "engine_version" {
@@ -102,12 +106,20 @@ variable "copy_backups" {
   description = "Key in the region of the provider aws.copy that its backups are copied to and encrypted with there, and for how many days; null: no copies."
   type        = object({ kms_key_arn = string, days = number })
   default     = null
+  validation {
+    condition     = var.copy_backups == null || (can(regex("^arn:aws[a-z-]*:kms:", var.copy_backups.kms_key_arn)) && try(var.copy_backups.days, 0) >= 1 && try(var.copy_backups.days, 36) <= 35)
+    error_message = "copy_backups needs the ARN of a key and 1 to 35 days."
+  }
 }
 
 variable "restore_from" {
   description = "Replicated backups of a database in another region (their ARN) that this one begins as, at their last minute; null: it begins empty."
   type        = string
   default     = null
+  validation {
+    condition     = var.restore_from == null || can(regex("^arn:aws[a-z-]*:rds:.*:auto-backup:", var.restore_from))
+    error_message = "restore_from must be the ARN of replicated backups, arn:aws:rds:...:auto-backup:..."
+  }
 }
 
 variable "monitoring_seconds" {

@@ -19,11 +19,19 @@ variable "kms_key_arn" {
 variable "subnet_ids" {
   description = "Data subnets."
   type        = list(string)
+  validation {
+    condition     = length(var.subnet_ids) > 0 && alltrue([for id in var.subnet_ids : startswith(id, "subnet-")])
+    error_message = "subnet_ids must be ids of subnets, subnet-..., at least one."
+  }
 }
 
 variable "security_group_id" {
   description = "Group that says who reaches it."
   type        = string
+  validation {
+    condition     = startswith(var.security_group_id, "sg-")
+    error_message = "security_group_id must be the id of a group, sg-..."
+  }
 }
 
 variable "node_type" {
@@ -59,4 +67,8 @@ variable "snapshot_days" {
 variable "log_group" {
   description = "Log group of slow commands and of the engine."
   type        = string
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9._/#-]{1,512}$", var.log_group))
+    error_message = "log_group must be the name of a log group."
+  }
 }

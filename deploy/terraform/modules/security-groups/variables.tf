@@ -10,6 +10,10 @@ variable "name" {
 variable "vpc_id" {
   description = "Network of the groups."
   type        = string
+  validation {
+    condition     = startswith(var.vpc_id, "vpc-")
+    error_message = "vpc_id must be the id of a network, vpc-..."
+  }
 }
 
 variable "admit" {
@@ -35,12 +39,20 @@ variable "admitted_ports" {
 variable "cidr" {
   description = "Addresses of the network; who is admitted where admit is network."
   type        = string
+  validation {
+    condition     = can(cidrhost(var.cidr, 0))
+    error_message = "cidr must be a range of addresses such as 10.0.0.0/16."
+  }
 }
 
 variable "cloudfront_prefix_list_id" {
   description = "Managed prefix list com.amazonaws.global.cloudfront.origin-facing of the region; needed where admit is cloudfront."
   type        = string
   default     = null
+  validation {
+    condition     = var.cloudfront_prefix_list_id == null || try(startswith(var.cloudfront_prefix_list_id, "pl-"), false)
+    error_message = "cloudfront_prefix_list_id must be the id of a prefix list, pl-..."
+  }
 }
 
 variable "services" {
@@ -59,6 +71,10 @@ variable "clients" {
   description = "Groups made elsewhere that reach stores, by a name each: the nodes of a cluster."
   type        = map(object({ group_id = string, stores = list(string) }))
   default     = {}
+  validation {
+    condition     = alltrue([for client in values(var.clients) : startswith(client.group_id, "sg-")])
+    error_message = "group_id must be the id of a group, sg-..."
+  }
 }
 
 variable "load_balancer" {

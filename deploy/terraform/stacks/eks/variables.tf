@@ -145,8 +145,19 @@ variable "log_days" {
 
 variable "thresholds" {
   description = "When alarms ring; see modules/observability."
-  type        = any
-  default     = {}
+  type = object({
+    cpu                  = optional(number)
+    memory               = optional(number)
+    errors_percent       = optional(number)
+    p95_ms               = optional(number)
+    unhealthy_hosts      = optional(number)
+    database_cpu         = optional(number)
+    database_free_gb     = optional(number)
+    database_connections = optional(number)
+    replica_lag_seconds  = optional(number)
+    redis_memory         = optional(number)
+  })
+  default = {}
 }
 
 variable "alarm_mail" {

@@ -11,6 +11,7 @@ locals {
       S3_BUCKET              = module.buckets.names["documents"]
       NODE_EXTRA_CA_CERTS    = "/etc/gepeto/certificates/rds.pem"
     },
+    local.queue_age == null ? {} : { GEPETO_CLOUDWATCH_NAMESPACE = local.queue_age.namespace },
     local.public_url,
     local.has_database ? { DATABASE_URL = module.database[0].url } : {},
     var.settings,
@@ -39,6 +40,11 @@ locals {
     access_point_id = module.data_folder.access_point_id
   }
   cluster_reference = { arn = aws_ecs_cluster.this.arn, name = aws_ecs_cluster.this.name }
+  # Where there is one task alone, nothing follows it and nobody is told.
+  queue_age = !local.has_database || try(var.scale_on.queue_age_seconds, null) == null ? null : {
+    seconds   = var.scale_on.queue_age_seconds
+    namespace = "Gepeto/${var.name}"
+  }
   requests = try(var.scale_on.requests_per_task, null) == null ? null : {
     per_task       = var.scale_on.requests_per_task
     resource_label = "${module.alb.arn_suffix}/${module.alb.target_group_suffixes["api"]}"
@@ -46,10 +52,11 @@ locals {
 }
 
 resource "aws_ecs_cluster" "this" {
+  #checkov:skip=CKV_AWS_65: an input, on by default; off in the smallest set-up, where it would cost an eighth of all (2026-11)
   name = local.cluster
   setting {
     name  = "containerInsights"
-    value = "enabled"
+    value = var.container_insights ? "enabled" : "disabled"
   }
 }
 
@@ -85,8 +92,9 @@ module "answering" {
   data_folder     = local.data_folder
   tasks           = var.standby ? { minimum = 0, maximum = 0 } : local.has_database ? var.tasks : { minimum = 1, maximum = 1 }
   one_at_a_time   = !local.has_database
-  scale_on        = { cpu = var.scale_on.cpu, memory = var.scale_on.memory, requests = local.requests }
+  scale_on        = { cpu = var.scale_on.cpu, memory = var.scale_on.memory, requests = local.requests, queue_age = var.workers == null ? local.queue_age : null }
   spot            = var.spot
+  on_demand_base  = var.on_demand_base
   rollback_alarms = module.observability.rollback_alarms
   deployment      = var.deployment
   blue_green = var.deployment == "rolling" ? null : {
@@ -137,7 +145,7 @@ module "worker" {
   containers         = { worker = merge(local.api_container, { port = null }) }
   data_folder        = local.data_folder
   tasks              = var.standby ? { minimum = 0, maximum = 0 } : { minimum = var.workers.minimum, maximum = var.workers.maximum }
-  scale_on           = { cpu = 60, memory = 75 }
+  scale_on           = { cpu = 60, memory = 75, queue_age = local.queue_age }
   spot               = true
   on_demand_base     = var.workers.on_demand_base
 }

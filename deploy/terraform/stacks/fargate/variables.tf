@@ -112,9 +112,9 @@ variable "tasks" {
 }
 
 variable "scale_on" {
-  description = "What the number of answering tasks follows: CPU and memory in %, requests a minute and task."
-  type        = object({ cpu = optional(number), memory = optional(number), requests_per_task = optional(number) })
-  default     = { cpu = 60, memory = 75, requests_per_task = 1000 }
+  description = "What the number of tasks follows: CPU and memory in %, requests a minute and answering task, how long the oldest background job has waited in s (workers; those that answer where there are none)."
+  type        = object({ cpu = optional(number), memory = optional(number), requests_per_task = optional(number), queue_age_seconds = optional(number) })
+  default     = { cpu = 60, memory = 75, requests_per_task = 1000, queue_age_seconds = 60 }
 }
 
 variable "workers" {
@@ -124,9 +124,25 @@ variable "workers" {
 }
 
 variable "spot" {
-  description = "Whether answering tasks above the first run on Spot too."
+  description = "Whether answering tasks above on_demand_base run on Spot too: a third of the price, and taken away with two minutes' notice."
   type        = bool
   default     = false
+}
+
+variable "on_demand_base" {
+  description = "Answering tasks that are never on Spot."
+  type        = number
+  default     = 1
+  validation {
+    condition     = var.on_demand_base >= 0
+    error_message = "on_demand_base must not be negative."
+  }
+}
+
+variable "container_insights" {
+  description = "Whether CloudWatch looks into the cluster more closely than CPU and memory of its services, which it always does."
+  type        = bool
+  default     = true
 }
 
 variable "deployment" {
@@ -230,8 +246,19 @@ variable "log_days" {
 
 variable "thresholds" {
   description = "When alarms ring; see modules/observability."
-  type        = any
-  default     = {}
+  type = object({
+    cpu                  = optional(number)
+    memory               = optional(number)
+    errors_percent       = optional(number)
+    p95_ms               = optional(number)
+    unhealthy_hosts      = optional(number)
+    database_cpu         = optional(number)
+    database_free_gb     = optional(number)
+    database_connections = optional(number)
+    replica_lag_seconds  = optional(number)
+    redis_memory         = optional(number)
+  })
+  default = {}
 }
 
 variable "alarm_mail" {

@@ -15,6 +15,7 @@ export const en = {
     names: 'NAME,...',
     file: 'FILE',
     key: 'KEY',
+    time: 'TIME',
   },
   starting: 'Starting …',
   noCommand: (name: string) => `There is no command "${name}". "gepeto help" lists them.`,
@@ -127,7 +128,8 @@ export const en = {
   },
   audit: {
     summary: 'Check the log of what happened, take it away as a file, rotate its keys.',
-    usage: 'verify [--offline FILE] [--public-key KEY] | export [--format jsonl|csv] | proof ID | rotate-key',
+    usage:
+      'verify [--offline FILE] [--public-key KEY] | export [--format jsonl|csv] | timeline OBJECT [--as-of TIME] | proof ID | rotate-key',
     offline: 'Check an exported log or proof instead of the database.',
     publicKey:
       'The key that the file must be signed with, as "gepeto audit verify" shows it; otherwise the one it names.',
@@ -144,17 +146,34 @@ export const en = {
       inserted: 'it was put in by somebody else',
       unsigned: 'the checkpoint over it is not signed by us',
     },
+    signatures: {
+      changed: 'Lines of the file were changed, put in or taken out after it was signed.',
+      wrong: 'The file is not signed with this key.',
+      none: 'Not proven: the file bears no signature over its lines, as exports of earlier versions do not. Anybody could have written it. Export the log anew.',
+    },
     signedBy: (key: string) => `Signed with ${key}`,
+    isKeyFromFile:
+      'This key was taken from the file itself: it proves nothing about who made the file. Give the one you know: --public-key.',
     isNotWhole: 'The log is not as it was written.',
+    isNotProven: 'It is not proven that this is the log as it was written.',
     noExport: (path: string, line: number) =>
       line === 0
         ? `"${path}" was cut short: its end is missing.`
         : `"${path}" is no export of the log: see line ${line}.`,
     wrongFormat: '--format takes jsonl or csv.',
+    chain:
+      'With verify and export: "system" for what happens in no workspace, such as failed tries to sign in.',
+    wrongChain: '--chain takes workspace or system.',
+    asOf: 'With timeline: what had happened, and what it was, by then.',
+    wrongTime: '--as-of takes a time such as 2026-03-31 or 2026-03-31T18:00:00Z.',
+    noObject: 'Name the object by its id: gepeto audit timeline col_…',
+    earlier: (count: number) => `${count} earlier events are not shown.`,
+    nothingHappened: 'Nothing happened to it.',
+    notThere: 'It was not there.',
     noEvent: 'Name the event by its id: gepeto audit proof evt_…',
     isRotated: (count: number, id: string) => `${count} data keys are wrapped by ${id} now.`,
     noAction:
-      'Say what to do: gepeto audit verify, gepeto audit export, gepeto audit proof ID, gepeto audit rotate-key.',
+      'Say what to do: gepeto audit verify, gepeto audit export, gepeto audit timeline OBJECT, gepeto audit proof ID, gepeto audit rotate-key.',
   },
   replay: {
     summary: 'Show how an answer came about, and do it again on what was recorded.',

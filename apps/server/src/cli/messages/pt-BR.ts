@@ -16,6 +16,7 @@ export const ptBR: Messages = {
     names: 'NOME,...',
     file: 'ARQUIVO',
     key: 'CHAVE',
+    time: 'HORA',
   },
   starting: 'Iniciando …',
   noCommand: (name) => `O comando "${name}" não existe. "gepeto help" lista os que existem.`,
@@ -129,7 +130,7 @@ export const ptBR: Messages = {
   audit: {
     summary: 'Confere o registro do que aconteceu, leva-o em um arquivo, troca as chaves dele.',
     usage:
-      'verify [--offline ARQUIVO] [--public-key CHAVE] | export [--format jsonl|csv] | proof ID | rotate-key',
+      'verify [--offline ARQUIVO] [--public-key CHAVE] | export [--format jsonl|csv] | timeline OBJETO [--as-of HORA] | proof ID | rotate-key',
     offline: 'Confere um registro ou uma prova em arquivo, em vez do banco.',
     publicKey:
       'A chave com que o arquivo tem de estar assinado, como "gepeto audit verify" a mostra; sem ela, a que ele indica.',
@@ -146,17 +147,34 @@ export const ptBR: Messages = {
       inserted: 'foi acrescentado por outra pessoa',
       unsigned: 'o ponto de verificação que o cobre não foi assinado por nós',
     },
+    signatures: {
+      changed: 'Linhas do arquivo foram alteradas, acrescentadas ou retiradas depois da assinatura.',
+      wrong: 'O arquivo não está assinado com esta chave.',
+      none: 'Não provado: o arquivo não traz assinatura sobre suas linhas, como os de versões anteriores. Qualquer um poderia tê-lo escrito. Exporte o registro de novo.',
+    },
     signedBy: (key) => `Assinado com ${key}`,
+    isKeyFromFile:
+      'Esta chave foi tirada do próprio arquivo: nada prova sobre quem o fez. Indique a que você conhece: --public-key.',
     isNotWhole: 'O registro não está como foi escrito.',
+    isNotProven: 'Não está provado que este é o registro como foi escrito.',
     noExport: (path, line) =>
       line === 0
         ? `"${path}" está cortado: falta o fim.`
         : `"${path}" não é um registro exportado: veja a linha ${line}.`,
     wrongFormat: '--format aceita jsonl ou csv.',
+    chain:
+      'Com verify e export: "system" para o que acontece fora dos espaços de trabalho, como tentativas de entrada recusadas.',
+    wrongChain: '--chain aceita workspace ou system.',
+    asOf: 'Com timeline: o que tinha acontecido, e como estava, até então.',
+    wrongTime: '--as-of aceita uma hora como 2026-03-31 ou 2026-03-31T18:00:00Z.',
+    noObject: 'Diga o objeto pelo id: gepeto audit timeline col_…',
+    earlier: (count) => `${count} eventos anteriores não são mostrados.`,
+    nothingHappened: 'Nada aconteceu com ele.',
+    notThere: 'Não existia.',
     noEvent: 'Diga o evento pelo id: gepeto audit proof evt_…',
     isRotated: (count, id) => `${count} chaves de dados estão agora protegidas por ${id}.`,
     noAction:
-      'Diga o que fazer: gepeto audit verify, gepeto audit export, gepeto audit proof ID, gepeto audit rotate-key.',
+      'Diga o que fazer: gepeto audit verify, gepeto audit export, gepeto audit timeline OBJETO, gepeto audit proof ID, gepeto audit rotate-key.',
   },
   replay: {
     summary: 'Mostra como uma resposta foi feita e a refaz com o que foi registrado.',

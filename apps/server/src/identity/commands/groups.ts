@@ -84,7 +84,7 @@ export function groupCommands({ database, forgetCredentials, onPrincipalGone }: 
     deleteGroup: guarded('groups:manage', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
         const group = await groupToChange(tx, actor, id)
-        for (const listener of onPrincipalGone) await listener(tx, actor.workspaceId, id)
+        for (const listener of onPrincipalGone) await listener(tx, actor, id)
         await tx.delete(groups).where(eq(groups.id, id))
         await appendEvents(tx, actor, [groupDeleted(group)])
       })

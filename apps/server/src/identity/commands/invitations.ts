@@ -9,6 +9,7 @@ import { mayBeSent } from '../../platform/http/own-address.ts'
 import { newId } from '../../platform/ids.ts'
 import type { InterfaceLanguage } from '../../platform/language.ts'
 import { type Mail, MailNotSent } from '../../platform/mail/index.ts'
+import type { AccountSeals } from '../account-seals.ts'
 import { AlreadyMember, InvitationNotFound } from '../errors/people.ts'
 import { invitationResent, invitationRevoked, personInvited } from '../facts.ts'
 import { invitationLetter } from '../invitation-letter.ts'
@@ -28,6 +29,7 @@ export interface Delivery {
 
 export interface InvitationCommandsOptions {
   database: Database
+  seals: AccountSeals
   mail: Mail
   letterLimit: LetterLimit
   /** Where people reach this server; undefined: where the request came to, which is no address for a letter. */
@@ -38,7 +40,7 @@ export interface InvitationCommandsOptions {
 type InvitationRow = typeof invitations.$inferSelect
 
 export function invitationCommands(options: InvitationCommandsOptions) {
-  const { database, mail, letterLimit, publicUrl, hashToken } = options
+  const { database, seals, mail, letterLimit, publicUrl, hashToken } = options
   const isMailed = ({ origin }: Delivery) => mail.isConfigured && mayBeSent(origin, publicUrl)
 
   const newToken = () => {
@@ -60,7 +62,7 @@ export function invitationCommands(options: InvitationCommandsOptions) {
   ): Promise<SentInvitation> {
     const { origin, language } = delivery
     const link = `${origin}/invitation#${token}`
-    const invitation = await findInvitation(database.drizzle, row.workspaceId, row.id)
+    const invitation = await findInvitation({ db: database.drizzle, seals }, row.workspaceId, row.id)
     const shown = { ...invitation, mailed: false, link }
     if (!isMailed(delivery)) return shown
     const [names] = await database.drizzle
@@ -70,7 +72,7 @@ export function invitationCommands(options: InvitationCommandsOptions) {
       .where(eq(workspaces.id, row.workspaceId))
     const letter = invitationLetter({ ...role, ...names!, link, days: invitationDays })
     try {
-      await mail.send({ to: row.email, language, letter })
+      await mail.send({ to: seals.open(row.email, 'address'), language, letter })
     } catch (error) {
       if (!(error instanceof MailNotSent)) throw error
       await database.drizzle.update(invitations).set({ mailedAt: null }).where(eq(invitations.id, row.id))
@@ -79,12 +81,12 @@ export function invitationCommands(options: InvitationCommandsOptions) {
     return { ...invitation, mailed: true, link: null }
   }
 
-  async function requireNoMember(tx: Transaction, workspaceId: string, email: string): Promise<void> {
+  async function requireNoMember(tx: Transaction, workspaceId: string, sealed: string): Promise<void> {
     const [member] = await tx
       .select({ id: users.id })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
-      .where(and(eq(memberships.workspaceId, workspaceId), eq(users.email, email)))
+      .where(and(eq(memberships.workspaceId, workspaceId), eq(users.email, sealed)))
       .limit(1)
     if (member) throw new AlreadyMember()
   }
@@ -120,12 +122,13 @@ export function invitationCommands(options: InvitationCommandsOptions) {
       'people:manage',
       async (actor: Actor, input: CreateInvitation, delivery: Delivery): Promise<SentInvitation> => {
         const email = input.email.toLowerCase()
+        const sealed = seals.close(email, 'address')
         const { token, ...secret } = newToken()
         const { row, role } = await database.transaction(async (tx) => {
           await lockWorkspace(tx, actor.workspaceId)
           const held = await findRole(tx, actor.workspaceId, input.role)
           requireHeld(actor, held.permissions)
-          await requireNoMember(tx, actor.workspaceId, email)
+          await requireNoMember(tx, actor.workspaceId, sealed)
           if (isMailed(delivery)) await letterLimit.take('invitation', email)
           const replaced = await tx
             .update(invitations)
@@ -133,7 +136,7 @@ export function invitationCommands(options: InvitationCommandsOptions) {
             .where(
               and(
                 eq(invitations.workspaceId, actor.workspaceId),
-                eq(invitations.email, email),
+                eq(invitations.email, sealed),
                 inState('pending'),
               ),
             )
@@ -143,7 +146,7 @@ export function invitationCommands(options: InvitationCommandsOptions) {
             .values({
               id: newId('inv'),
               workspaceId: actor.workspaceId,
-              email,
+              email: sealed,
               role: input.role,
               invitedBy: actor.userId,
               mailedAt: isMailed(delivery) ? new Date() : null,
@@ -167,7 +170,8 @@ export function invitationCommands(options: InvitationCommandsOptions) {
         const { token, ...secret } = newToken()
         const { row, role } = await database.transaction(async (tx) => {
           const standing = await invitationToChange(tx, actor, id)
-          if (isMailed(delivery)) await letterLimit.take('invitation', standing.row.email)
+          if (isMailed(delivery))
+            await letterLimit.take('invitation', seals.open(standing.row.email, 'address'))
           const [renewed] = await tx
             .update(invitations)
             .set({

@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { appendEvents, type Fact } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
+import type { AccountSeals } from '../account-seals.ts'
 import { NotOneself, PersonNotFound } from '../errors/people.ts'
 import {
   apiKeyRevoked,
@@ -16,15 +17,21 @@ import { findRole, lockWorkspace, requireAnotherOwner, requireHeld } from '../ri
 import { apiKeys, memberships } from '../tables.ts'
 
 /** Told when a person or a group is no longer one of a workspace, in the same transaction. */
-export type PrincipalListener = (tx: Transaction, workspaceId: string, principal: string) => Promise<void>
+export type PrincipalListener = (tx: Transaction, actor: Actor, principal: string) => Promise<void>
 
 export interface PeopleCommandsOptions {
   database: Database
+  seals: AccountSeals
   forgetCredentials(): void
   onPrincipalGone: PrincipalListener[]
 }
 
-export function peopleCommands({ database, forgetCredentials, onPrincipalGone }: PeopleCommandsOptions) {
+export function peopleCommands({
+  database,
+  seals,
+  forgetCredentials,
+  onPrincipalGone,
+}: PeopleCommandsOptions) {
   /**
    * A person whom the actor may change, with the workspace locked.
    * @throws PersonNotFound, NotYoursToGive
@@ -56,7 +63,7 @@ export function peopleCommands({ database, forgetCredentials, onPrincipalGone }:
         ),
       )
       .returning()
-    for (const listener of onPrincipalGone) await listener(tx, actor.workspaceId, userId)
+    for (const listener of onPrincipalGone) await listener(tx, actor, userId)
     await tx
       .delete(memberships)
       .where(and(eq(memberships.workspaceId, actor.workspaceId), eq(memberships.userId, userId)))
@@ -97,7 +104,7 @@ export function peopleCommands({ database, forgetCredentials, onPrincipalGone }:
           await appendEvents(tx, actor, facts)
         })
         forgetCredentials()
-        return findPerson(database.drizzle, actor.workspaceId, userId)
+        return findPerson({ db: database.drizzle, seals }, actor.workspaceId, userId)
       },
     ),
 

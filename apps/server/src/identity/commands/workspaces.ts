@@ -7,7 +7,7 @@ import { InvalidRequest } from '../../platform/http/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import type { OwnerListener, WorkspaceListener } from '../commands.ts'
 import { LastWorkspace, PersonNeeded, WorkspaceNotFound } from '../errors/workspaces.ts'
-import { workspaceChanged, workspaceCreated, workspaceDeleted } from '../facts.ts'
+import { personJoined, workspaceChanged, workspaceCreated, workspaceDeleted } from '../facts.ts'
 import { findWorkspace } from '../queries/workspaces.ts'
 import { findRole, isPerson, lockWorkspace } from '../rights.ts'
 import { memberships, workspaces } from '../tables.ts'
@@ -42,7 +42,10 @@ export function workspaceCommands({
           database.transaction(async (tx) => {
             await tx.insert(workspaces).values({ id, name })
             await tx.insert(memberships).values({ workspaceId: id, userId: actor.userId, role: 'owner' })
-            await appendEvents(tx, { ...actor, workspaceId: id }, [workspaceCreated(id)])
+            await appendEvents(tx, { ...actor, workspaceId: id }, [
+              workspaceCreated(id),
+              personJoined(actor.userId, 'owner'),
+            ])
             for (const furnish of onWorkspaceCreated) await furnish(tx, id)
             for (const furnish of onOwnerCreated) await furnish(tx, id, language)
             return findWorkspace(tx, { ...actor, workspaceId: id })

@@ -4,6 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Queryable } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
+import type { AccountSeals } from '../account-seals.ts'
 import { GroupNotFound } from '../errors/people.ts'
 import { groupMembers, groups, users } from '../tables.ts'
 
@@ -26,7 +27,7 @@ export async function findGroup(db: Queryable, workspaceId: string, id: string):
   return toGroup(row)
 }
 
-export function groupQueries(database: Database) {
+export function groupQueries(database: Database, seals: AccountSeals) {
   return {
     /** @throws GroupNotFound */
     getGroup: guarded('people:read', (actor: Actor, id: string) =>
@@ -65,7 +66,7 @@ export function groupQueries(database: Database) {
           rows,
           limit,
           (row) => [row.id],
-          (row): GroupMember => row,
+          (row): GroupMember => ({ ...row, email: seals.open(row.email, 'address') }),
         )
       },
     ),

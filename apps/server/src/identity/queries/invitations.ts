@@ -4,6 +4,7 @@ import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database, Queryable } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { toPage } from '../../platform/http/page.ts'
+import type { AccountSeals } from '../account-seals.ts'
 import { InvitationNotFound } from '../errors/people.ts'
 import { invitations, roles, users } from '../tables.ts'
 
@@ -30,15 +31,19 @@ const rows = (db: Queryable) =>
     .leftJoin(users, eq(users.id, invitations.invitedBy))
 
 /** @throws InvitationNotFound */
-export async function findInvitation(db: Queryable, workspaceId: string, id: string): Promise<Invitation> {
+export async function findInvitation(
+  { db, seals }: { db: Queryable; seals: AccountSeals },
+  workspaceId: string,
+  id: string,
+): Promise<Invitation> {
   const [row] = await rows(db)
     .where(and(eq(invitations.workspaceId, workspaceId), eq(invitations.id, id)))
     .limit(1)
   if (!row) throw new InvitationNotFound(id)
-  return toInvitation(row)
+  return toInvitation(row, seals)
 }
 
-export function invitationQueries(database: Database) {
+export function invitationQueries(database: Database, seals: AccountSeals) {
   return {
     listInvitations: guarded(
       'people:manage',
@@ -53,7 +58,12 @@ export function invitationQueries(database: Database) {
           )
           .orderBy(desc(invitations.id))
           .limit(limit + 1)
-        return toPage(found, limit, (row) => [row.invitation.id], toInvitation)
+        return toPage(
+          found,
+          limit,
+          (row) => [row.invitation.id],
+          (row) => toInvitation(row, seals),
+        )
       },
     ),
   }
@@ -65,12 +75,12 @@ interface InvitationRow {
   invitedBy: string | null
 }
 
-function toInvitation({ invitation, roleName, invitedBy }: InvitationRow): Invitation {
-  const { id, email, role, createdAt, expiresAt, acceptedAt, revokedAt } = invitation
+function toInvitation({ invitation, roleName, invitedBy }: InvitationRow, seals: AccountSeals): Invitation {
+  const { id, role, createdAt, expiresAt, acceptedAt, revokedAt } = invitation
   const isPast = expiresAt <= new Date()
   return {
     id,
-    email,
+    email: seals.open(invitation.email, 'address'),
     role: role as Invitation['role'],
     roleName,
     state: acceptedAt ? 'accepted' : revokedAt ? 'revoked' : isPast ? 'expired' : 'pending',

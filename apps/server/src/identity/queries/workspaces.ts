@@ -83,6 +83,7 @@ function toWorkspace({ settings, createdAt, role, ...row }: WorkspaceRow): Works
     settings: {
       secondFactorRoles: (settings.secondFactorRoles ?? []) as Workspace['role'][],
       injectionPolicy: settings.injectionPolicy ?? 'flag',
+      maskingPolicy: settings.maskingPolicy ?? 'off',
     },
     createdAt: createdAt.toISOString(),
   }

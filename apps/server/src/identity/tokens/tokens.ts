@@ -9,7 +9,7 @@ import type { Actors } from '../actors.ts'
 import { type Caller, withCookies } from '../caller.ts'
 import { SecondFactorNeeded } from '../errors/second-step.ts'
 import { TokenRefused } from '../errors/sign-in.ts'
-import { recoveryCodeUsed, sessionRevoked, signedIn, tokenReused } from '../facts.ts'
+import { tokenReused } from '../facts.ts'
 import { sessionSeconds } from '../library.ts'
 import { endSessions, type LiveSession, type Sessions } from '../sessions.ts'
 import type { SignIn } from '../sign-in.ts'
@@ -102,17 +102,11 @@ export function openTokens(options: TokenOptions) {
       throw new TokenRefused()
     }
     const refreshToken = newRefreshToken()
-    await database.transaction(async (tx) => {
-      await tx.insert(refreshTokens).values({
-        hash: hash(refreshToken),
-        sessionId: session.id,
-        workspaceId: actor.workspaceId,
-        expiresAt: sessionEnd(),
-      })
-      await appendEvents(tx, actor, [
-        signedIn(actor.userId, 'token'),
-        ...(recoveryCode && !totp ? [recoveryCodeUsed(actor.userId)] : []),
-      ])
+    await database.drizzle.insert(refreshTokens).values({
+      hash: hash(refreshToken),
+      sessionId: session.id,
+      workspaceId: actor.workspaceId,
+      expiresAt: sessionEnd(),
     })
     return answer(
       { userId: actor.userId, sessionId: session.id, workspaceId: actor.workspaceId },
@@ -204,19 +198,12 @@ export function openTokens(options: TokenOptions) {
     async revokeToken(refreshToken: string): Promise<void> {
       await database.transaction(async (tx) => {
         const [row] = await tx
-          .select({
-            sessionId: refreshTokens.sessionId,
-            workspaceId: refreshTokens.workspaceId,
-            userId: sessionTable.userId,
-          })
+          .select({ sessionId: refreshTokens.sessionId, userId: sessionTable.userId })
           .from(refreshTokens)
           .innerJoin(sessionTable, eq(sessionTable.id, refreshTokens.sessionId))
           .where(eq(refreshTokens.hash, hash(refreshToken)))
-        if (!row) return
-        await endSessions(tx, row.userId, row.sessionId)
-        await appendEvents(tx, { kind: 'user', id: row.userId, workspaceId: row.workspaceId }, [
-          sessionRevoked(row.sessionId),
-        ])
+        // A trigger notes that they are signed out.
+        if (row) await endSessions(tx, row.userId, row.sessionId)
       })
       options.forgetCredentials()
     },

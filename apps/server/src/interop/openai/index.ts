@@ -1,7 +1,7 @@
 import type { ChatCompletionRequest, EmbeddingRequest, OpenAiModel } from '@gepeto/contract'
 import type { Answers } from '../../answers/index.ts'
 import type { Assistants } from '../../assistants/index.ts'
-import { type LocalEmbedder, type Models, RefusedByProvider } from '../../models/index.ts'
+import { DEFAULT_ROUTE, type LocalEmbedder, type Models, RefusedByProvider } from '../../models/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { embeddingCommand } from './embeddings.ts'
@@ -15,6 +15,7 @@ import {
   builtin,
   defaultAssistant,
   groundedIds,
+  hasUsualModel,
   type ModelResolver,
   plainIds,
   resolveModel,
@@ -58,10 +59,15 @@ export function createOpenAi({ models, answers, assistants, database, embedder }
   }
 
   async function list(actor: Actor): Promise<OpenAiModel[]> {
-    const [{ items }, published] = await Promise.all([models.list(actor), publishedSlugs(actor)])
+    const [{ items }, published, hasDefault] = await Promise.all([
+      models.list(actor),
+      publishedSlugs(actor),
+      hasUsualModel(models, actor),
+    ])
     return [
       entry(defaultAssistant, 'gepeto'),
       entry(builtin, 'gepeto'),
+      ...(hasDefault ? [entry(DEFAULT_ROUTE, 'route')] : []),
       ...published.map((slug) => entry(slug, 'gepeto')),
       ...items.filter(({ id }) => id !== builtin).map(({ id, provider }) => entry(id, provider)),
     ]

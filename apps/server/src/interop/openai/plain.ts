@@ -86,7 +86,6 @@ export type PlainCompletions = ReturnType<typeof plainCompletions>
 
 async function whole(sent: Forwarded): Promise<WholeCompletion> {
   const { contentType, body } = sent
-  // A provider that streams though nobody asked it to has not understood the request.
   if (typeof body !== 'string') throw sent.broke(undefined, 0)
   let usage: ReturnType<typeof usageIn>
   try {
@@ -94,7 +93,7 @@ async function whole(sent: Forwarded): Promise<WholeCompletion> {
   } catch (error) {
     throw sent.broke(error, 0)
   }
-  sent.answered(usage, guessedTokens(body.length))
+  sent.answered(usage ?? {}, guessedTokens(body.length))
   return { contentType, text: body }
 }
 
@@ -107,12 +106,7 @@ async function pipe(
 ): Promise<void> {
   const { body } = sent
   const tap = new UsageTap(isUsageAsked)
-  if (typeof body === 'string') {
-    // It answered in one piece; what it says is handed on as one event.
-    out.end(`data: ${body.trim()}\n\n${lastChunk}`)
-    sent.answered(usageIn(parsed(body)), 1)
-    return
-  }
+  if (typeof body === 'string') throw sent.broke(undefined, 0)
   try {
     await new Promise<void>((resolve, reject) => {
       const stop = () => body.destroy(signal.reason instanceof Error ? signal.reason : new Error('left'))
@@ -130,7 +124,11 @@ async function pipe(
         if (tap.isComplete) out.end(events)
         else if (events.length > 0 && !out.write(events)) {
           body.pause()
-          out.drained().then(() => body.resume())
+          sent.held()
+          out.drained().then(() => {
+            sent.heard()
+            body.resume()
+          })
         }
       })
       body.on('end', finish)
@@ -139,23 +137,14 @@ async function pipe(
     })
   } catch (error) {
     // The last word was said: what happens to the connection then is nobody's loss.
-    if (!tap.isComplete) throw sent.broke(error, tap.events)
+    if (!tap.isComplete) throw sent.broke(error, tap.guessedTokens)
   }
   if (!tap.isComplete) {
     const rest = tap.end()
     if (rest.length > 0) out.write(rest)
   }
-  if (!tap.isComplete) throw sent.broke(undefined, tap.events)
-  sent.answered(tap.usage, tap.events)
-}
-
-/** @throws nothing: what is no JSON is undefined */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  if (!tap.isComplete) throw sent.broke(undefined, tap.guessedTokens)
+  sent.answered(tap.usage ?? {}, tap.guessedTokens)
 }
 
 /** A stream of a provider that speaks another language. */

@@ -33,11 +33,30 @@ export class RawJson {
 }
 
 /**
+ * A member of the first level that somebody else may read in place of a known one: some readers take names in any case,
+ * and of a name that comes twice the first.
+ * @returns its name, as it stands there; undefined: there is none
+ */
+export function mistakable({ text, value }: RawJson, known: readonly string[]): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const seen = new Set<string>()
+  for (const { name } of memberSpans(text)) {
+    const folded = fold(name)
+    if (known.includes(folded) && (folded !== name || seen.has(name))) return name
+    seen.add(name)
+  }
+  return undefined
+}
+
+/** Letters that only become a plain one in capitals are it too. */
+const fold = (name: string): string => name.toUpperCase().toLowerCase()
+
+/**
  * The text of a JSON object with members of its first level set; everything else stays as it is, byte by byte.
  * @param members the new values, as JSON; those that are missing are put in front
  */
 export function withMembers(text: string, members: Readonly<Record<string, string>>): string {
-  const spans = memberSpans(text, members)
+  const spans = memberSpans(text).filter(({ name }) => Object.hasOwn(members, name))
   const missing = Object.entries(members).filter(([name]) => !spans.some((span) => span.name === name))
   const open = text.indexOf('{') + 1
   const isEmpty = text.slice(open).trimStart().startsWith('}')
@@ -60,8 +79,8 @@ interface Span {
 const quote = 0x22
 const backslash = 0x5c
 
-/** Where the values of the named members stand; a name that comes twice does so here too. The text is valid JSON. */
-function memberSpans(text: string, names: Readonly<Record<string, string>>): Span[] {
+/** Where the values of the first level's members stand; a name that comes twice does so here too. The text is valid JSON. */
+function memberSpans(text: string): Span[] {
   const spans: Span[] = []
   let depth = 0
   let name: string | undefined
@@ -79,7 +98,7 @@ function memberSpans(text: string, names: Readonly<Record<string, string>>): Spa
     } else if (code === 0x7b || code === 0x5b) depth++
     else if (code === 0x2c || code === 0x7d || code === 0x5d) {
       if (depth === 1 && name !== undefined) {
-        if (Object.hasOwn(names, name)) spans.push({ name, start, end: at })
+        spans.push({ name, start, end: at })
         name = undefined
       }
       if (code !== 0x2c) depth--

@@ -1,6 +1,6 @@
 import type { AnswerRequest } from '../../answers/index.ts'
 import { AssistantNotFound, type Assistants } from '../../assistants/index.ts'
-import { ModelNotFound, type Models, type Route } from '../../models/index.ts'
+import { DEFAULT_ROUTE, ModelNotFound, type Models, type Route } from '../../models/index.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { CompletionModelNotFound } from './errors.ts'
 
@@ -25,6 +25,12 @@ export const groundedIds: ModelResolver = async (_actor, id) => {
   return id === builtin ? { kind: 'grounded', asked: { model: builtin } } : undefined
 }
 
+/** Whether the usual models can be asked for a completion: the built-in one alone has none to give. */
+export async function hasUsualModel(models: Pick<Models, 'route'>, actor: Actor): Promise<boolean> {
+  const { steps } = await models.route(actor)
+  return steps[0]!.target.provider !== builtin
+}
+
 /** The published assistants that the actor may use, by slug or id. */
 export function assistantIds(assistants: Pick<Assistants, 'published'>): ModelResolver {
   return async (actor, id) => {
@@ -42,10 +48,11 @@ export function assistantIds(assistants: Pick<Assistants, 'published'>): ModelRe
 export function plainIds(models: Pick<Models, 'route' | 'list'>): ModelResolver {
   return async (actor, id) => {
     // A provider's name alone is a model to ask elsewhere, but no id of one.
-    if (!id.includes('/')) {
+    if (!id.includes('/') && id !== DEFAULT_ROUTE) {
       const { items } = await models.list(actor)
       if (!items.some((model) => model.id === id)) return undefined
     }
+    if (id === DEFAULT_ROUTE && !(await hasUsualModel(models, actor))) return undefined
     try {
       return { kind: 'plain', route: await models.route(actor, id) }
     } catch (error) {

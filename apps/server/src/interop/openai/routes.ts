@@ -10,14 +10,15 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { InvalidRequest } from '../../platform/http/errors.ts'
 import { leaving } from '../../platform/http/leaving.ts'
 import { shapeProblems } from '../../platform/http/problem.ts'
 import type { Http } from '../../platform/http/server.ts'
-import { refuseUnstorable } from '../../platform/http/storable.ts'
+import { refuseNesting, refuseUnstorable } from '../../platform/http/storable.ts'
 import { openAiProblem, ProviderRefused } from './errors.ts'
 import { sendCompletion } from './event-stream.ts'
 import type { OpenAi } from './index.ts'
-import { RawJson } from './raw-json.ts'
+import { mistakable, RawJson } from './raw-json.ts'
 
 const tags = ['openai']
 
@@ -50,6 +51,7 @@ export function openAiRoutes(app: Http, openai: OpenAi): void {
       handler: async (request, reply) => {
         const raw = request.body as unknown as RawJson
         refuseUnstorable('body', raw.value)
+        refuseMistakable(raw)
         const asked = raw.checked as ChatCompletionRequest
         const { actor } = request
         try {
@@ -114,10 +116,28 @@ export function openAiRoutes(app: Http, openai: OpenAi): void {
   })
 }
 
+/** Members that are checked, of which no second spelling may reach a provider unchecked. */
+const checked = Object.keys(ChatCompletionRequest.shape)
+
+/** @throws InvalidRequest */
+function refuseMistakable(raw: RawJson): void {
+  const name = mistakable(raw, checked)
+  if (name === undefined) return
+  throw new InvalidRequest(`body.${name}`, {
+    en: 'a member of this name stands there twice, or differs from a known one in case alone',
+    'pt-BR': 'um membro com este nome aparece duas vezes, ou difere de um conhecido só em maiúsculas',
+  })
+}
+
 /** Bodies stay as they came: a provider that speaks OpenAI's language gets them byte by byte. */
 function keepRawBodies(scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json')
   scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      refuseNesting('body', body as string)
+    } catch (problem) {
+      return done(problem as Error)
+    }
     try {
       done(null, new RawJson(body as string))
     } catch (error) {

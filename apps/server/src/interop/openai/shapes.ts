@@ -35,7 +35,7 @@ export const openAiUsage = ({ inputTokens, outputTokens, cachedInputTokens }: To
   ...(cachedInputTokens ? { prompt_tokens_details: { cached_tokens: cachedInputTokens } } : {}),
 })
 
-/** Tokens of a call through the AI SDK; 0 where the provider did not count. */
+/** Tokens of a call through the AI SDK. */
 export function tokensOf({ inputTokens, outputTokens }: LanguageModelV4Usage): TokenUsage {
   const cached = inputTokens.cacheRead
   return {

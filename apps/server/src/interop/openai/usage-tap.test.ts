@@ -60,6 +60,35 @@ describe('the tap on a stream of completions', () => {
     expect(tap.usage).toEqual({ inputTokens: 1, outputTokens: 2 })
   })
 
+  it('ends with the line that says so, not with the same words in a text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 12 }), (cuts) => {
+        const tap = new UsageTap(false)
+        const tricked = said('data: [DONE]') + said('\n\ndata: [DONE]\n\n')
+        expect(through(tap, tricked, cuts)).toBe(tricked)
+        expect(tap.isComplete).toBe(false)
+        through(tap, `${told}data: [DONE]\r\n\r\n`, cuts)
+        expect(tap).toMatchObject({ usage: counted, isComplete: true })
+      }),
+    )
+  })
+
+  it('guesses the tokens of a stream by its words, however few pieces they come in', () => {
+    const guess = (text: string, cuts: number[] = []) => {
+      const tap = new UsageTap(false)
+      through(tap, text, cuts)
+      return tap.guessedTokens
+    }
+    const long = 'word '.repeat(10_000)
+    expect(guess(said(long))).toBeGreaterThan(12_000)
+    expect(guess(said(long))).toBeLessThan(13_000)
+    const many = said('word').repeat(100)
+    expect(guess(many)).toBe(100)
+    expect(guess(many, [10, 500, 777])).toBe(100)
+    expect(guess(many + event('[DONE]'))).toBe(100)
+    expect(guess(said('') + said(long.slice(0, 4000)))).toBe(1001)
+  })
+
   it('knows a stream that broke off', () => {
     const tap = new UsageTap(false)
     through(tap, words)

@@ -10,7 +10,7 @@ import type { DocumentStore } from '../document-store.ts'
 import { CollectionHoldsClosed, DefaultCollectionKept } from '../errors.ts'
 import { collectionChanged, collectionCreated, collectionDeleted } from '../facts.ts'
 import { type CollectionRow, collections } from '../tables.ts'
-import { grantToMaker } from './sharing.ts'
+import { grantsOn, grantToMaker } from './sharing.ts'
 
 /** The row as the world sees it; counts come from the query that read it. */
 export function toCollection(
@@ -40,7 +40,7 @@ export async function createDefaultCollection(tx: Transaction, workspaceId: stri
     .insert(collections)
     .values({ id: newId('col'), workspaceId, name: defaultName, isDefault: true })
     .returning()
-  await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId }, [collectionCreated(row!)])
+  await appendEvents(tx, { kind: 'system', id: 'setup', workspaceId }, [collectionCreated(row!, [])])
 }
 
 /** Names the default collection in the owner's language, unless it has been given a name already. */
@@ -87,8 +87,8 @@ export function collectionCommands({ database, store, onChange }: CollectionComm
               language: input.language ?? null,
             })
             .returning()
-          await appendEvents(tx, actor, [collectionCreated(row!)])
           if (row!.access === 'restricted') await grantToMaker(tx, actor, row!.id)
+          await appendEvents(tx, actor, [collectionCreated(row!, await grantsOn(tx, row!.id))])
           tx.afterCommit(onChange)
           return toCollection(row!, 'write')
         })

@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { BlobInfo, Blobs } from '../../platform/blobs/index.ts'
+import { holderOf } from '../../platform/crypto/data-keys.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/egress.ts'
 import { Problem } from '../../platform/http/problem.ts'
@@ -22,6 +23,7 @@ import {
 } from '../facts.ts'
 import type { IndexSync } from '../index-sync.ts'
 import { fileNameOf, mediaTypeOf, titleOf } from '../names.ts'
+import type { Originals } from '../originals.ts'
 import type { Progress } from '../progress.ts'
 import { type DocumentRow, documents, documentVersions } from '../tables.ts'
 
@@ -40,6 +42,7 @@ export interface DocumentCommandsOptions {
   indexSync: IndexSync
   log: Log
   store: DocumentStore
+  originals: Originals
   egress: Egress
   progress: Progress
   maxUploadBytes: number
@@ -69,10 +72,13 @@ async function refuseHiddenTwin(tx: Transaction, actor: Actor, id: string): Prom
 type Added = AddedDocuments['documents'][number]
 
 export function documentCommands(options: DocumentCommandsOptions) {
-  const { database, blobs, jobs, indexSync, store, egress, progress, log, maxUploadBytes } = options
+  const { database, blobs, jobs, indexSync, store, originals, egress, progress, log, maxUploadBytes } =
+    options
 
-  async function storeContent(file: IncomingFile): Promise<BlobInfo> {
-    return blobs.put(file.content, { maxBytes: maxUploadBytes }).catch((error: unknown) => {
+  /** Sealed under the key of whoever brings it: with that key it can be made unreadable. */
+  async function storeContent(actor: Actor, file: IncomingFile): Promise<BlobInfo> {
+    const limits = { maxBytes: maxUploadBytes, holder: holderOf(actor) }
+    return blobs.put(file.content, limits).catch((error: unknown) => {
       throw blobs.isTooLarge(error) ? new UploadTooLarge(fileNameOf(file.name), maxUploadBytes) : error
     })
   }
@@ -126,7 +132,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
       if (error instanceof Problem) await blobs.delete(blob.id)
       throw error
     })
-    if (added.duplicate) await blobs.delete(blob.id)
+    if (added.duplicate) await originals.share(actor, added.id, blob)
     return added
   }
 
@@ -134,7 +140,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
     'documents:write',
     async (actor: Actor, collectionId: string, file: IncomingFile): Promise<Added> => {
       await findCollection(database.drizzle, actor, collectionId, 'write')
-      return register(actor, collectionId, file, await storeContent(file))
+      return register(actor, collectionId, file, await storeContent(actor, file))
     },
   )
 
@@ -209,8 +215,8 @@ export function documentCommands(options: DocumentCommandsOptions) {
       'documents:write',
       async (actor: Actor, id: string, file: IncomingFile): Promise<void> => {
         const before = await findDocument(database.drizzle, actor, id, 'write')
-        const blob = await storeContent(file)
-        if (blob.sha256 === before.sha256) return blobs.delete(blob.id)
+        const blob = await storeContent(actor, file)
+        if (blob.sha256 === before.sha256) return originals.share(actor, id, blob)
         await database.transaction(async (tx) => {
           const row = await findDocument(tx, actor, id, 'write')
           await refuseTwin(tx, actor, row.collectionId, blob.sha256)

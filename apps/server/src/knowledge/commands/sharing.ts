@@ -27,15 +27,16 @@ export async function grantToMaker(tx: Transaction, actor: Actor, objectId: stri
     .onConflictDoUpdate({ target: [grants.objectId, grants.principal], set: { level: 'write' } })
 }
 
+/** By principal. */
+export const grantsOn = (db: Queryable, objectId: string): Promise<Grant[]> =>
+  db
+    .select({ principal: grants.principal, level: grants.level })
+    .from(grants)
+    .where(eq(grants.objectId, objectId))
+    .orderBy(asc(grants.principal))
+
 /** Who may read and change a collection or a document. */
 export function sharingCommands({ database, progress, unknownPrincipals, onChange }: SharingOptions) {
-  const grantsOn = (db: Queryable, objectId: string): Promise<Grant[]> =>
-    db
-      .select({ principal: grants.principal, level: grants.level })
-      .from(grants)
-      .where(eq(grants.objectId, objectId))
-      .orderBy(asc(grants.principal))
-
   async function refuseStrangers(actor: Actor, given: Grant[]): Promise<void> {
     const unknown = await unknownPrincipals(
       actor,
@@ -86,7 +87,8 @@ export function sharingCommands({ database, progress, unknownPrincipals, onChang
             .set({ access: input.access, updatedAt: new Date() })
             .where(eq(collections.id, id))
           await replaceGrants(tx, actor, id, input)
-          await appendEvents(tx, actor, [collectionShared(id, input)])
+          const { access } = input
+          await appendEvents(tx, actor, [collectionShared(id, { access, grants: await grantsOn(tx, id) })])
           tx.afterCommit(onChange)
         })
       },
@@ -113,7 +115,8 @@ export function sharingCommands({ database, progress, unknownPrincipals, onChang
             .where(eq(documents.id, id))
             .returning()
           await replaceGrants(tx, actor, id, input)
-          await appendEvents(tx, actor, [documentShared(id, input)])
+          const { access } = input
+          await appendEvents(tx, actor, [documentShared(id, { access, grants: await grantsOn(tx, id) })])
           tx.afterCommit(() => {
             onChange()
             progress.statusChanged(row!)

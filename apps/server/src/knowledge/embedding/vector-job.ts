@@ -12,7 +12,7 @@ import type { Jobs } from '../../platform/jobs/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { touchCollection } from '../document-store.ts'
 import { embeddingSwitched } from '../facts.ts'
-import { embeddingText, type PassageIndex } from '../index/index.ts'
+import { indexedText, type PassageIndex } from '../index/index.ts'
 import type { IndexSync } from '../index-sync.ts'
 import { collections, documents as documentRows } from '../tables.ts'
 import type { Serving } from './serving.ts'
@@ -217,7 +217,7 @@ async function vectorsOf(
   call: { workspaceId: string; signal: AbortSignal },
   hasAnswered: boolean,
 ): Promise<Float32Array[]> {
-  const texts = batch.map(({ title, heading, text }) => embeddingText({ title, headings: heading, text }))
+  const texts = batch.map(({ title, heading, text }) => indexedText({ title, headings: heading, text }))
   const isRefusal = (error: unknown) => error instanceof EmbeddingsUnavailable && error.isRefusal
   try {
     return await embedder.embed(texts, 'passage', call)

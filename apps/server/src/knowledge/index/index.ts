@@ -3,7 +3,7 @@ import { acrossWorkspaces, type Database } from '../../platform/database/index.t
 import { MemoryIndex } from './memory/memory-index.ts'
 import type { PassageIndex } from './passage-index.ts'
 
-export { embeddingText } from './embedding-text.ts'
+export { indexedText } from './indexed-text.ts'
 export type { IndexedPassage, PassageIndex } from './passage-index.ts'
 
 export interface IndexOptions {

@@ -94,12 +94,11 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       expect(await find(query([], { vector: vector(1, 0), embedder: 'other' }))).toEqual([])
     })
 
-    it('reads title and headings as part of the passage, told apart', async () => {
+    it('reads title and headings as the first words of the passage', async () => {
       await add('botany', passage('leaf', 'Green blades.', { title: 'Leaves', headings: ['Colour'] }))
       const [found] = (await index.candidates(query(['leav']))).candidates
       const words = [...found!.forms].map((form) => found!.lexicon.word(form))
       expect(words).toEqual(['leaves', 'colour', 'green', 'blades'])
-      expect(found!.headLength).toBe(2)
     })
 
     it('never finds a passage of a collection that is not searched', async () => {
@@ -210,6 +209,33 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       expect(await index.size('botany')).toBe(1)
     })
 
+    it('gives what it gave, asked again, until something changes', async () => {
+      await add(
+        'botany',
+        passage('leaf', 'Leaves are green.', { vector: vector(1, 0) }),
+        passage('root', 'Roots drink water under leaves.', { vector: vector(0, 1) }),
+      )
+      const asked = query(['leav'], { vector: vector(1, 0) })
+      const read = async () =>
+        (await index.candidates(asked)).candidates
+          .map(({ passageId, forms, lexicon, similarity }) => ({
+            passageId,
+            words: Array.from(forms, (form) => lexicon.word(form)),
+            similarity: Math.round(similarity * 100) / 100,
+          }))
+          .sort((a, b) => (a.passageId < b.passageId ? -1 : 1))
+      const first = await read()
+      expect(first.map(({ passageId, similarity }) => [passageId, similarity])).toEqual([
+        ['leaf', 1],
+        ['root', 0],
+      ])
+      expect(await read()).toEqual(first)
+      await index.addVectors('botany', 'root-document', '', new Map([['root', vector(1, 0)]]))
+      expect((await read()).map(({ similarity }) => similarity)).toEqual([1, 1])
+      await index.removeDocument('botany', 'leaf-document')
+      expect((await read()).map(({ passageId }) => passageId)).toEqual(['root'])
+    })
+
     it('remembers which state of which document is whole', async () => {
       await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
       await index.mark('botany', 'leaf-document', 'version-2')
@@ -226,8 +252,8 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
         passage('root', 'Roots drink water.'),
         passage('blatt', 'Grüne Blätter.', { language: 'de' }),
       )
-      expect(await index.languages(['botany'])).toEqual(['en', 'pt'])
-      expect(await index.languages(['nowhere'])).toEqual([])
+      expect(await index.survey(['botany'])).toEqual({ languages: ['en', 'pt'] })
+      expect(await index.survey(['nowhere'])).toEqual({ languages: [] })
     })
   })
 }

@@ -34,8 +34,15 @@ export interface CandidateQuery {
   vector?: Float32Array
   /** Which embedder made it: only vectors of the same are compared with it. Default ''. */
   embedder?: string
+  /** Of the same collections, made just before: an index may have read more than it says. */
+  survey?: Survey
   /** How many passages each of the two ways may bring in. */
   limit: number
+}
+
+export interface Survey {
+  /** Languages with a stemmer that passages are written in, most frequent first. */
+  readonly languages: readonly StemmedLanguage[]
 }
 
 export interface QueryTerm {
@@ -51,8 +58,6 @@ export interface Candidate {
   lexicon: Lexicon
   /** Content terms in order, as numbers of the lexicon: first those of title and headings, then the text's. */
   forms: Uint32Array
-  /** How many of `forms` come from title and headings. */
-  headLength: number
   /** How many n-grams all forms have together. */
   grams: number
   /** Dot product of the exact (int8) vector with the question's; 0 without vectors. */
@@ -119,8 +124,8 @@ export interface PassageIndex {
   mark(collectionId: string, documentId: string, revision: string): Promise<void>
   /** Documents marked and their revisions: compared with the database, they tell what to index again. */
   marks(collectionId: string): Promise<ReadonlyMap<string, string>>
-  /** Languages with a stemmer that passages of these collections are written in, most frequent first. */
-  languages(collections: readonly string[]): Promise<StemmedLanguage[]>
+  /** What must be known of collections to read a question that is asked of them. */
+  survey(collections: readonly string[]): Promise<Survey>
   /** Passages worth ranking for the query. A collection the index does not know has none. */
   candidates(query: CandidateQuery): Promise<CandidateSet>
   /** Number of passages that can be found in a collection. */

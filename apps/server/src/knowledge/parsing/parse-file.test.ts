@@ -35,12 +35,15 @@ async function parse(
 ) {
   const path = join(folder, String(files++))
   await writeFile(path, content)
-  const document = await parseFile(path, {
-    name,
-    deadlineMs: 20_000,
-    maxMemoryBytes: 1_000_000_000,
-    ...limits,
-  })
+  const document = await parseFile(
+    { path },
+    {
+      name,
+      deadlineMs: 20_000,
+      maxMemoryBytes: 1_000_000_000,
+      ...limits,
+    },
+  )
   let covered = 0
   for (const block of document.blocks) {
     expect(document.text.slice(covered, block.start).trim()).toBe('')

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import type { BlobFile } from '../../platform/blobs/blobs.ts'
 import type { ParsedDocument } from './document.ts'
 import { MAX_FILE_BYTES } from './document.ts'
 import { PLAIN_FORMATS } from './media-type.ts'
@@ -7,7 +8,7 @@ import { ParserPool } from './parser-pool.ts'
 import { openFile, readDocument } from './read-document.ts'
 
 export interface ParseOptions {
-  /** The file's name as its owner knows it; `path` may be anything. */
+  /** The file's name as its owner knows it; its path may be anything. */
   name: string
   /** What the sender says the file is; content decides first. */
   mediaType?: string
@@ -29,11 +30,11 @@ const pool = new ParserPool()
  * process under the given deadline and memory.
  * @throws ParseFailure with a reason for a person; the signal's reason when aborted
  */
-export async function parseFile(path: string, options: ParseOptions): Promise<ParsedDocument> {
+export async function parseFile(file: BlobFile, options: ParseOptions): Promise<ParsedDocument> {
   options.signal?.throwIfAborted()
   const { name, mediaType, deadlineMs } = options
-  const request = { path, name, mediaType, deadlineMs }
-  const { size } = await stat(path)
+  const request = { file, name, mediaType, deadlineMs }
+  const { size } = await stat(file.path)
   if (size > MAX_FILE_BYTES) throw new ParseFailure('too-large', { limitBytes: MAX_FILE_BYTES })
   if (size <= IN_PROCESS_BYTES) {
     const { bytes, type } = await openFile(request)

@@ -4,7 +4,7 @@ import { ParserPool } from './parser-pool.ts'
 
 const program = fileURLToPath(new URL('./__fixtures__/unruly-parser.ts', import.meta.url))
 const limits = { maxMemoryBytes: 300_000_000 }
-const file = (name: string, deadlineMs = 20_000) => ({ path: '', name, deadlineMs })
+const file = (name: string, deadlineMs = 20_000) => ({ file: { path: '' }, name, deadlineMs })
 
 describe('the parser process', () => {
   let pool = new ParserPool(program)

@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
+import type { BlobFile } from '../../platform/blobs/blobs.ts'
+import { readBlobFile } from '../../platform/blobs/read-blob-file.ts'
 import { decodeText } from './charset.ts'
 import type { ParsedDocument } from './document.ts'
 import { MAX_BLOCKS, MAX_FILE_BYTES, MAX_TEXT_FILE_BYTES } from './document.ts'
@@ -6,7 +8,7 @@ import { type DetectedType, detectType, type Format, PLAIN_FORMATS } from './med
 import { ParseFailure } from './parse-failure.ts'
 
 export interface ReadRequest {
-  path: string
+  file: BlobFile
   name: string
   mediaType?: string
   /** Time the reading may take, in milliseconds. */
@@ -17,11 +19,11 @@ export type PageProgress = (page: number, pages: number) => void
 
 /** The bytes of a file and its format by content. Throws ParseFailure empty, too-large, unsupported, ... */
 export async function openFile(request: ReadRequest): Promise<{ bytes: Buffer; type: DetectedType }> {
-  const { size } = await stat(request.path)
+  const { size } = await stat(request.file.path)
   if (size > MAX_FILE_BYTES) throw new ParseFailure('too-large', { limitBytes: MAX_FILE_BYTES })
-  const bytes = await readFile(request.path)
+  const bytes = await readBlobFile(request.file)
   const type = await detectType(bytes, request.name, request.mediaType)
-  if (PLAIN_FORMATS.has(type.format) && size > MAX_TEXT_FILE_BYTES)
+  if (PLAIN_FORMATS.has(type.format) && bytes.length > MAX_TEXT_FILE_BYTES)
     throw new ParseFailure('too-large', { limitBytes: MAX_TEXT_FILE_BYTES })
   return { bytes, type }
 }
@@ -43,8 +45,13 @@ const READERS: Record<Format, Reader> = {
   xlsx: async (bytes, { name }) => (await import('./xlsx.ts')).readXlsx(bytes, name),
   epub: async (bytes, { name }) => (await import('./epub.ts')).readEpub(bytes, name),
   odt: async (bytes, { name }) => (await import('./odt.ts')).readOdt(bytes, name),
-  pdf: async (bytes, { name, path, deadlineMs }, onPage) =>
-    (await import('./pdf/read-pdf.ts')).readPdf(bytes, { name, path, deadlineMs, onPage }),
+  pdf: async (bytes, { name, file, deadlineMs }, onPage) =>
+    (await import('./pdf/read-pdf.ts')).readPdf(bytes, {
+      name,
+      readAgain: () => readBlobFile(file),
+      deadlineMs,
+      onPage,
+    }),
 }
 
 /**

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Embedder, openBuiltinEmbedder } from '../../models/embeddings/index.ts'
-import { embeddingText } from '../index/index.ts'
+import { indexedText } from '../index/index.ts'
 import { MemoryIndex } from '../index/memory/memory-index.ts'
 import { createRanker, type Ranker } from './index.ts'
 
@@ -21,7 +21,7 @@ describe('ranking passages', () => {
     const index = new MemoryIndex()
     for (const [id, language, title, text] of TEXTS) {
       const passage = { id, documentId: `${id}.md`, ordinal: 0, language, title, headings: [], text }
-      const [vector] = await embedder.embed([embeddingText(passage)], 'passage')
+      const [vector] = await embedder.embed([indexedText(passage)], 'passage')
       await index.add('library', [{ ...passage, vector, embedder: embedder.id }])
     }
     ranker = createRanker({ index, embedder: () => embedder })

@@ -83,17 +83,21 @@ export function createRanker({ index, embedder: serving, tuning = {} }: RankerPa
     async rank(request) {
       const { text, language, collections, documents, hidden, mode, limit } = request
       const embedder = await serving?.()
-      const searched = await index.languages(collections)
+      const survey = await index.survey(collections)
+      const searched = survey.languages
       const question = readQuestion(text, searched, language)
       const isForeign =
         question.language !== undefined && searched.length > 0 && !searched.includes(question.language)
       // An embedder of one language ranks a question of another at random.
       const isUnfit = mode === 'hybrid' && isForeign && embedder?.isMultilingual === false
+      // The one whose vectors stand there cannot be had any more.
+      if (serving && embedder === undefined && mode !== 'lexical') request.onMute?.()
       const isMeasured = embedder !== undefined && mode !== 'lexical' && !isUnfit
       const vector = isMeasured ? await vectorOf(embedder, text, request) : undefined
       const isMute = mode === 'hybrid' && vector === undefined
       const found = await index.candidates({
         collections,
+        survey,
         documents,
         hidden,
         terms: mode === 'dense' ? [] : question.terms.map(({ stems, count }) => ({ stems, weight: count })),

@@ -1,4 +1,4 @@
-import { BASELINE, type Bm25, inverseFrequency, saturation } from '../index/bm25.ts'
+import { inverseFrequency, saturation } from '../index/bm25.ts'
 import type { Candidate, CandidateSet, Lexicon } from '../index/passage-index.ts'
 import { type FormReader, formReader, type Match } from './form-reader.ts'
 import type { Question } from './question.ts'
@@ -22,19 +22,13 @@ export interface Signals {
 }
 
 export interface MeasureOptions {
-  /** How often a word in title or heading counts. */
-  headWeight: number
   /** What the passages before and after lend: the share of their words that counts as the passage's own. */
   neighbourWeight: number
-  /** Of `similar`, where a word counts by shares of it: Robertson's own parameters do better than the baseline's. */
-  similar: Bm25
 }
 
 /** Chosen by `evals/ablation.ts`; all curves are flat around these. */
 export const MEASURE: MeasureOptions = {
-  headWeight: 2,
   neighbourWeight: 0.5,
-  similar: { k1: 1.5, b: 0.75 },
 }
 
 /** How far apart two neighbouring words of the question may stand to count as close, in content terms. */
@@ -56,7 +50,7 @@ export function measure(question: Question, found: CandidateSet, options: Measur
     (code) =>
       question.grams.get(code)! * inverseFrequency(statistics.passages, statistics.gramFrequency(code)),
   )
-  const counts = count(question, codes, rarities, candidates, options.headWeight)
+  const counts = count(question, codes, rarities, candidates)
   const { words, similar, grams } = counts.columns
   const signals: Signals = {
     words: new Float64Array(candidates.length),
@@ -81,7 +75,7 @@ export function measure(question: Question, found: CandidateSet, options: Measur
       gramLength += options.neighbourWeight * candidates[neighbour]!.grams
     }
     signals.words[at] = bm25(row, words, termWeights, length, statistics.averageLength)
-    signals.similar[at] = bm25(row, similar, termWeights, length, statistics.averageLength, options.similar)
+    signals.similar[at] = bm25(row, similar, termWeights, length, statistics.averageLength)
     signals.grams[at] = bm25(row, grams, gramWeights, gramLength, statistics.averageGrams)
   }
   return signals
@@ -93,12 +87,11 @@ function bm25(
   weights: readonly number[],
   length: number,
   average: number,
-  parameters: Bm25 = BASELINE,
 ) {
   let sum = 0
   for (let at = 0; at < weights.length; at++) {
     const frequency = counts[from + at]!
-    if (frequency > 0) sum += weights[at]! * saturation(frequency, length, average, parameters)
+    if (frequency > 0) sum += weights[at]! * saturation(frequency, length, average)
   }
   return sum
 }
@@ -118,7 +111,6 @@ function count(
   codes: readonly number[],
   rarities: readonly number[],
   candidates: readonly Candidate[],
-  headWeight: number,
 ): Counts {
   const terms = question.terms.length
   const width = 2 * terms + codes.length
@@ -130,7 +122,7 @@ function count(
   const shares = rarities.map((rarity) => rarity / totalRarity)
   const readers = new Map<Lexicon, FormReader>()
   const isHeld = new Uint8Array(terms)
-  candidates.forEach(({ forms, headLength, lexicon }, at) => {
+  candidates.forEach(({ forms, lexicon }, at) => {
     const read = readers.get(lexicon) ?? formReader(question, codes, lexicon)
     readers.set(lexicon, read)
     const words = at * width
@@ -141,15 +133,14 @@ function count(
     let lastAt = 0
     const hits: Hit[] = []
     for (let formAt = 0; formAt < forms.length; formAt++) {
-      const weight = formAt < headLength ? headWeight : 1
       const match = read(forms[formAt]!)
       if (match === undefined) continue
       if (match.similar.length > 0) hits.push({ at: formAt, match })
-      if (match.word >= 0) cells[words + match.word]! += weight
+      if (match.word >= 0) cells[words + match.word]!++
       for (let i = 0; i < match.similar.length; i++) {
-        cells[similar + match.similar[i]!]! += weight * match.likeness[i]!
+        cells[similar + match.similar[i]!]! += match.likeness[i]!
       }
-      for (const gram of match.grams) cells[grams + gram]! += weight
+      for (const gram of match.grams) cells[grams + gram]!++
       const term = match.stem
       if (term < 0) continue
       if (isHeld[term] === 0) coverage[at]! += shares[term]!

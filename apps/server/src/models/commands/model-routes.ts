@@ -4,6 +4,7 @@ import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Transaction } from '../../platform/database/index.ts'
 import { newId } from '../../platform/ids.ts'
+import type { Catalogue } from '../catalogue.ts'
 import { ModelNameTaken, ModelNotFound, RouteNotFound, TooManyModels } from '../errors.ts'
 import { routeChanged, routeCreated, routeDeleted } from '../facts.ts'
 import { modelRoutes, type RouteRow } from '../tables.ts'
@@ -17,10 +18,11 @@ export function routeCommands({
   catalogue,
   isNameTaken,
 }: Pick<ModelCommandsOptions, 'database' | 'catalogue' | 'isNameTaken'>) {
-  /** @throws ModelNotFound for a step that names none */
-  async function requireModels(actor: Actor, { steps }: WriteModelRoute): Promise<void> {
+  /** @returns what the steps can name @throws ModelNotFound for a step that names none */
+  async function requireModels(actor: Actor, { steps }: WriteModelRoute): Promise<Catalogue['models']> {
     const { models } = await catalogue.of(actor.workspaceId)
     for (const { model } of steps) if (!models.has(model)) throw new ModelNotFound(model, [...models.keys()])
+    return models
   }
 
   /** @throws RouteNotFound */
@@ -50,14 +52,15 @@ export function routeCommands({
         .from(modelRoutes)
         .where(eq(modelRoutes.workspaceId, actor.workspaceId))
         .orderBy(modelRoutes.name)
-      return { items: rows.map(routeView) }
+      const { models } = await catalogue.of(actor.workspaceId)
+      return { items: rows.map((row) => routeView(row, models)) }
     }),
 
     /** @throws ModelNameTaken, ModelNotFound, TooManyModels */
     createRoute: guarded(
       'models:manage',
       async (actor: Actor, input: WriteModelRoute): Promise<ModelRoute> => {
-        await requireModels(actor, input)
+        const models = await requireModels(actor, input)
         await requireNoModel(actor, input.name)
         return database.transaction(async (tx) => {
           await requireFreeName(tx, actor.workspaceId, input.name, isNameTaken)
@@ -70,7 +73,7 @@ export function routeCommands({
           const [row] = await tx.insert(modelRoutes).values(values).returning()
           await appendEvents(tx, actor, [routeCreated(row!)])
           changed(tx)
-          return routeView(row!)
+          return routeView(row!, models)
         })
       },
     ),
@@ -79,7 +82,7 @@ export function routeCommands({
     replaceRoute: guarded(
       'models:manage',
       async (actor: Actor, id: string, input: WriteModelRoute): Promise<ModelRoute> => {
-        await requireModels(actor, input)
+        const models = await requireModels(actor, input)
         await requireNoModel(actor, input.name)
         return database.transaction(async (tx) => {
           const standing = await routeToChange(tx, actor, id)
@@ -92,7 +95,7 @@ export function routeCommands({
             .returning()
           await appendEvents(tx, actor, [routeChanged(row!)])
           changed(tx)
-          return routeView(row!)
+          return routeView(row!, models)
         })
       },
     ),
@@ -109,10 +112,14 @@ export function routeCommands({
   }
 }
 
-const routeView = ({ id, name, steps, createdAt, updatedAt }: RouteRow): ModelRoute => ({
+const routeView = (
+  { id, name, steps, createdAt, updatedAt }: RouteRow,
+  models: Catalogue['models'],
+): ModelRoute => ({
   id,
   name,
   steps,
+  missing: steps.flatMap(({ model }) => (models.has(model) ? [] : [model])),
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),
 })

@@ -7,7 +7,6 @@ import {
 import { and, count, eq } from 'drizzle-orm'
 import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
-import type { Seal } from '../../platform/crypto/seal.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import type { Connections } from '../../platform/egress/egress.ts'
 import { newId } from '../../platform/ids.ts'
@@ -21,6 +20,7 @@ import {
   TooManyModels,
 } from '../errors.ts'
 import { providerChanged, providerCreated, providerDeleted, providerTested } from '../facts.ts'
+import type { ProviderKeys } from '../provider-keys.ts'
 import type { ProviderSettings } from '../providers/provider.ts'
 import { type Trial, tryModel } from '../providers/try-model.ts'
 import type { ConfiguredModel } from '../route.ts'
@@ -32,7 +32,7 @@ const mostProviders = 50
 export interface ModelCommandsOptions {
   database: Database
   catalogue: ModelCatalogue
-  seal: Seal
+  providerKeys: ProviderKeys
   /** Checks the addresses that people name. */
   connections: Connections
   resilience: Resilience
@@ -42,6 +42,9 @@ export interface ModelCommandsOptions {
 /** Whether something else that is asked like a model has this name in a workspace. */
 export type IsNameTaken = (tx: Transaction, workspaceId: string, name: string) => Promise<boolean>
 
+/** What is asked under these names is no provider and no route. */
+const reserved = new Set(['gepeto', 'builtin'])
+
 /** Serialises the names of a workspace's providers and routes, which share one space with what `isNameTaken` knows. */
 export async function requireFreeName(
   tx: Transaction,
@@ -49,6 +52,7 @@ export async function requireFreeName(
   name: string,
   isNameTaken: IsNameTaken,
 ): Promise<void> {
+  if (reserved.has(name)) throw new ModelNameTaken(name, true)
   await tx.$client.query('select pg_advisory_xact_lock(hashtext($1))', [`models ${workspaceId}`])
   const [provider] = await tx
     .select({ id: modelProviders.id })
@@ -62,7 +66,7 @@ export async function requireFreeName(
 }
 
 export function providerCommands(options: ModelCommandsOptions) {
-  const { database, catalogue, seal, connections, resilience, isNameTaken } = options
+  const { database, catalogue, providerKeys, connections, resilience, isNameTaken } = options
   const fromEnvironment = (id: string) => catalogue.environment.find(({ name }) => name === id)
 
   /** @throws ProviderNotFound, ProviderFromEnvironment */
@@ -110,7 +114,7 @@ export function providerCommands(options: ModelCommandsOptions) {
         if (baseUrl) connections.check(baseUrl)
         return database.transaction(async (tx) => {
           // A provider of the server, present or to come, is not to be mistaken for another one.
-          if (isKind(input.name) || input.name === 'builtin') throw new ModelNameTaken(input.name)
+          if (isKind(input.name)) throw new ModelNameTaken(input.name, !fromEnvironment(input.name))
           await requireFreeName(tx, actor.workspaceId, input.name, isNameTaken)
           const [standing] = await tx
             .select({ many: count() })
@@ -126,7 +130,7 @@ export function providerCommands(options: ModelCommandsOptions) {
               workspaceId: actor.workspaceId,
               models: [...new Set(input.models)],
               baseUrl: baseUrl ?? null,
-              apiKey: apiKey === undefined ? null : seal.close(apiKey, id),
+              ...(await providerKeys.close(tx, { id, workspaceId: actor.workspaceId }, apiKey ?? null)),
             })
             .returning()
           await appendEvents(tx, actor, [providerCreated(row!)])
@@ -154,7 +158,7 @@ export function providerCommands(options: ModelCommandsOptions) {
               ...(baseUrl === undefined ? {} : { baseUrl }),
               ...(models === undefined ? {} : { models: [...new Set(models)] }),
               ...(isEnabled === undefined ? {} : { isEnabled }),
-              ...(apiKey === undefined ? {} : { apiKey: apiKey === null ? null : seal.close(apiKey, id) }),
+              ...(apiKey === undefined ? {} : await providerKeys.close(tx, row, apiKey)),
               updatedAt: new Date(),
             })
             .where(eq(modelProviders.id, id))
@@ -192,7 +196,7 @@ export function providerCommands(options: ModelCommandsOptions) {
       const { models } = await catalogue.of(actor.workspaceId)
       return usualOf(models, id)!
     }
-    const [model] = catalogue.modelsOf(await findProvider(database, actor, id))
+    const [model] = await catalogue.modelsOf(await findProvider(database, actor, id))
     if (!model) throw new ProviderIncomplete('key')
     return model
   }

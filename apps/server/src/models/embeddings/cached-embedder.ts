@@ -11,12 +11,13 @@ const name = 'embeddings'
 /**
  * Remembers vectors by model and content: the same text is not paid for twice. Kept as the index keeps them, a byte a
  * component.
- * @param owner the workspace whose own provider makes them: another one's may have the same name
+ * @param owner the workspace whose own provider makes them, and its revision: another one may have the same name
  */
 export function cachedEmbedder(embedder: Embedder, cache: Cache, owner = ''): Embedder {
   return {
     id: embedder.id,
     isMultilingual: embedder.isMultilingual,
+    isOutside: embedder.isOutside ?? false,
     async embed(texts, kind, call) {
       const keys = texts.map((text) => {
         const hash = createHash('sha256').update(text).digest('base64url')

@@ -10,6 +10,8 @@ export interface Embedder {
   readonly id: string
   /** Whether a text and its translation come out near each other. */
   readonly isMultilingual: boolean
+  /** Texts leave this machine. */
+  readonly isOutside?: boolean
   /**
    * @param kind some models read a question otherwise than a passage
    * @param call absent: nobody is told what it cost

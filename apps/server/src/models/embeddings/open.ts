@@ -57,6 +57,8 @@ export interface EmbeddingsOptions extends EmbeddingPlaces {
   localModels(): Promise<string[]>
   /** Puts a model's files where they are wanted, if it can. */
   fetchFiles(name: string, folder: string): Promise<boolean>
+  /** Whether what is personal is taken out of a workspace's texts before they leave this machine. */
+  isMasked(workspaceId: string): Promise<boolean>
   log: Log
 }
 
@@ -87,6 +89,7 @@ export async function openEmbeddings(options: EmbeddingsOptions): Promise<Embedd
       resilience,
       target,
       trace,
+      isMasked: options.isMasked,
       record: (call) => meter.record(call),
     })
 
@@ -121,7 +124,12 @@ export async function openEmbeddings(options: EmbeddingsOptions): Promise<Embedd
     const known = models.get(choice.model)
     if (known) return known
     const target = `${scopeOf(workspaceId)}${choice.id}`
-    const embedder = cachedEmbedder(askOf(choice, options.connections, target), cache, workspaceId)
+    const embedder = cachedEmbedder(
+      askOf(choice, options.connections, target),
+      cache,
+      // What a provider of the same name gave before is not this one's.
+      `${workspaceId} ${choice.provider.revision ?? ''}`,
+    )
     models.set(choice.model, embedder)
     return embedder
   }

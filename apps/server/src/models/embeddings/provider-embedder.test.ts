@@ -28,17 +28,30 @@ describe("a provider's embedding model", () => {
   })
   afterEach(() => resilience.close())
 
-  const open = (model = 'scripted'): Embedder =>
+  const open = (model = 'scripted', masked: string[] = [], address = server.address): Embedder =>
     openProviderEmbedder({
       id: `compatible/${model}`,
-      provider: { name: 'compatible', kind: 'compatible', apiKey: 'key', baseUrl: `${server.address}/` },
+      provider: { name: 'compatible', kind: 'compatible', apiKey: 'key', baseUrl: `${address}/` },
       model,
       connections,
       resilience,
       target: `embedding:compatible/${model}`,
       trace: () => undefined,
+      isMasked: async (workspaceId) => masked.includes(workspaceId),
       record: (call) => void metered.push(call),
     })
+
+  it('is sent no personal data of a workspace that masks it', async () => {
+    // Leads here, and yet is no address of this machine alone.
+    const embedder = open('scripted', ['ws_masked'], server.address.replace('127.0.0.1', '0.0.0.0'))
+    const text = 'CPF 529.982.247-25 of Ana'
+    await embedder.embed([text], 'passage', { workspaceId: 'ws_masked' })
+    await embedder.embed([text], 'passage', { workspaceId: 'ws_open' })
+    const sent = server.asked.map((asked) => JSON.stringify(asked))
+    expect(sent[0]).toContain('CPF [CPF] of Ana')
+    expect(sent[0]).not.toContain('529.982')
+    expect(sent[1]).toContain('529.982.247-25')
+  })
 
   it('gives vectors of unit length, in the order of the texts', async () => {
     const [leaf, root, again] = await open().embed(['green leaf', 'deep root', 'green leaf'], 'passage')

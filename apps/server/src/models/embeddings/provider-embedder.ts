@@ -1,13 +1,16 @@
 import type { EmbeddingModelV4 } from '@ai-sdk/provider'
 import type { Actor } from '../../platform/actor.ts'
 import type { Connections } from '../../platform/egress/egress.ts'
+import { maskForGood } from '../../platform/masking/index.ts'
 import type { Resilience } from '../../platform/resilience/index.ts'
+import { isThisMachine } from '../../platform/this-machine.ts'
 import { EmbeddingsUnavailable } from '../errors.ts'
 import { guessedTokens } from '../guessed-tokens.ts'
 import type { MeteredCall } from '../meter.ts'
 import type { ProviderSettings } from '../providers/provider.ts'
 import { openProviderFetch } from '../providers/provider-fetch.ts'
 import { judge } from '../routing/failure.ts'
+import { soundCount } from '../sound-count.ts'
 import type { traceEmbeddings } from '../telemetry/spans.ts'
 import { type EmbeddingAdapter, type EmbeddingKind, embeddingAdapters } from './adapters.ts'
 import { type Embedder, type EmbeddingCall, toUnitLength } from './embedder.ts'
@@ -37,6 +40,8 @@ export interface ProviderEmbedderOptions {
   /** Name of its breaker. */
   target: string
   trace: ReturnType<typeof traceEmbeddings>
+  /** Whether what is personal is taken out of a workspace's texts before they are sent. */
+  isMasked(workspaceId: string): Promise<boolean>
   /** Told of each call; must not throw. */
   record(call: MeteredCall): void
 }
@@ -46,7 +51,7 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
   const { id, provider, model, connections, resilience, target, trace, record } = options
   const { name, kind: providerKind, apiKey } = provider
   const baseUrl = provider.baseUrl.replace(/\/+$/, '')
-  const fetch = openProviderFetch(connections.dispatcher, connections.check)
+  const fetch = openProviderFetch(connections.dispatcher, connections.check, apiKey)
   const policy = {
     isRetryable: (error: unknown) => judge(error).isTransient,
     isFailure: (error: unknown) => judge(error).isTheirs,
@@ -56,6 +61,7 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
     query: resilience.guard(target, { ...patience.query, ...policy }),
     passage: resilience.guard(target, { ...patience.passage, ...policy }),
   }
+  const isOutside = !isThisMachine(baseUrl)
   let loading: Promise<EmbeddingAdapter> | undefined
   let dimensions: number | undefined
 
@@ -81,7 +87,7 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
         async (abortSignal) => asked.doEmbed({ values: texts, abortSignal, providerOptions }),
         call?.signal,
       )
-      counted = usage?.tokens
+      counted = soundCount(usage?.tokens)
       const vectors = embeddings.map((values) => toUnitLength(Float32Array.from(values)))
       checkShape(vectors, texts.length)
       outcome = 'answered'
@@ -136,6 +142,7 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
   return {
     id,
     isMultilingual: true,
+    isOutside,
     async embed(texts, kind, call) {
       const { model: modelFor, options: optionsFor } = await load()
       const asked = modelFor(kind)
@@ -143,7 +150,10 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
       const size = Math.min((await asked.maxEmbeddingsPerCall) ?? mostTexts, mostTexts)
       const isParallel = await asked.supportsParallelCalls
       const prefix = prefixOf(model, kind)
-      const written = texts.map((text) => prefix + text.slice(0, mostCharacters))
+      const isMasked = isOutside && call !== undefined && (await options.isMasked(call.workspaceId))
+      const written = texts
+        .map((text) => text.slice(0, mostCharacters))
+        .map((text) => prefix + (isMasked ? maskForGood(text) : text))
       const batches: string[][] = []
       for (let at = 0; at < written.length; at += size) batches.push(written.slice(at, at + size))
       const vectors: Float32Array[] = []

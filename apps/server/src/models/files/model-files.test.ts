@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, stores } from '../../../test/databases.ts'
 import { startModelHub } from '../../../test/model-hub.ts'
-import { type Blobs, openBlobs } from '../../platform/blobs/index.ts'
+import { type Blobs, noKeys, openBlobs } from '../../platform/blobs/index.ts'
 import { createResilience } from '../../platform/resilience/index.ts'
 import { openLog } from '../../platform/telemetry/log.ts'
 import { ModelFilesRefused, openModelFiles } from './index.ts'
@@ -29,7 +29,10 @@ describe.each(stores)('the files of a model, on the $kind database', ({ open }) 
   beforeAll(async () => {
     hub = await startModelHub(name, files)
     fresh = await open()
-    blobs = await openBlobs(fresh.config, createResilience(openLog('silent')))
+    blobs = await openBlobs(fresh.config, {
+      resilience: createResilience(openLog('silent')),
+      keys: noKeys,
+    })
   })
   afterAll(async () => {
     await fresh.close()

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
+import { boundedStream, readAnswer, readRefusal } from './bounded-body.ts'
 
 /** Bodies of these types are read whole; the others as they come. */
 const WHOLE = /^(?:application\/(?:[\w.+-]+\+)?json|text\/(?!event-stream))/
@@ -8,9 +8,14 @@ const WHOLE = /^(?:application\/(?:[\w.+-]+\+)?json|text\/(?!event-stream))/
  * `fetch` for calls to model servers, over undici's plain request: the built-in one costs twice the processor time of
  * the whole call to the AI SDK, for what a POST of JSON does not use (web streams, CORS, redirects).
  * @param check throws where the address may not be called
- * @throws the errors of undici where the server cannot be reached, the signal's reason where it was aborted
+ * @param apiKey left out of what the server says is wrong
+ * @throws SaidTooMuch, the errors of undici where the server cannot be reached, the signal's reason where it was aborted
  */
-export function openProviderFetch(dispatcher: Dispatcher, check: (url: string) => void): typeof fetch {
+export function openProviderFetch(
+  dispatcher: Dispatcher,
+  check: (url: string) => void,
+  apiKey: string | undefined,
+): typeof fetch {
   return async (input, init = {}) => {
     const url = String(input)
     check(url)
@@ -21,8 +26,11 @@ export function openProviderFetch(dispatcher: Dispatcher, check: (url: string) =
       body: init.body as string | undefined,
       signal: init.signal,
     })
-    const isWhole = WHOLE.test(String(headers['content-type'])) || statusCode >= 300
-    return new Response(isWhole ? await body.text() : (Readable.toWeb(body) as ReadableStream), {
+    const read = async () => {
+      if (statusCode >= 300) return (await readRefusal(body, apiKey)).text
+      return WHOLE.test(String(headers['content-type'])) ? readAnswer(body) : boundedStream(body)
+    }
+    return new Response(await read(), {
       status: statusCode,
       headers: Object.entries(headers).flatMap(([name, value]) =>
         [value ?? []].flat().map((one): [string, string] => [name, one]),

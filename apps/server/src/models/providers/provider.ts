@@ -16,6 +16,8 @@ export interface ProviderSettings {
   baseUrl: string
   /** The usual one first. */
   models: readonly string[]
+  /** Another one whenever it is set up anew; absent: it is what its address is. */
+  revision?: string
 }
 
 export interface ProviderOptions {
@@ -31,7 +33,7 @@ export function openProvider(settings: ProviderSettings, options: ProviderOption
   const { name, kind, apiKey } = settings
   const { dispatcher, check } = options.connections
   const baseUrl = settings.baseUrl.replace(/\/+$/, '')
-  const fetch = openProviderFetch(dispatcher, check)
+  const fetch = openProviderFetch(dispatcher, check, apiKey)
   let loading: Promise<Adapter> | undefined
   const load = () => {
     loading ??= adapters[kind]({ name, apiKey, baseUrl, fetch })
@@ -44,9 +46,10 @@ export function openProvider(settings: ProviderSettings, options: ProviderOption
       id,
       provider: name,
       isLocal: isThisMachine(baseUrl),
+      revision: settings.revision ?? baseUrl,
       model: loadedWhenAsked(name, model, load),
       target: options.resilience.target(`${options.scope}${id}`),
-      ...(wire ? { wire: { ...wire, baseUrl, model, dispatcher, check } } : {}),
+      ...(wire ? { wire: { ...wire, apiKey, baseUrl, model, dispatcher, check } } : {}),
     }
   })
 }

@@ -6,6 +6,8 @@ export interface Wire {
   baseUrl: string
   /** Those that let in; names in lower case. */
   headers: Readonly<Record<string, string>>
+  /** What lets in, to be left out of what the provider says. */
+  apiKey: string | undefined
   /** The model as the provider calls it. */
   model: string
   /** The connections to it: an address that a person named leads only where the way out allows. */

@@ -1,5 +1,5 @@
-import type { Attempt } from '../../platform/resilience/index.ts'
-import { CircuitOpen, pause, pauseMs } from '../../platform/resilience/index.ts'
+import type { Attempt, Holder } from '../../platform/resilience/index.ts'
+import { CircuitOpen, pause, pauseMs, TookTooLong } from '../../platform/resilience/index.ts'
 import type { Step } from '../route.ts'
 import { Deadline } from './deadline.ts'
 import { judge } from './failure.ts'
@@ -21,27 +21,32 @@ export interface Begun<T> {
 /**
  * Brings a call to one model to its first result: a place in its bulkhead, its breaker, the deadline, and up to three
  * tries where asking again may help and cannot do anything twice.
+ * @param actor whose share of the places the call takes
  * @param silenceMs longest wait for the first result
  * @throws whatever the last try failed with, CircuitOpen, BulkheadFull, TookTooLong, the signal's reason
  */
 export async function begin<T>(
-  { target: { target }, totalMs }: Step,
+  step: Step,
+  actor: Holder,
   silenceMs: number,
   signal: AbortSignal,
   ask: (signal: AbortSignal) => PromiseLike<T>,
 ): Promise<Begun<T>> {
-  const { breaker, bulkhead } = target
+  const { totalMs } = step
+  const { breaker, bulkhead } = step.target.target
   if (breaker.state === 'open') throw new CircuitOpen(breaker.name, breaker.retryAt)
   const deadline = new Deadline(signal, silenceMs, totalMs)
   try {
-    if (!bulkhead.tryEnter()) await bulkhead.enter(deadline.signal)
+    if (!bulkhead.tryEnter(actor)) await bulkhead.enter(deadline.signal, actor)
   } catch (error) {
     deadline.end()
     throw error
   }
+  // What it waited for others is not the model's silence.
+  deadline.heard()
   const close = () => {
     deadline.end()
-    bulkhead.leave()
+    bulkhead.leave(actor)
   }
   try {
     let failure: unknown
@@ -53,7 +58,7 @@ export async function begin<T>(
       } catch (error) {
         // A request that is cut by its deadline fails with whatever the connection says of that.
         failure = deadline.signal.aborted ? deadline.signal.reason : error
-        const waitMs = settle(attempt, failure, signal)
+        const waitMs = settle(step, attempt, failure, signal)
         if (waitMs === undefined || tries >= mostTries || deadline.signal.aborted) throw failure
         await pause(Math.max(waitMs, pauseMs(tries)), deadline.signal)
       }
@@ -68,8 +73,13 @@ export async function begin<T>(
  * Tells the breaker how an attempt failed.
  * @returns how long to wait before another try; undefined: none
  */
-export function settle(attempt: Attempt, error: unknown, signal: AbortSignal): number | undefined {
-  if (signal.aborted) {
+export function settle(
+  { isHurried }: Step,
+  attempt: Attempt,
+  error: unknown,
+  signal: AbortSignal,
+): number | undefined {
+  if (signal.aborted || (isHurried && error instanceof TookTooLong)) {
     attempt.leave()
     return undefined
   }

@@ -1,13 +1,15 @@
-import { APICallError, type LanguageModelV4Usage } from '@ai-sdk/provider'
+import { APICallError } from '@ai-sdk/provider'
 import { type Dispatcher, request } from 'undici'
 import type { Actor } from '../../platform/actor.ts'
 import { ModelsUnavailable } from '../errors.ts'
 import { guessedTokens } from '../guessed-tokens.ts'
 import type { Meter, TokenUsage } from '../meter.ts'
+import { readAnswer, readRefusal } from '../providers/bounded-body.ts'
 import type { Wire } from '../providers/wire.ts'
 import type { ConfiguredModel, Route, Step } from '../route.ts'
 import { begin, settle } from './begin.ts'
 import { BrokenOff, failureOf, judge } from './failure.ts'
+import { usageOf } from './token-count.ts'
 import { type Observer, watchCalls } from './watch.ts'
 
 /** A completion that goes to its provider as it was written. */
@@ -26,10 +28,12 @@ export interface Forwarded {
   contentType: string
   /** The whole body, or the stream of it. */
   body: string | Dispatcher.ResponseData['body']
-  /** Something came. */
+  /** Something came, or is waited for again. */
   heard(): void
-  /** The answer came to its end. @param usage undefined: the provider did not count; the tokens are guessed */
-  answered(usage: TokenUsage | undefined, guessedOutputTokens: number): void
+  /** The reader has not taken yet what came. */
+  held(): void
+  /** The answer came to its end. @param usage what the provider counted; the rest is guessed */
+  answered(usage: Partial<TokenUsage>, guessedOutputTokens: number): void
   /**
    * It did not.
    * @param error what the stream failed with; undefined: it ended without its end
@@ -39,9 +43,11 @@ export interface Forwarded {
 }
 
 /** The step of a route whose one model speaks OpenAI's chat completions; undefined for every other route. */
-export function speaksOpenAi({ steps }: Route): ForwardCall['step'] | undefined {
+export function speaksOpenAi({ steps, isMasked }: Route): ForwardCall['step'] | undefined {
   const remote = steps.filter(({ target }) => target.provider !== 'builtin')
   const [step] = remote
+  // As bytes, nothing could be taken out of it.
+  if (isMasked && !step?.target.isLocal) return undefined
   return remote.length === 1 && step?.target.wire ? (step as ForwardCall['step']) : undefined
 }
 
@@ -71,12 +77,13 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
     const { target } = step
     const { wire } = target
     await meter.admit(actor, { model: target.id })
-    const route = { name: target.id, steps: [step] }
+    const route = { name: target.id, steps: [step], isMasked: false }
     const watched = watch({ actor, route, purpose: 'completion', options: { prompt: [] }, signal }, target)
 
     async function ask(abortSignal: AbortSignal) {
       const url = `${wire.baseUrl}/chat/completions`
       wire.check(url)
+      watched.asked()
       const response = await request(url, {
         dispatcher: wire.dispatcher,
         method: 'POST',
@@ -90,16 +97,20 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
       })
       const contentType = String(response.headers['content-type'] ?? 'application/json')
       if (response.statusCode < 300) {
-        const isWhole = !contentType.startsWith('text/event-stream')
-        return { contentType, body: isWhole ? await response.body.text() : response.body }
+        if (contentType.startsWith('text/event-stream') === isStream)
+          return { contentType, body: isStream ? response.body : await readAnswer(response.body) }
+        response.body.on('error', () => {}).destroy()
+        throw new BrokenOff(`${contentType} is not what it was asked for`)
       }
-      const said = await response.body.text()
+      const { text: said, isCut } = await readRefusal(response.body, wire.apiKey)
+      // What is cut is no JSON any more.
+      const saidType = isCut ? 'text/plain' : contentType
       throw new APICallError({
         message: said,
         url,
         requestBodyValues: {},
         statusCode: response.statusCode,
-        responseHeaders: { ...(response.headers as Record<string, string>), 'content-type': contentType },
+        responseHeaders: { ...(response.headers as Record<string, string>), 'content-type': saidType },
         responseBody: said,
       })
     }
@@ -107,8 +118,7 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
     /** The call has failed. @returns what to tell whoever waits for it */
     function failed(error: unknown, outputTokens: number): Error {
       const isOurs = signal.aborted
-      const counted = outputTokens > 0 ? guessed(outputTokens) : undefined
-      watched.ended(isOurs ? 'cancelled' : 'failed', '', counted, error)
+      watched.ended(isOurs ? 'cancelled' : 'failed', '', guessed(outputTokens), error)
       if (isOurs) return signal.reason as Error
       if (APICallError.isInstance(error) && callersMistake.has(error.statusCode ?? 0))
         return new RefusedByProvider(
@@ -119,10 +129,10 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
       return new ModelsUnavailable([failureOf(target.id, judge(error))])
     }
 
-    const guessed = (outputTokens: number) =>
-      usageOf({ inputTokens: guessedTokens(body.length), outputTokens })
+    const guessed = (outputTokens: number, told: Partial<TokenUsage> = {}) =>
+      usageOf({ inputTokens: guessedTokens(body.length), outputTokens, ...told })
 
-    const begun = await begin(step, isStream ? step.firstTokenMs : step.totalMs, signal, ask).catch(
+    const begun = await begin(step, actor, isStream ? step.firstTokenMs : step.totalMs, signal, ask).catch(
       (error: unknown) => {
         throw failed(error, 0)
       },
@@ -132,15 +142,16 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
     return {
       ...first,
       heard: () => deadline.heard(),
+      held: () => deadline.held(),
       answered(usage, guessedOutputTokens) {
         attempt.succeed()
         close()
-        watched.ended('answered', '', usage ? usageOf(usage) : guessed(guessedOutputTokens))
+        watched.ended('answered', '', guessed(guessedOutputTokens, usage))
       },
       broke(error, outputTokens) {
         const given = error ?? new BrokenOff('the stream ended without its end')
         const cause = deadline.signal.aborted ? deadline.signal.reason : given
-        settle(attempt, cause, signal)
+        settle(step, attempt, cause, signal)
         close()
         return failed(cause, outputTokens)
       },
@@ -149,13 +160,3 @@ export function openForwarder(meter: Meter, observers: Observer[]) {
 }
 
 export type Forward = ReturnType<typeof openForwarder>
-
-const usageOf = ({ inputTokens, outputTokens, cachedInputTokens = 0 }: TokenUsage): LanguageModelV4Usage => ({
-  inputTokens: {
-    total: inputTokens,
-    noCache: inputTokens - cachedInputTokens,
-    cacheRead: cachedInputTokens,
-    cacheWrite: undefined,
-  },
-  outputTokens: { total: outputTokens, text: outputTokens, reasoning: undefined },
-})

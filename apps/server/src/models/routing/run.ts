@@ -6,16 +6,19 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider'
 import type { Actor } from '../../platform/actor.ts'
+import type { Bilingual } from '../../platform/language.ts'
 import { CircuitOpen } from '../../platform/resilience/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { type ModelFailure, ModelsUnavailable } from '../errors.ts'
 import type { Meter, Purpose, TokenUsage } from '../meter.ts'
 import type { ConfiguredModel, Route, Step } from '../route.ts'
+import { BudgetUsedUp } from '../usage/errors.ts'
 import { begin } from './begin.ts'
 import { failureOf, judge, SaidNothing } from './failure.ts'
+import { maskCall, unmaskContent } from './masked-call.ts'
 import { streamOn } from './stream-on.ts'
-import { addTokens, countTokens } from './token-count.ts'
-import { type Observer, watchCalls } from './watch.ts'
+import { addTokens, countTokens, usageOf } from './token-count.ts'
+import { type Observer, type Watch, watchCalls } from './watch.ts'
 
 /** One call to a route, in the AI SDK's terms. */
 export interface ModelCall {
@@ -79,37 +82,56 @@ export function openRouter({ log, meter, observers }: RouterOptions): Router {
     )
   }
 
-  const admit = ({ actor, assistantId }: ModelCall, { id, provider }: ConfiguredModel) =>
-    provider === 'builtin' ? undefined : meter.admit(actor, { model: id, assistantId })
+  /**
+   * Where the money is spent, a model that costs some is stepped over: the next one may cost nothing.
+   * @returns what stands in the way of asking this model; undefined: nothing does
+   * @throws what the meter refuses for every model
+   */
+  async function refusalOf(
+    { actor, assistantId }: ModelCall,
+    { id, provider }: ConfiguredModel,
+  ): Promise<BudgetUsedUp | undefined> {
+    if (provider === 'builtin') return undefined
+    try {
+      await meter.admit(actor, { model: id, assistantId })
+      return undefined
+    } catch (error) {
+      if (error instanceof BudgetUsedUp && error.isMoneyAlone) return error
+      throw error
+    }
+  }
 
   return {
     async generate(call) {
       const failures: ModelFailure[] = []
+      const refusals: BudgetUsedUp[] = []
       for (const step of stepsOf(call)) {
         call.signal.throwIfAborted()
-        await admit(call, step.target)
+        const refusal = await refusalOf(call, step.target)
+        if (refusal) {
+          refusals.push(refusal)
+          failures.push({ model: step.target.id, reason: moneySpent })
+          continue
+        }
         const watched = watch(call, step.target)
         try {
-          const result = await generateOn(step, call)
-          watched.ended('answered', textOf(result.content), result.usage)
-          return {
-            model: step.target,
-            failures,
-            content: result.content,
-            finishReason: result.finishReason,
-            usage: result.usage,
-          }
+          const { content, finishReason, usage } = await generateOn(step, call, watched)
+          const said = textOf(content)
+          watched.ended('answered', said, usage)
+          const counted = usageOf(countTokens(call.options, said, usage).usage)
+          return { model: step.target, failures, content, finishReason, usage: counted }
         } catch (error) {
           watched.ended(call.signal.aborted ? 'cancelled' : 'failed', '', undefined, error)
           call.signal.throwIfAborted()
           note(failures, step.target, error)
         }
       }
-      throw new ModelsUnavailable(failures)
+      throw noneAnswered(failures, refusals)
     },
 
     async *stream(call) {
       const failures: ModelFailure[] = []
+      const refusals: BudgetUsedUp[] = []
       let said = ''
       let spent: TokenUsage = { inputTokens: 0, outputTokens: 0 }
       for (const step of stepsOf(call)) {
@@ -121,7 +143,12 @@ export function openRouter({ log, meter, observers }: RouterOptions): Router {
           else return yield* goOnBy(target, rest, failures, spent)
           continue
         }
-        await admit(call, target)
+        const refusal = await refusalOf(call, target)
+        if (refusal) {
+          refusals.push(refusal)
+          failures.push({ model: target.id, reason: moneySpent })
+          continue
+        }
         const watched = watch(call, target)
         const told = { text: '', isFinal: false }
         try {
@@ -140,10 +167,19 @@ export function openRouter({ log, meter, observers }: RouterOptions): Router {
           watched.ended('cancelled', told.text)
         }
       }
-      throw new ModelsUnavailable(failures)
+      throw noneAnswered(failures, refusals)
     },
   }
 }
+
+const moneySpent: Bilingual = {
+  en: 'the budget in money is used up',
+  'pt-BR': 'o orçamento em dinheiro acabou',
+}
+
+/** What is said where no step answered: that the money is gone, where that alone stood in the way. */
+const noneAnswered = (failures: ModelFailure[], [refusal, ...others]: BudgetUsedUp[]): Error =>
+  refusal && others.length + 1 === failures.length ? refusal : new ModelsUnavailable(failures)
 
 /** The built-in model quotes passages; to a client that wants a completion it has nothing to say, unless it was named. */
 function stepsOf({ route: { steps }, purpose }: ModelCall): Step[] {
@@ -152,16 +188,23 @@ function stepsOf({ route: { steps }, purpose }: ModelCall): Step[] {
     : steps
 }
 
-async function generateOn(step: Step, { options, signal, purpose }: ModelCall) {
-  const { model } = step.target
-  const { first, attempt, close } = await begin(step, step.totalMs, signal, async (abortSignal) => {
+async function generateOn(
+  step: Step,
+  { actor, options: given, signal, purpose, route }: ModelCall,
+  watched: Watch,
+) {
+  const { model, isLocal } = step.target
+  const masked = route.isMasked && !isLocal ? maskCall(given) : undefined
+  const options = masked?.options ?? given
+  const { first, attempt, close } = await begin(step, actor, step.totalMs, signal, async (abortSignal) => {
+    watched.asked()
     const result = await model.doGenerate({ ...options, abortSignal })
     if (purpose === 'answer' && !result.content.some(saysSomething)) throw new SaidNothing()
     return result
   })
   attempt.succeed()
   close()
-  return first
+  return masked ? { ...first, content: unmaskContent(first.content, masked.masking) } : first
 }
 
 /** The rest of an answer that a model has at once. */

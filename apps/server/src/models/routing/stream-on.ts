@@ -5,8 +5,9 @@ import type { Step } from '../route.ts'
 import { type Begun, begin, settle } from './begin.ts'
 import { BrokenOff, SaidNothing } from './failure.ts'
 import { createOverlapFilter, goingOn } from './going-on.ts'
+import { maskCall, unmaskParts } from './masked-call.ts'
 import type { ModelCall, RoutePart } from './run.ts'
-import { addTokens } from './token-count.ts'
+import { addTokens, countTokens, usageOf } from './token-count.ts'
 import type { Watch } from './watch.ts'
 
 /** How far a streamed call has come when a model takes its turn. */
@@ -29,17 +30,21 @@ export async function* streamOn(
 ): AsyncGenerator<RoutePart> {
   const { target } = step
   const isContinuation = said !== ''
-  const options = isContinuation ? goingOn(call.options, said) : call.options
-  const begun = await begin(step, step.firstTokenMs, call.signal, async (abortSignal) => {
+  const asked = isContinuation ? goingOn(call.options, said) : call.options
+  const masked = call.route.isMasked && !target.isLocal ? maskCall(asked) : undefined
+  const options = masked?.options ?? asked
+  const begun = await begin(step, call.actor, step.firstTokenMs, call.signal, async (abortSignal) => {
+    watched.asked()
     const { stream } = await target.model.doStream({ ...options, abortSignal })
     return readToFirstWord(stream.getReader(), call.purpose)
   })
   const { first, deadline, attempt, close } = begun
   watched.began(deadline.elapsedMs)
+  deadline.held()
   const overlap = isContinuation ? createOverlapFilter(said) : undefined
   try {
     yield { type: 'model', model: target, isContinuation, failures: [...failures] }
-    for await (const part of partsOf(begun)) {
+    for await (const part of masked ? unmaskParts(partsOf(begun), masked.masking) : partsOf(begun)) {
       if (part.type === 'text-delta') {
         const delta = overlap ? overlap.push(part.delta) : part.delta
         if (delta === '') continue
@@ -53,7 +58,8 @@ export async function* streamOn(
         }
         attempt.succeed()
         watched.ended('answered', told.text, part.usage)
-        yield isContinuation ? { ...part, usage: addTokens(part.usage, spent) } : part
+        const usage = usageOf(countTokens(options, told.text, part.usage).usage)
+        yield { ...part, usage: isContinuation ? addTokens(usage, spent) : usage }
         return
       } else {
         if (part.type === 'tool-call' || part.type === 'tool-input-start') told.isFinal = true
@@ -62,7 +68,7 @@ export async function* streamOn(
     }
   } catch (error) {
     const cause = deadline.signal.aborted ? deadline.signal.reason : error
-    settle(attempt, cause, call.signal)
+    settle(step, attempt, cause, call.signal)
     throw cause
   } finally {
     attempt.leave()
@@ -93,9 +99,10 @@ async function* partsOf({ first: { reader, parts }, deadline }: Begun<Opened>): 
   yield* parts
   if (parts.at(-1)?.type === 'finish') return
   for (;;) {
-    const part = await nextOf(reader)
     deadline.heard()
+    const part = await nextOf(reader)
     if (part.type === 'stream-start') continue
+    deadline.held()
     yield part
     if (part.type === 'finish') return
   }

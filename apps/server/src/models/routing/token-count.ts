@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { guessedTokens } from '../guessed-tokens.ts'
 import type { TokenUsage } from '../meter.ts'
+import { soundCount } from '../sound-count.ts'
 
 /**
  * What a call used, as the provider counted it; where it did not, as its characters let guess.
@@ -11,9 +12,9 @@ export function countTokens(
   said: string,
   usage: LanguageModelV4Usage | undefined,
 ): { usage: TokenUsage; isEstimated: boolean } {
-  const input = usage?.inputTokens.total
-  const output = usage?.outputTokens.total
-  const cached = usage?.inputTokens.cacheRead
+  const input = soundCount(usage?.inputTokens.total)
+  const output = soundCount(usage?.outputTokens.total)
+  const cached = cachedOf(usage?.inputTokens.cacheRead, input)
   return {
     usage: {
       inputTokens: input ?? guessedTokens(charactersOf(prompt)),
@@ -23,6 +24,25 @@ export function countTokens(
     isEstimated: input === undefined || output === undefined,
   }
 }
+
+/** Of the input, what the provider says it had read before: never more than there was. */
+const cachedOf = (cached: unknown, input: number | undefined): number | undefined =>
+  input === undefined ? undefined : soundCount(cached) && Math.min(soundCount(cached)!, input)
+
+/** Tokens as the AI SDK tells them. */
+export const usageOf = ({
+  inputTokens,
+  outputTokens,
+  cachedInputTokens = 0,
+}: TokenUsage): LanguageModelV4Usage => ({
+  inputTokens: {
+    total: inputTokens,
+    noCache: inputTokens - cachedInputTokens,
+    cacheRead: cachedInputTokens,
+    cacheWrite: undefined,
+  },
+  outputTokens: { total: outputTokens, text: outputTokens, reasoning: undefined },
+})
 
 /** What was used before, on top of what a model counted for the rest. */
 export function addTokens(counted: LanguageModelV4Usage, before: TokenUsage): LanguageModelV4Usage {

@@ -18,6 +18,8 @@ export interface CallObserver {
 
 /** One call to one model that is under way. The first `ended` counts. */
 export interface Watch {
+  /** The request goes out: from now on its prompt may be read, and billed. */
+  asked(): void
   began(firstTokenMs: number): void
   ended(outcome: MeteredCall['outcome'], said: string, usage?: LanguageModelV4Usage, error?: unknown): void
 }
@@ -28,8 +30,12 @@ export function watchCalls(observers: Observer[]): (call: ModelCall, model: Conf
     const startedAt = performance.now()
     const began = observers.flatMap((observer) => observer.began?.(call, model) ?? [])
     let firstTokenMs: number | undefined
+    let isAsked = false
     let isOver = false
     return {
+      asked() {
+        isAsked = true
+      },
       began(ms) {
         firstTokenMs = ms
       },
@@ -37,8 +43,9 @@ export function watchCalls(observers: Observer[]): (call: ModelCall, model: Conf
         if (isOver) return
         isOver = true
         const totalMs = performance.now() - startedAt
-        // A failed call that said nothing is not billed.
-        const isBilled = outcome === 'answered' || firstTokenMs !== undefined
+        // A failed call that said nothing is not billed; one that nobody waited for has been read, and may be answered.
+        const isLeft = outcome === 'cancelled' && isAsked
+        const isBilled = outcome === 'answered' || firstTokenMs !== undefined || isLeft
         const { usage, isEstimated } = isBilled
           ? countTokens(call.options, said, counted)
           : { usage: { inputTokens: 0, outputTokens: 0 }, isEstimated: false }

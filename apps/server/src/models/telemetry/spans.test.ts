@@ -59,7 +59,7 @@ describe('a call to a model', () => {
     const target = builtinConfigured(resilience)
     await router.generate({
       actor: { workspaceId: 'ws_a' } as Actor,
-      route: { name: 'default', steps: [{ target, firstTokenMs: 100, totalMs: 100 }] },
+      route: { name: 'default', steps: [{ target, firstTokenMs: 100, totalMs: 100 }], isMasked: false },
       purpose: 'answer',
       options: {
         prompt: [{ role: 'user', content: [{ type: 'text', text: 'Bom dia' }] }],
@@ -97,6 +97,7 @@ describe('a call to a model', () => {
       resilience,
       target: 'embedding:ours/scripted',
       trace: traceEmbeddings(tracer),
+      isMasked: async () => false,
       record: () => {},
     })
     await embedder.embed(['Bom dia', 'Boa noite'], 'passage')

@@ -5,10 +5,10 @@ import { inUnit } from './facts.ts'
 import type { Standing } from './meter.ts'
 
 const whose: Record<BudgetScope, Bilingual> = {
-  workspace: { en: 'this workspace', 'pt-BR': 'deste espaço de trabalho' },
-  person: { en: 'this person', 'pt-BR': 'desta pessoa' },
-  key: { en: 'this API key', 'pt-BR': 'desta chave de API' },
-  assistant: { en: 'this assistant', 'pt-BR': 'deste assistente' },
+  workspace: { en: 'Your workspace’s budget', 'pt-BR': 'O orçamento do seu espaço de trabalho' },
+  person: { en: 'Your budget', 'pt-BR': 'O seu orçamento' },
+  key: { en: 'Your API key’s budget', 'pt-BR': 'O orçamento da sua chave de API' },
+  assistant: { en: 'This assistant’s budget', 'pt-BR': 'O orçamento deste assistente' },
 }
 
 /** A hard limit on what models may use up is reached. */
@@ -18,17 +18,20 @@ export class BudgetUsedUp extends Problem {
   static override readonly title = { en: 'The budget is used up', 'pt-BR': 'O orçamento acabou' }
   readonly standing: Standing
   readonly waitSeconds: number
-  constructor(standing: Standing, now: Date) {
+  /** A model that costs nothing may still be asked. */
+  readonly isMoneyAlone: boolean
+  constructor(standing: Standing, now: Date, isMoneyAlone: boolean) {
     const { budget, renewsAt } = standing
     const period = { day: { en: 'day', 'pt-BR': 'dia' }, month: { en: 'month', 'pt-BR': 'mês' } }[
       budget.period
     ]
     const when = renewsAt.toISOString().slice(0, 16).replace('T', ' ')
     super({
-      en: `The ${period.en}'s budget of ${whose[budget.scope].en} is used up. It renews on ${when} UTC; whoever manages budgets can raise it before.`,
-      'pt-BR': `O orçamento do ${period['pt-BR']} ${whose[budget.scope]['pt-BR']} acabou. Ele se renova em ${when} UTC; quem cuida dos orçamentos pode aumentá-lo antes.`,
+      en: `${whose[budget.scope].en} for the ${period.en} is used up. It renews on ${when} UTC; whoever manages budgets can raise it before.`,
+      'pt-BR': `${whose[budget.scope]['pt-BR']} para o ${period['pt-BR']} acabou. Ele se renova em ${when} UTC; quem cuida dos orçamentos pode aumentá-lo antes.`,
     })
     this.standing = standing
+    this.isMoneyAlone = isMoneyAlone
     this.waitSeconds = Math.max(1, Math.ceil((renewsAt.getTime() - now.getTime()) / 1000))
   }
   override facts() {

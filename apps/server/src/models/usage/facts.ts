@@ -58,6 +58,13 @@ export const budgetReached = (
   data: { ...about(budget), subjectId: subjectId || null, starts, used: inUnit(budget.unit, used) },
 })
 
+/** Somebody looked at what each person used up. */
+export const usageRead = (workspaceId: string, { from, to }: { from: string; to: string }): Fact => ({
+  kind: 'models.usage.read',
+  subjectId: workspaceId,
+  data: { from, to },
+})
+
 export const priceSet = (model: string, price: Price, source: string | null): Fact => ({
   kind: 'models.price.set',
   subjectId: model,

@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Database, Transaction } from '../../platform/database/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
+import { warnOfBudget } from './budget-warning.ts'
 import { usageCommands } from './commands.ts'
 import { openMeter, type UsageMeter } from './meter.ts'
 import { usageData } from './personal-data.ts'
@@ -8,9 +9,11 @@ import { readPriceTable } from './prices.ts'
 import { type NamesOf, usageQueries } from './queries.ts'
 
 export { registerBudgetHeader } from './budget-header.ts'
+export type { WarnOfBudget } from './budget-warning.ts'
 export { BudgetUsedUp } from './errors.ts'
 export type { Standing, UsageMeter } from './meter.ts'
 export type { NamesOf } from './queries.ts'
+export { forgetUsage } from './retention.ts'
 export { usageRoutes } from './routes.ts'
 
 export interface UsageOptions {
@@ -28,6 +31,7 @@ export function createUsage({ database, log, namesOf, remoteModels, now }: Usage
   const { describe, ...queries } = usageQueries({ database, meter, namesOf, prices, remoteModels })
   return {
     meter,
+    warnOfBudget: warnOfBudget(meter),
     ...queries,
     ...usageCommands({ database, namesOf, forget: meter.forget, describe }),
     personalData: usageData(database, meter.flush),

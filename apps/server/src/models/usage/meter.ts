@@ -122,7 +122,11 @@ export function openMeter({ database, log, prices, now = () => new Date() }: Met
     )
     if (usedUp.length === 0) return
     const last = usedUp.reduce((a, b) => (b.renewsAt > a.renewsAt ? b : a))
-    throw new BudgetUsedUp(last, now())
+    throw new BudgetUsedUp(
+      last,
+      now(),
+      usedUp.every(({ budget: { unit } }) => unit === 'money'),
+    )
   }
 
   /** What is said of limits that were passed by what was just written. */

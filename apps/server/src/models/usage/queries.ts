@@ -9,12 +9,13 @@ import type {
   Usages,
 } from '@gepeto/contract'
 import { and, asc, between, desc, eq, gt, type SQL, sql } from 'drizzle-orm'
+import { appendEvents } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import type { Database } from '../../platform/database/index.ts'
 import { idOf } from '../../platform/http/cursor.ts'
 import { InvalidRequest } from '../../platform/http/errors.ts'
 import { toPage } from '../../platform/http/page.ts'
-import { inUnit } from './facts.ts'
+import { inUnit, usageRead } from './facts.ts'
 import type { UsageMeter } from './meter.ts'
 import { dayOf, daysAfter, periodsBetween, renewalOf } from './periods.ts'
 import { type ListedPrice, nanosPerDollar } from './prices.ts'
@@ -113,6 +114,12 @@ export function usageQueries({ database, meter, namesOf, prices, remoteModels }:
     }
   }
 
+  /** Who looks at what each person used up leaves a trace. */
+  async function recordReading(actor: Actor, { group }: UsageQuery, time: { from: string; to: string }) {
+    if (group === 'person')
+      await database.transaction((tx) => appendEvents(tx, actor, [usageRead(actor.workspaceId, time)]))
+  }
+
   return {
     describe,
 
@@ -121,6 +128,7 @@ export function usageQueries({ database, meter, namesOf, prices, remoteModels }:
       const { by, group } = query
       const time = timeOf(query)
       await meter.flush()
+      await recordReading(actor, query, time)
       const start = startColumn(by)
       const column = groupColumns[group]
       const where = within(actor, time)
@@ -167,6 +175,7 @@ export function usageQueries({ database, meter, namesOf, prices, remoteModels }:
       const { by, group } = query
       const time = timeOf(query)
       await meter.flush()
+      await recordReading(actor, query, time)
       const start = startColumn(by)
       const column = groupColumns[group]
       const rows = await db

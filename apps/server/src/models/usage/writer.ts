@@ -1,5 +1,11 @@
 import { appendEvents, type Fact } from '../../audit/index.ts'
-import { type Database, despiteDeadlocks, inWorkspace, jsonRows } from '../../platform/database/index.ts'
+import {
+  type Database,
+  despiteDeadlocks,
+  inWorkspace,
+  jsonRows,
+  type Transaction,
+} from '../../platform/database/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { type Count, nothing, type Used } from './counts.ts'
 
@@ -50,6 +56,11 @@ const sweepEvery = 5000
 
 /** SQLSTATE foreign_key_violation: the workspace was deleted meanwhile. */
 const workspaceGone = '23503'
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code)
+
+/** SQLSTATE classes 22 and 23, data exceptions and broken constraints: the same row would be refused every time. */
+const isRefused = (error: unknown): boolean => /^2[23]/.test(codeOf(error)) && codeOf(error) !== workspaceGone
 
 /**
  * Calls, their sums by day, and what budgets are held against, in one statement. A call that was written before (its
@@ -126,11 +137,17 @@ export function openCallWriter({ database, log, exclusively, take, factsOf }: Wr
     const calls = waiting.filter((call) => call.workspace_id === workspaceId)
     waiting = waiting.filter((call) => call.workspace_id !== workspaceId)
     const counts = take(workspaceId)
+    const storeBy = (insert: Insert) =>
+      inWorkspace(workspaceId, () => store(workspaceId, calls, counts, insert))
     try {
-      settle(counts, await inWorkspace(workspaceId, () => store(workspaceId, calls, counts)))
+      const totals = await storeBy(insertMany).catch((error: unknown) => {
+        if (isRefused(error)) return storeBy(insertEach)
+        throw error
+      })
+      settle(counts, totals)
       return true
     } catch (error) {
-      if ((error as { code?: string }).code === workspaceGone) {
+      if (codeOf(error) === workspaceGone) {
         settle(counts, new Map())
         return true
       }
@@ -140,15 +157,42 @@ export function openCallWriter({ database, log, exclusively, take, factsOf }: Wr
     }
   }
 
-  const store = (workspaceId: string, calls: readonly WrittenCall[], counts: readonly Count[]) =>
+  /** @returns the totals that the calls stand in now */
+  async function insertMany(tx: Transaction, workspaceId: string, calls: readonly WrittenCall[]) {
+    const { rows } = await tx.$client.query<Total>({
+      ...insertCalls,
+      values: [jsonRows([...calls]), workspaceId],
+    })
+    return rows
+  }
+
+  /** The same, one by one: a call that the database refuses holds up no other one. */
+  async function insertEach(tx: Transaction, workspaceId: string, calls: readonly WrittenCall[]) {
+    const totals: Total[] = []
+    for (const call of calls)
+      try {
+        totals.push(...(await tx.transaction((nested) => insertMany(nested, workspaceId, [call]))))
+      } catch (error) {
+        if (!isRefused(error)) throw error
+        log.error({ err: error, call: call.id, model: call.model }, 'what a call used cannot be counted')
+      }
+    return totals
+  }
+
+  type Insert = typeof insertMany
+
+  const store = (
+    workspaceId: string,
+    calls: readonly WrittenCall[],
+    counts: readonly Count[],
+    insert: Insert,
+  ) =>
     despiteDeadlocks(() =>
       database.transaction(async (tx) => {
         const totals = new Map<string, Total>()
-        for (let from = 0; from < calls.length; from += mostAtOnce) {
-          const values = [jsonRows(calls.slice(from, from + mostAtOnce)), workspaceId]
-          const { rows } = await tx.$client.query<Total>({ ...insertCalls, values })
-          for (const row of rows) totals.set(placeKey(row), row)
-        }
+        for (let from = 0; from < calls.length; from += mostAtOnce)
+          for (const row of await insert(tx, workspaceId, calls.slice(from, from + mostAtOnce)))
+            totals.set(placeKey(row), row)
         await appendEvents(tx, { kind: 'system', id: 'usage', workspaceId }, factsOf(grown(counts, totals)))
         if (writes++ % sweepEvery === 0)
           await tx.$client.query(

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream'
+import type { Holder } from '../crypto/data-keys.ts'
+import type { ContentKey } from './sealed-content.ts'
 
 /** What was stored. */
 export interface BlobInfo {
@@ -15,6 +17,13 @@ export interface ByteRange {
   end: number
 }
 
+/** A content as a file, for `readBlobFile`. */
+export interface BlobFile {
+  path: string
+  /** Opens it; absent: it lies as it came. */
+  key?: ContentKey
+}
+
 /**
  * Uploaded bytes, whole or not there at all. Writes and reads are streams: nothing is held in memory.
  * A content is never changed: what replaces it has another id.
@@ -22,23 +31,31 @@ export interface ByteRange {
 export interface Blobs {
   readonly kind: 'files' | 's3'
   /**
-   * Stores a stream; durable once it resolves.
+   * Stores a stream, sealed under its holder's data key; durable once it resolves.
+   * @param limits `holder` absent: it is nobody's secret, and stored as it came
    * @throws BlobTooLarge when the stream is longer than `maxBytes`, as soon as it is; nothing is kept then,
    *         nor when the stream fails or the process dies; StorageUnavailable, as do all of these
    */
-  put(content: Readable, limits: { maxBytes: number }): Promise<BlobInfo>
-  /** @throws BlobNotFound */
+  put(content: Readable, limits: { maxBytes: number; holder?: Holder }): Promise<BlobInfo>
+  /**
+   * The stream fails with BlobAltered where what is stored is not what was put in.
+   * @throws BlobNotFound, also where the key that sealed it was destroyed
+   */
   get(id: string, range?: ByteRange): Promise<Readable>
   /** @throws BlobNotFound */
   stat(id: string): Promise<{ bytes: number }>
   /**
-   * Lets `work` read the blob as a file, for what can read nothing else. The file is gone, or not to be
+   * Lets `work` read the blob as a file, as it is stored: `readBlobFile` opens it. The file is gone, or not to be
    * touched, when it returns.
    * @throws BlobNotFound
    */
-  withFile<T>(id: string, work: (path: string) => Promise<T>): Promise<T>
+  withFile<T>(id: string, work: (file: BlobFile) => Promise<T>): Promise<T>
   /** Deletes it, if it is there. */
   delete(id: string): Promise<void>
+  /** Whether the content of this id is sealed; those of old, from before there were seals, are not. */
+  isSealed(id: string): boolean
+  /** Whether the holder's present data key sealed it. */
+  isHeldBy(id: string, holder: Holder): Promise<boolean>
   /** Whether it answers; absent where there is nobody to answer. @throws where it does not */
   check?(): Promise<{ detail: string }>
   /** Whether an error is that of a content which is longer than it may be. */
@@ -47,7 +64,19 @@ export interface Blobs {
   isNotFound(error: unknown): error is BlobNotFound
 }
 
-/** There is no such blob: deleted, or never stored. */
+/** Where the bytes lie, below the seals: it knows contents by name and nothing of whose they are. */
+export interface BlobStore
+  extends Pick<Blobs, 'kind' | 'stat' | 'delete' | 'check' | 'isTooLarge' | 'isNotFound'> {
+  /**
+   * Stores a stream, which was measured on its way here; durable once it resolves, and nothing of one that fails.
+   * @param name 24 characters that were drawn for it (`newBlobId`)
+   */
+  put(content: Readable, name: string): Promise<void>
+  get(name: string, range?: ByteRange): Promise<Readable>
+  withFile<T>(name: string, work: (path: string) => Promise<T>): Promise<T>
+}
+
+/** There is no such blob: deleted, never stored, or unreadable for good since its key was destroyed. */
 export class BlobNotFound extends Error {
   readonly id: string
   constructor(id: string) {
@@ -64,5 +93,15 @@ export class BlobTooLarge extends Error {
     super(`The content is longer than ${maxBytes} bytes.`)
     this.name = 'BlobTooLarge'
     this.maxBytes = maxBytes
+  }
+}
+
+/** A stored content is not what was put in: changed, cut, or another one in its place. */
+export class BlobAltered extends Error {
+  readonly id: string
+  constructor(id: string) {
+    super(`The stored content "${id}" is not what was put in.`)
+    this.name = 'BlobAltered'
+    this.id = id
   }
 }

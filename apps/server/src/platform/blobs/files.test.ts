@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { blobsContract } from './blobs.contract.ts'
+import { blobsContract, keysInMemory } from './blobs.contract.ts'
 import { fileBlobs } from './files.ts'
+import { sealedBlobs } from './sealed.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -12,14 +13,20 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-blobsContract(() => fileBlobs(folder))
+blobsContract(
+  () => fileBlobs(folder),
+  async (name, how) => {
+    const path = join(folder, name.slice(0, 2), name)
+    await writeFile(path, how(await readFile(path)))
+  },
+)
 
 const filesIn = async (path: string) =>
   (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
 
 it('leaves no file behind when a content is refused', async () => {
   const before = (await filesIn(folder)).length
-  const blobs = await fileBlobs(folder)
+  const blobs = sealedBlobs(await fileBlobs(folder), keysInMemory().keys)
   await blobs.put(Readable.from([Buffer.alloc(11)]), { maxBytes: 10 }).catch(() => {})
   expect(await filesIn(folder)).toHaveLength(before)
 })

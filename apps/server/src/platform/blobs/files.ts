@@ -3,15 +3,14 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { partial, removeAbandoned } from './abandoned.ts'
-import { isBlobId, newBlobId } from './blob-id.ts'
-import { BlobNotFound, type Blobs, BlobTooLarge } from './blobs.ts'
-import { Measure } from './measure.ts'
+import { isBlobId } from './blob-id.ts'
+import { BlobNotFound, type BlobStore, BlobTooLarge } from './blobs.ts'
 
 /**
  * Blobs as files below one folder, spread over 256 sub-folders by the first two characters of their id.
  * A file appears under its name only when it is whole and on the disk: written beside it, synced, renamed.
  */
-export async function fileBlobs(folder: string): Promise<Blobs> {
+export async function fileBlobs(folder: string): Promise<BlobStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await removeAbandoned(folder)
 
@@ -32,25 +31,18 @@ export async function fileBlobs(folder: string): Promise<Blobs> {
   return {
     kind: 'files',
 
-    async put(content, { maxBytes }) {
-      const id = newBlobId()
+    async put(content, id) {
       const path = pathOf(id)
       const unfinished = path + partial
-      const measure = new Measure(maxBytes)
       try {
         await ensureFolder(folder, id.slice(0, 2))
-        await pipeline(
-          content,
-          measure,
-          createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),
-        )
+        await pipeline(content, createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }))
         await rename(unfinished, path)
         await syncFolder(join(folder, id.slice(0, 2)))
       } catch (error) {
         await rm(unfinished, { force: true })
         throw error
       }
-      return { id, bytes: measure.bytes, sha256: measure.sha256() }
     },
 
     async get(id, range) {

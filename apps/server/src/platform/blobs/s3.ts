@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { isNotConnected, isTransientStatus, type Resilience } from '../resilience/index.ts'
-import { isBlobId, newBlobId } from './blob-id.ts'
-import { BlobNotFound, type Blobs, BlobTooLarge, type ByteRange } from './blobs.ts'
+import { isBlobId } from './blob-id.ts'
+import { BlobNotFound, type BlobStore, BlobTooLarge, type ByteRange } from './blobs.ts'
 import { StorageUnavailable } from './errors.ts'
 import { openSpool } from './spool.ts'
 
@@ -13,6 +13,8 @@ export interface S3Options {
   region: string
   /** Another server than Amazon's that speaks its protocol. */
   endpoint?: string | undefined
+  /** The store encrypts with this key of AWS KMS too; absent: as the bucket is set. */
+  kmsKeyId?: string | undefined
   /** Absent: as the AWS SDK finds them (variables, web identity, the role of the task or machine). */
   credentials?: { accessKeyId: string; secretAccessKey: string }
   resilience: Resilience
@@ -34,8 +36,8 @@ const sending = { tryMs: 15 * 60_000, totalMs: 20 * 60_000, tries: 3 }
  * Blobs in a bucket. A content is written down first: its length and SHA-256 go with it, so the store refuses what came
  * out otherwise, and a try that fails can be made again.
  */
-export async function s3Blobs(options: S3Options): Promise<Blobs> {
-  const { bucket, region, endpoint, credentials, resilience } = options
+export async function s3Blobs(options: S3Options): Promise<BlobStore> {
+  const { bucket, region, endpoint, kmsKeyId, credentials, resilience } = options
   const spool = await openSpool(join(options.spoolDir, 'spool'))
   // It is heavy, so it is loaded where it is chosen.
   const sdk = await import('@aws-sdk/client-s3')
@@ -80,9 +82,8 @@ export async function s3Blobs(options: S3Options): Promise<Blobs> {
   return {
     kind: 's3',
 
-    put: (content, { maxBytes }) =>
-      spool.with(content, Math.min(maxBytes, mostBytes), async ({ path, bytes, sha256 }) => {
-        const id = newBlobId()
+    put: (content, id) =>
+      spool.with(content, mostBytes, async ({ path, bytes, sha256 }) => {
         await send
           .run((abortSignal) =>
             client.send(
@@ -92,6 +93,7 @@ export async function s3Blobs(options: S3Options): Promise<Blobs> {
                 ContentLength: bytes,
                 ContentType: 'application/octet-stream',
                 ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
+                ...(kmsKeyId ? { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId } : {}),
               }),
               { abortSignal },
             ),
@@ -99,7 +101,6 @@ export async function s3Blobs(options: S3Options): Promise<Blobs> {
           .catch((error: unknown) => {
             throw new StorageUnavailable(error)
           })
-        return { id, bytes, sha256 }
       }),
 
     get,

@@ -101,6 +101,23 @@ export const variables = {
     'Master key. Absent: a file in the data folder that only its owner can read. Several instances need the same one.',
     'secret',
   ],
+  GEPETO_KMS_KEY_ID: [
+    z.string().min(1).optional(),
+    'Key of AWS KMS as master key, in place of GEPETO_MASTER_KEY and of the file: id, ARN or alias. Region and credentials are those of the AWS SDK.',
+  ],
+  AWS_ENDPOINT_URL_KMS: [
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Another server than Amazon that speaks the protocol of KMS.',
+  ],
+  GEPETO_MASTER_KEY_BEFORE: [
+    z
+      .union([z.enum(['file', 'kms']), z.string().min(32)], {
+        error: 'must be "file", "kms", or the key itself, which has at least 32 characters',
+      })
+      .optional(),
+    'The master key until now, for the one start at which another one takes its place: the key itself, "file" for the file in the data folder, or "kms".',
+    'secret',
+  ],
   GEPETO_ADMIN_EMAIL: [
     z.email().optional(),
     'With GEPETO_ADMIN_PASSWORD: makes the owner at the first start, instead of the set-up link.',
@@ -147,7 +164,7 @@ export const variables = {
   GEPETO_PARSE_MEMORY_MB: [whole(128, 65_536).default(1024), 'Most memory the parsing process may hold.'],
   GEPETO_ALLOW_PRIVATE_URLS: [
     z.stringbool().default(false),
-    'true lets documents be fetched from private addresses of your own network.',
+    'true lets documents be fetched from private addresses of your own network, and model servers that are set up on the page stand there.',
   ],
   GEPETO_LOG_LEVEL: [
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -184,7 +201,11 @@ export const variables = {
     z.url({ protocol: /^https?$/ }).optional(),
     'Another server than Amazon that speaks the protocol of S3, such as http://localhost:9000.',
   ],
-  AWS_REGION: [z.string().min(1).default('us-east-1'), 'Region of the bucket.'],
+  S3_KMS_KEY_ID: [
+    z.string().min(1).optional(),
+    'Key of AWS KMS that the bucket encrypts with, beside the seal that the server puts on everything. Absent: as the bucket is set.',
+  ],
+  AWS_REGION: [z.string().min(1).default('us-east-1'), 'Region of the bucket, and of AWS KMS.'],
   REDIS_URL: [
     z.url({ protocol: /^rediss?$/ }).optional(),
     'Redis 6 or newer, for several instances: they share limits and caches there, and tell each other what changed. Absent: memory, this instance only.',
@@ -215,6 +236,16 @@ export const variables = {
     z.string().min(16, 'must have at least 16 characters').optional(),
     'Bearer token for GET /metrics. Absent: only this machine may read it.',
     'secret',
+  ],
+  GEPETO_CLOUDWATCH_NAMESPACE: [
+    z
+      .string()
+      .regex(
+        /^(?!AWS\/)[\w.#/-]{1,255}$/,
+        'must be a namespace of CloudWatch such as Gepeto/course, not below AWS/',
+      )
+      .optional(),
+    'Namespace of CloudWatch that QueueAge, how long the oldest background job has waited, is told to each minute: by a line of the log that CloudWatch Logs makes a metric of. One for each installation. Absent: none is written.',
   ],
   OTEL_EXPORTER_OTLP_ENDPOINT: [
     z.url({ protocol: /^https?$/ }).optional(),
@@ -277,6 +308,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
     lines.push({
       en: 'GEPETO_ADMIN_EMAIL and GEPETO_ADMIN_PASSWORD go together: set both or neither.',
       'pt-BR': 'GEPETO_ADMIN_EMAIL e GEPETO_ADMIN_PASSWORD andam juntas: defina as duas ou nenhuma.',
+    })
+  }
+  if (value.GEPETO_MASTER_KEY !== undefined && value.GEPETO_KMS_KEY_ID !== undefined) {
+    lines.push({
+      en: 'GEPETO_MASTER_KEY and GEPETO_KMS_KEY_ID: there is one master key. Set one of them; the other one, where it is the key until now, is named in GEPETO_MASTER_KEY_BEFORE.',
+      'pt-BR':
+        'GEPETO_MASTER_KEY e GEPETO_KMS_KEY_ID: a chave mestra é uma só. Defina uma das duas; a outra, se é a chave até agora, vai em GEPETO_MASTER_KEY_BEFORE.',
     })
   }
   if ((value.GEPETO_OIDC_ISSUER === undefined) !== (value.GEPETO_OIDC_CLIENT_ID === undefined)) {
@@ -398,11 +436,22 @@ function grouped(
     },
     redisUrl: value.REDIS_URL,
     s3: value.S3_BUCKET
-      ? { bucket: value.S3_BUCKET, region: value.AWS_REGION, endpoint: value.S3_ENDPOINT }
+      ? {
+          bucket: value.S3_BUCKET,
+          region: value.AWS_REGION,
+          endpoint: value.S3_ENDPOINT,
+          kmsKeyId: value.S3_KMS_KEY_ID,
+        }
       : undefined,
     cacheBytes: value.GEPETO_CACHE_MB * 1024 * 1024,
     dataDir: value.GEPETO_DATA_DIR,
     masterKey: value.GEPETO_MASTER_KEY,
+    masterKeyBefore: value.GEPETO_MASTER_KEY_BEFORE,
+    kms: {
+      keyId: value.GEPETO_KMS_KEY_ID,
+      region: value.AWS_REGION,
+      endpoint: value.AWS_ENDPOINT_URL_KMS,
+    },
     databaseUrl: value.DATABASE_URL,
     index: value.GEPETO_INDEX ?? (value.DATABASE_URL ? ('postgres' as const) : ('memory' as const)),
     logLevel: value.GEPETO_LOG_LEVEL,
@@ -449,6 +498,7 @@ function grouped(
     },
     telemetry: {
       metricsToken: value.GEPETO_METRICS_TOKEN,
+      cloudWatchNamespace: value.GEPETO_CLOUDWATCH_NAMESPACE,
       otlp: value.OTEL_EXPORTER_OTLP_ENDPOINT
         ? { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, headers: value.OTEL_EXPORTER_OTLP_HEADERS ?? {} }
         : undefined,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import type { Bus } from '../bus/bus.ts'
 import type { Database, Transaction } from '../database/index.ts'
@@ -9,10 +9,29 @@ import { openSeal, type Seal } from './seal.ts'
 import { openWrappingKeys } from './wrapping-keys.ts'
 
 /** Seals with one data key. */
-export interface DataKey {
+export interface DataKey extends Seal {
   id: string
-  seal: Seal
+  /** 32 bytes for one thing that is sealed by itself (HKDF-SHA-256, RFC 5869). */
+  derive(thing: string): Buffer
 }
+
+/** Whose data key seals something. */
+export interface Holder {
+  workspaceId: string
+  /** '': nobody's, the workspace's own. */
+  personId: string
+}
+
+/** Holds what belongs to no workspace, such as accounts. No call is in a workspace of this name, so none reads its key. */
+export const installation: Holder = { workspaceId: 'installation', personId: '' }
+
+/** Who holds what an actor brings: the person behind it, or the workspace where there is none. */
+export const holderOf = ({ workspaceId, userId }: { workspaceId: string; userId: string }): Holder => ({
+  workspaceId,
+  personId: isPerson(userId) ? userId : '',
+})
+
+export const isPerson = (id: string): boolean => id.startsWith('usr_')
 
 export interface DataKeys {
   /**
@@ -20,8 +39,10 @@ export interface DataKeys {
    * @param personId '': nobody's, the workspace's own
    */
   current(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey
-  /** Opens what was sealed; keys that were destroyed are missing from the result. */
-  open(ids: readonly string[]): Promise<ReadonlyMap<string, Seal>>
+  /** The same outside of a transaction; made in one of its own where there is none yet. */
+  of(holder: Holder): Promise<DataKey>
+  /** What opens what was sealed; keys that were destroyed are missing from the result. */
+  open(ids: readonly string[]): Promise<ReadonlyMap<string, DataKey>>
   /** Destroys a person's keys in a workspace: nothing that they sealed can be read again. @returns their ids */
   destroy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
   /** Wraps every data key anew, a few at a time, while the server serves. @returns how many */
@@ -60,23 +81,27 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
   const wrapping = await openWrappingKeys(database, masterKey)
   /** By workspace and person, and by id; the oldest goes first. */
   const current = new Map<string, DataKey>()
-  const seals = new Map<string, Seal>()
+  const opened = new Map<string, DataKey>()
   bus.subscribe(destroyedTopic, (ids) => forget(new Set(ids as string[])))
   // Wraps what is new with it from now on; what it still wraps with the one before is wrapped anew the next time.
   bus.subscribe(rotatedTopic, (id) => void acrossWorkspaces(() => wrapping.find(String(id))).catch(() => {}))
   bus.onRejoined(() => {
     current.clear()
-    seals.clear()
+    opened.clear()
   })
 
   function forget(ids: ReadonlySet<string>): void {
-    for (const id of ids) seals.delete(id)
+    for (const id of ids) opened.delete(id)
     for (const [holder, { id }] of current) if (ids.has(id)) current.delete(holder)
   }
 
-  async function unwrap({ id, wrapped_by, wrapped }: Row): Promise<Seal> {
-    const key = (await wrapping.find(wrapped_by)).open(wrapped, id)
-    return openSeal(Buffer.from(key, 'base64'))
+  async function unwrap({ id, wrapped_by, wrapped }: Row): Promise<DataKey> {
+    const key = Buffer.from((await wrapping.find(wrapped_by)).open(wrapped, id), 'base64')
+    return {
+      ...openSeal(key),
+      id,
+      derive: (thing) => Buffer.from(hkdfSync('sha256', key, 'gepeto data key', thing, 32)),
+    }
   }
 
   async function findOrMake(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> {
@@ -92,7 +117,7 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       )
       ;[row] = (await find()).rows
     }
-    return { id: row!.id, seal: await unwrap(row!) }
+    return unwrap(row!)
   }
 
   async function rewrap(client: pg.PoolClient, wrappedBy: string, seal: Seal): Promise<number> {
@@ -112,33 +137,40 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     return rows.length
   }
 
-  return {
-    current(tx, workspaceId, personId) {
-      const holder = `${workspaceId} ${personId}`
-      const held = current.get(holder)
-      if (held) return held
-      return findOrMake(tx, workspaceId, personId).then((key) => {
-        // Not before: a key that is rolled back must seal nothing.
-        tx.afterCommit(() => {
-          keep(current, holder, key)
-          keep(seals, key.id, key.seal)
-        })
-        return key
+  function currentKey(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey {
+    const holder = `${workspaceId} ${personId}`
+    const held = current.get(holder)
+    if (held) return held
+    return findOrMake(tx, workspaceId, personId).then((key) => {
+      // Not before: a key that is rolled back must seal nothing.
+      tx.afterCommit(() => {
+        keep(current, holder, key)
+        keep(opened, key.id, key)
       })
+      return key
+    })
+  }
+
+  return {
+    current: currentKey,
+
+    async of({ workspaceId, personId }) {
+      const held = current.get(`${workspaceId} ${personId}`)
+      return held ?? database.transaction(async (tx) => currentKey(tx, workspaceId, personId))
     },
 
     async open(ids) {
-      const missing = ids.filter((id) => !seals.has(id))
-      const found = new Map(ids.flatMap((id) => (seals.has(id) ? [[id, seals.get(id)!] as const] : [])))
+      const missing = ids.filter((id) => !opened.has(id))
+      const found = new Map(ids.flatMap((id) => (opened.has(id) ? [[id, opened.get(id)!] as const] : [])))
       if (missing.length === 0) return found
       const { rows } = await database.pool.query<Row>(
         'select id, wrapped_by, wrapped from data_keys where id = any($1) and wrapped is not null',
         [missing],
       )
       for (const row of rows) {
-        const seal = await unwrap(row)
-        found.set(row.id, seal)
-        keep(seals, row.id, seal)
+        const key = await unwrap(row)
+        found.set(row.id, key)
+        keep(opened, row.id, key)
       }
       return found
     },

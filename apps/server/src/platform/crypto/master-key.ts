@@ -9,11 +9,29 @@ const keyBytes = 32
 /** Characters of that many bytes in base64url. */
 const fileKeyLength = Math.ceil((keyBytes * 4) / 3)
 
-/** Keys for separate purposes, drawn from one master key that is never used directly. */
+/** Keys for separate purposes, drawn from one secret that is never used directly. */
 export interface MasterKey {
   /** 32 bytes for one purpose (HKDF-SHA-256, RFC 5869). */
   derive(purpose: string): Buffer
 }
+
+export const masterKeyOf = (secret: string): MasterKey => ({
+  derive: (purpose) => Buffer.from(hkdfSync('sha256', secret, 'gepeto', purpose, 32)),
+})
+
+/** Which master key this is: 16 hexadecimal digits that tell nothing of it. */
+export const masterKeyId = (masterKey: MasterKey): string =>
+  masterKey.derive('master key id').subarray(0, 8).toString('hex')
+
+/** A master key that this process has at hand. */
+export interface LocalMasterKey extends MasterKey {
+  secret: string
+  kind: 'file' | 'environment'
+  /** Takes back the file that this start has made: another key turned out to be needed. */
+  forgetNew(): Promise<void>
+}
+
+export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.key')
 
 /**
  * The installation's master key: the configured value, or a file in the data folder that only its owner can read
@@ -21,16 +39,14 @@ export interface MasterKey {
  * @param configured at least 32 characters; undefined: the file
  * @throws StartRefused when the file is empty or cut short
  */
-export async function openMasterKey(
-  dataDir: string,
-  configured?: string,
-): Promise<MasterKey & { forgetNew(): Promise<void> }> {
-  const path = join(dataDir, 'master.key')
+export async function openMasterKey(dataDir: string, configured?: string): Promise<LocalMasterKey> {
+  const path = masterKeyFile(dataDir)
   const isNew = configured === undefined && !existsSync(path)
   const secret = configured ?? (await keyFile(path))
   return {
-    derive: (purpose) => Buffer.from(hkdfSync('sha256', secret, 'gepeto', purpose, 32)),
-    /** Takes back the file that this start has made: another key turned out to be needed. */
+    ...masterKeyOf(secret),
+    secret,
+    kind: configured === undefined ? 'file' : 'environment',
     async forgetNew() {
       if (isNew) await unlink(path)
     },

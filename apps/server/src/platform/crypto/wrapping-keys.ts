@@ -3,30 +3,17 @@ import type { Database } from '../database/index.ts'
 import { acrossWorkspaces } from '../database/scope.ts'
 import { newId } from '../ids.ts'
 import { StartRefused } from '../start-refused.ts'
-import type { MasterKey } from './master-key.ts'
+import { type MasterKey, masterKeyId } from './master-key.ts'
 import { openSeal, type Seal } from './seal.ts'
 
 /** The database was sealed under another master key than the one at hand. Nothing was changed. */
 export class WrongMasterKey extends StartRefused {
   constructor(needed: string, given: string) {
     super({
-      en: `The database is sealed under the master key ${needed}; the one given here is ${given}. Put back the right one: GEPETO_MASTER_KEY, or the file "master.key" of the data folder, from a backup. Nothing was changed.`,
-      'pt-BR': `O banco está selado com a chave mestra ${needed}; a que foi dada aqui é ${given}. Recoloque a certa: GEPETO_MASTER_KEY, ou o arquivo "master.key" da pasta de dados, a partir de um backup. Nada foi alterado.`,
+      en: `The database is sealed under the master key ${needed}; the one given here is ${given}. Put back the right one: GEPETO_MASTER_KEY, GEPETO_KMS_KEY_ID, or the file "master.key" of the data folder, from a backup; where it is to change, name the one before in GEPETO_MASTER_KEY_BEFORE. Nothing was changed.`,
+      'pt-BR': `O banco está selado com a chave mestra ${needed}; a que foi dada aqui é ${given}. Recoloque a certa: GEPETO_MASTER_KEY, GEPETO_KMS_KEY_ID, ou o arquivo "master.key" da pasta de dados, a partir de um backup; se a chave deve mudar, informe a anterior em GEPETO_MASTER_KEY_BEFORE. Nada foi alterado.`,
     })
   }
-}
-
-/** Which master key this is: 16 hexadecimal digits that tell nothing of it. */
-export const masterKeyId = (masterKey: MasterKey): string =>
-  masterKey.derive('master key id').subarray(0, 8).toString('hex')
-
-/** @throws WrongMasterKey when the database was sealed under another master key */
-export async function requireMasterKey(database: Database, masterKey: MasterKey): Promise<void> {
-  const { rows } = await database.pool.query<Pick<Row, 'master_key_id'>>(
-    'select master_key_id from wrapping_keys where master_key_id <> $1 limit 1',
-    [masterKeyId(masterKey)],
-  )
-  if (rows[0]) throw new WrongMasterKey(rows[0].master_key_id, masterKeyId(masterKey))
 }
 
 export interface WrappingKey {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Database, Transaction } from './database.ts'
@@ -20,8 +21,13 @@ export async function runTransaction<T>(
   const listeners: (() => void)[] = []
   let broken: Error | undefined
   try {
-    // Not waited for: what is written first goes to the server, or to the engine's thread, together with it.
+    // Not waited for, and held back for a moment: what is written first goes to the server, or to the engine's thread,
+    // together with it, in one packet.
+    const line = lineOf(client)
+    line.cork()
     client.query('begin').catch(() => {})
+    // After the promises that are settled by now.
+    process.nextTick(() => line.uncork())
     const result = await work(transactionOn(database, client, listeners, 0))
     const { command } = await client.query('commit')
     // A transaction in which a statement failed and was swallowed answers "commit" with ROLLBACK.
@@ -44,6 +50,10 @@ export async function runTransaction<T>(
     client.release(broken ?? lost)
   }
 }
+
+/** Where the driver writes to: it has no name for it in its types. */
+const lineOf = (client: pg.PoolClient): Duplex =>
+  (client as unknown as { connection: { stream: Duplex } }).connection.stream
 
 /** Drizzle on a session which is inside a transaction; nested transactions are savepoints, numbered by depth. */
 function transactionOn(

@@ -1,6 +1,8 @@
 import { lookup as systemLookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { once } from 'node:events'
+import { isIP, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import ipaddr from 'ipaddr.js'
 import { Agent, type Dispatcher, fetch } from 'undici'
 import type { Bilingual } from '../language.ts'
@@ -14,6 +16,12 @@ export interface Egress {
    * @throws AddressForbidden, AddressUnreachable
    */
   fetchDocument(url: string, signal?: AbortSignal): Promise<FetchedDocument>
+  /**
+   * Opens a TLS connection to a server whose name somebody wrote, under the same guard.
+   * @param to `authority`: PEM that vouches for it in place of those that everybody trusts
+   * @throws AddressForbidden, what the connection or its certificate fails with, the signal's reason
+   */
+  openTls(to: TlsAddress, signal: AbortSignal): Promise<TLSSocket>
   /** Connections for calls that are made by others, under the same guard. They set no time limits of their own. */
   readonly connections: Connections
   close(): Promise<void>
@@ -24,6 +32,12 @@ export interface Connections {
   readonly dispatcher: Dispatcher
   /** Asked with each address before it is called. @throws AddressForbidden, AddressUnreachable */
   check(url: string): void
+}
+
+export interface TlsAddress {
+  host: string
+  port: number
+  authority?: string | undefined
 }
 
 export interface FetchedDocument {
@@ -78,12 +92,35 @@ export function openEgress({ allowPrivate, lookup = systemLookup }: EgressOption
   })
   const connections = openConnections({
     lookup: guardedLookup,
-    check: (url) => checkLiteral(url, allowPrivate),
+    check: (url) => checkLiteral(url, allowPrivate, true),
   })
 
   return {
     connections,
     close: async () => void (await Promise.all([agent.destroy(), connections.dispatcher.destroy()])),
+
+    async openTls({ host, port, authority }, signal) {
+      signal.throwIfAborted()
+      if (!allowPrivate && ipaddr.isValid(host) && !isPublicAddress(host)) throw new AddressForbidden(host)
+      const socket = connectTls({
+        host,
+        port,
+        lookup: guardedLookup,
+        ...(isIP(host) ? {} : { servername: host }),
+        ...(authority === undefined ? {} : { ca: authority }),
+      })
+      const abort = () => socket.destroy(signal.reason as Error)
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        await once(socket, 'secureConnect')
+        return socket
+      } catch (error) {
+        socket.destroy()
+        throw error
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    },
 
     async fetchDocument(given, signal) {
       const deadline = AbortSignal.timeout(deadlineMs)
@@ -140,7 +177,7 @@ export function openConnections(guards?: { lookup: LookupFunction; check(url: st
 }
 
 /** An address written as a number needs no resolution, so the guard in the resolver never sees it. */
-function checkLiteral(url: string, allowPrivate: boolean): void {
+function checkLiteral(url: string, allowPrivate: boolean, isServer = false): void {
   const { hostname, protocol } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new AddressUnreachable(url, {
@@ -149,7 +186,7 @@ function checkLiteral(url: string, allowPrivate: boolean): void {
     })
   const literal = hostname.replace(/^\[|\]$/g, '')
   if (!allowPrivate && ipaddr.isValid(literal) && !isPublicAddress(literal))
-    throw new AddressForbidden(hostname)
+    throw new AddressForbidden(hostname, isServer)
 }
 
 function explain(url: string, error: unknown): Error {

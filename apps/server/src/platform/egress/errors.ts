@@ -9,11 +9,19 @@ export class AddressForbidden extends Problem {
     en: 'This address may not be fetched',
     'pt-BR': 'Este endereço não pode ser buscado',
   }
-  constructor(host: string) {
-    super({
-      en: `"${host}" leads to a private or reserved network address. Only public addresses are fetched: save the page and add the file, or have whoever runs the server set GEPETO_ALLOW_PRIVATE_URLS=true.`,
-      'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Só endereços públicos são buscados: salve a página e adicione o arquivo, ou peça a quem cuida do servidor que defina GEPETO_ALLOW_PRIVATE_URLS=true.`,
-    })
+  /** @param isServer it is a server that shall be asked; false: a document that shall be fetched */
+  constructor(host: string, isServer = false) {
+    super(
+      isServer
+        ? {
+            en: `"${host}" leads to a private or reserved network address. For a server on your own network, have whoever runs Gepeto set GEPETO_ALLOW_PRIVATE_URLS=true, or set this provider up by the server's variables.`,
+            'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Para um servidor na sua própria rede, peça a quem cuida do Gepeto que defina GEPETO_ALLOW_PRIVATE_URLS=true ou que configure este provedor pelas variáveis do servidor.`,
+          }
+        : {
+            en: `"${host}" leads to a private or reserved network address. Only public addresses are fetched: save the page and add the file, or have whoever runs the server set GEPETO_ALLOW_PRIVATE_URLS=true.`,
+            'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Só endereços públicos são buscados: salve a página e adicione o arquivo, ou peça a quem cuida do servidor que defina GEPETO_ALLOW_PRIVATE_URLS=true.`,
+          },
+    )
   }
 }
 

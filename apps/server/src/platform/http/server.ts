@@ -19,6 +19,7 @@ import { type Log, plainLog } from '../telemetry/log.ts'
 import { type AccessWatches, openAccessWatches } from './access-watch.ts'
 import { type RefuseAddress, watchAddresses } from './addresses.ts'
 import { type AdmissionOptions, type AdmitCall, isLocal, markLocal, registerAdmission } from './admission.ts'
+import { readJson } from './json-body.ts'
 import { refuseMalformed } from './malformed.ts'
 import { registerProblems } from './problem.ts'
 import { requestLog } from './request-log.ts'
@@ -129,6 +130,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
   })
 
+  readJson(app as unknown as FastifyInstance)
   app.decorate('gate', options.gate)
   if (options.gate.corsOrigins.length > 0) await allowOrigins(app, options.gate.corsOrigins)
   registerAdmission(app, options)

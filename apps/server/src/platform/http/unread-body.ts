@@ -10,7 +10,8 @@ const patienceMs = 60_000
  */
 export function discardUnreadBodies(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (!request.raw.complete) reply.removeHeader('connection')
+    // Of what is too large Fastify closes the line, also where all of it has come by now.
+    if (!request.raw.complete || reply.statusCode === 413) reply.removeHeader('connection')
     done(null, payload)
   })
   app.addHook('onResponse', (request, _reply, done) => {

@@ -1,9 +1,11 @@
 import type { Database } from '../database/index.ts'
+import { acrossWorkspaces } from '../database/scope.ts'
 import { jobStore, leaseSeconds } from './job-store.ts'
 import type { JobOptions, Jobs } from './jobs.ts'
 import { type Handler, JobWorker, type Report } from './worker.ts'
 
-export type { JobOptions, Jobs } from './jobs.ts'
+export { showBacklog } from './backlog.ts'
+export type { Backlog, JobOptions, Jobs } from './jobs.ts'
 
 /** How often jobs are looked for that no commit of this process announced: other processes', and late retries. */
 const pollMs = { embedded: 5_000, postgres: 1_000 }
@@ -65,6 +67,9 @@ export function openJobs(database: Database, report: Report): Jobs {
         if (isStarted) workers.get(name)?.wake()
       })
     },
+
+    // The queue is in no workspace, whoever asks.
+    backlog: () => acrossWorkspaces(() => store.backlog()),
 
     async start() {
       await poll()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Transaction } from '../database/index.ts'
 import { isRunning, type ProcessIdentity, thisProcess } from '../process-identity.ts'
+import type { Backlog } from './jobs.ts'
 
 /** A job that this process has taken, for one attempt. */
 export interface TakenJob {
@@ -156,6 +157,15 @@ export function jobStore(database: Database) {
           [orphans],
         )
       })
+    },
+
+    async backlog(): Promise<Backlog> {
+      const { rows } = await pool.query<{ jobs: number; oldest: number }>(
+        `select count(*)::int as jobs, coalesce(extract(epoch from now() - min(run_at)), 0)::float8 as oldest
+         from jobs where state = 'waiting' and run_at <= now()`,
+      )
+      const [{ jobs, oldest } = { jobs: 0, oldest: 0 }] = rows
+      return { jobs, oldestSeconds: oldest }
     },
 
     /** Names of which a job is due. */

@@ -52,6 +52,21 @@ describe.each(stores)('jobs on the $kind database', ({ open }) => {
     expect(await rows()).toEqual([])
   })
 
+  it('knows how much waits and since when, but not what is not due yet', async () => {
+    const jobs = openQueue()
+    expect(await jobs.backlog()).toEqual({ jobs: 0, oldestSeconds: 0 })
+    await send(jobs, 'greet', { to: 'ana' })
+    await send(jobs, 'greet', { to: 'rui' })
+    await send(jobs, 'greet', { to: 'eva' }, { startAfter: new Date(Date.now() + 3_600_000) })
+    await fresh.database.pool.query(
+      `update jobs set run_at = now() - interval '90 seconds' where data ->> 'to' = 'ana'`,
+    )
+    const backlog = await jobs.backlog()
+    expect(backlog.jobs).toBe(2)
+    expect(backlog.oldestSeconds).toBeGreaterThanOrEqual(90)
+    expect(backlog.oldestSeconds).toBeLessThan(3_600)
+  })
+
   it('never runs a job whose transaction was rolled back', async () => {
     const jobs = openQueue()
     const ran: unknown[] = []

@@ -1,5 +1,12 @@
 import type { Transaction } from '../database/index.ts'
 
+/** Work that is due and not begun. */
+export interface Backlog {
+  jobs: number
+  /** How long the oldest of them has been due, in seconds; 0 where there is none. */
+  oldestSeconds: number
+}
+
 /** How one kind of job runs. */
 export interface JobOptions<Data> {
   /** At once in this process. Default 1. */
@@ -40,6 +47,8 @@ export interface Jobs {
     data: Data,
     options?: { key?: string; startAfter?: Date },
   ): Promise<void>
+  /** What waits, for all processes together. */
+  backlog(): Promise<Backlog>
   /** Begins to work, first on what a process that died has left. */
   start(): Promise<void>
   /**

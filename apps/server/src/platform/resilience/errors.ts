@@ -12,8 +12,11 @@ export class CircuitOpen extends Error {
 /** So many calls to the other side are under way, and so many wait, that no more are taken. */
 export class BulkheadFull extends Error {
   override readonly name = 'BulkheadFull'
-  constructor(target: string) {
+  /** They are the caller's own, or of its workspace: others are still served. */
+  readonly isOwn: boolean
+  constructor(target: string, isOwn: boolean) {
     super(`too many calls to ${target} are under way`)
+    this.isOwn = isOwn
   }
 }
 

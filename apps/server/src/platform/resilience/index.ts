@@ -7,7 +7,7 @@ import { Bulkhead, type BulkheadOptions } from './bulkhead.ts'
 import { Guard, type GuardOptions } from './guard.ts'
 
 export type { Attempt, Breaker, BreakerOptions, BreakerState, BreakerView } from './breaker.ts'
-export type { Bulkhead } from './bulkhead.ts'
+export type { Bulkhead, Holder } from './bulkhead.ts'
 export { BulkheadFull, CircuitOpen, TookTooLong } from './errors.ts'
 export type { Guard } from './guard.ts'
 export { isNotConnected, isTransientStatus, pause, pauseMs, retryAfterMs } from './retry.ts'

@@ -86,3 +86,19 @@ describe('the log', () => {
     expect(text).not.toContain('Ana')
   })
 })
+
+describe('a line of the log', () => {
+  it('holds no personal data, in whichever field it stands, and stays JSON', () => {
+    const { text, line } = lineOf({
+      asked: 'CPF\n529.982.247-25 of "ana@example.com"',
+      nested: { list: ['+55 11 98765-4321'], count: 52998224725 },
+      err: new Error('no user ana@example.com'),
+    })
+    expect(line).toMatchObject({
+      asked: 'CPF\n[CPF] of "[EMAIL]"',
+      nested: { list: ['[PHONE]'], count: 52998224725 },
+      err: { message: 'no user [EMAIL]' },
+    })
+    expect(text).not.toContain('ana@')
+  })
+})

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { PinoPretty as pretty } from 'pino-pretty'
+import { maskForGood } from '../masking/index.ts'
 import { recordOfError } from './error-record.ts'
 
 export type Log = Logger
@@ -36,7 +37,7 @@ function timestamp(): string {
  * The structured log: one JSON object a line on standard error, so that standard output stays the commands' own;
  * on a terminal a line for people.
  * Headers are never logged; fields that may hold a secret are cut out wherever they stand; errors are told without
- * the values they happened with.
+ * the values they happened with; and what is personal is masked in whatever is left.
  */
 export function openLog(level: string, destination: DestinationStream = standardError()): Log {
   const log = pino(
@@ -55,11 +56,21 @@ export function openLog(level: string, destination: DestinationStream = standard
         }),
         err: (error: unknown) => recordOfError(error),
       },
+      hooks: { streamWrite: maskLine },
     },
     destination,
   )
   streams.set(log, destination)
   return log
+}
+
+/** Masks what is personal in the texts of a line; what they are called by, and numbers, stay. */
+function maskLine(line: string): string {
+  return line.replaceAll(/"(?:[^"\\]|\\.)*"/g, (quoted) => {
+    const text = JSON.parse(quoted) as string
+    const masked = maskForGood(text)
+    return masked === text ? quoted : JSON.stringify(masked)
+  })
 }
 
 const streams = new WeakMap<Log, DestinationStream>()

@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
+type Reading<Label extends string> = Iterable<[labels: Record<Label, string>, value: number]>
+
 /** What is counted and measured, for Prometheus. */
 export interface Metrics {
   counter<Label extends string>(name: string, help: string, labels: Label[]): Counter<Label>
@@ -9,12 +11,12 @@ export interface Metrics {
     buckets: number[],
     labels: Label[],
   ): Histogram<Label>
-  /** Looked at only when somebody reads. @param read each label set with its value */
+  /** Looked at only when somebody reads. @param read each label set with its value; when it fails there is none this time */
   gauge<Label extends string>(
     name: string,
     help: string,
     labels: Label[],
-    read: () => Iterable<[labels: Record<Label, string>, value: number]>,
+    read: () => Reading<Label> | Promise<Reading<Label>>,
   ): void
   readonly contentType: string
   /** All of it, in Prometheus' text format. */
@@ -36,9 +38,13 @@ export function openMetrics(): Metrics {
         help,
         labelNames,
         registers,
-        collect() {
+        async collect() {
           this.reset()
-          for (const [labels, value] of read()) this.set(labels, value)
+          // One that cannot be read just now must not hide the others.
+          const values = await Promise.resolve()
+            .then(read)
+            .catch(() => [])
+          for (const [labels, value] of values) this.set(labels, value)
         },
       })
     },

@@ -9,6 +9,7 @@ import type {
   Tracer,
 } from '@opentelemetry/api'
 import { request } from 'undici'
+import { maskForGood } from '../masking/index.ts'
 import type { Resilience } from '../resilience/index.ts'
 import type { Log } from './log.ts'
 
@@ -150,7 +151,7 @@ function openSpan(
       isOver = true
       ended({
         ...context,
-        name: title,
+        name: maskForGood(title),
         // The API counts kinds from 0, the protocol from 1.
         kind: kind + 1,
         startTimeUnixNano: nanoseconds(startedAt),
@@ -173,5 +174,5 @@ const listed = (attributes: Attributes) =>
 function encoded(value: AttributeValue): object {
   if (typeof value === 'number')
     return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
-  return typeof value === 'boolean' ? { boolValue: value } : { stringValue: String(value) }
+  return typeof value === 'boolean' ? { boolValue: value } : { stringValue: maskForGood(String(value)) }
 }

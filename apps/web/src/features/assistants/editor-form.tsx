@@ -132,6 +132,7 @@ function ModelField({ draft: { form, change } }: FieldProps) {
   const { assistants, chat } = useMessages()
   const { data: models = [] } = useQuery(modelsQuery)
   const ids = models.map(({ id }) => id)
+  const routes = models.filter(({ provider }) => provider === 'route').map(({ id }) => id)
   const others = form.model && !ids.includes(form.model) ? [form.model] : []
   return (
     <SelectField
@@ -141,9 +142,14 @@ function ModelField({ draft: { form, change } }: FieldProps) {
       onChange={(event) => change({ model: event.target.value || null })}
     >
       <option value="">{assistants.usualModel}</option>
-      {[...ids, ...others].map((id) => (
+      {[...ids.filter((id) => !routes.includes(id)), ...others].map((id) => (
         <option key={id} value={id}>
           {id === 'builtin' ? chat.builtin : id}
+        </option>
+      ))}
+      {routes.map((id) => (
+        <option key={id} value={id}>
+          {`${id} (${chat.route})`}
         </option>
       ))}
     </SelectField>

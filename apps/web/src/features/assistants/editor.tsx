@@ -34,14 +34,14 @@ export function Editor({ details }: { details: AssistantDetails & { draft: Assis
   const draft = useDraftForm(details)
   const [isPublishing, setIsPublishing] = useState(false)
   const asked: View = named === 'try' || named === 'versions' ? named : 'draft'
-  const view = hasRoom && asked === 'try' ? 'draft' : asked
+  const isArchived = details.state === 'archived'
+  const view = (hasRoom || isArchived) && asked === 'try' ? 'draft' : asked
   const show = (next: View) =>
     navigate({
       to: '.',
       search: (search) => ({ ...search, view: next === 'draft' ? undefined : next }),
       replace: true,
     })
-  const isArchived = details.state === 'archived'
   useHotkey(
     's',
     (event) => {
@@ -54,7 +54,7 @@ export function Editor({ details }: { details: AssistantDetails & { draft: Assis
     // What is published is what the form shows.
     if ((await draft.save()) !== undefined) setIsPublishing(true)
   }
-  const views = (hasRoom ? ['draft', 'versions'] : ['draft', 'try', 'versions']) as View[]
+  const views = (hasRoom || isArchived ? ['draft', 'versions'] : ['draft', 'try', 'versions']) as View[]
   const trial = <Trial assistantId={details.id} save={draft.save} />
   return (
     <Frame
@@ -62,7 +62,7 @@ export function Editor({ details }: { details: AssistantDetails & { draft: Assis
       heading={<BackLink name={draft.form.name} />}
       actions={
         <>
-          <span className="mr-2 hidden wide:inline">
+          <span className="mr-2 hidden wide:block">
             <StateMark state={details.state} />
           </span>
           {may('assistants:publish') && !isArchived && (
@@ -111,7 +111,7 @@ export function Editor({ details }: { details: AssistantDetails & { draft: Assis
             {view === 'try' && trial}
           </div>
         </div>
-        {hasRoom && (
+        {hasRoom && !isArchived && (
           <aside
             aria-label={assistants.trial.title}
             className="flex w-[min(420px,36vw)] shrink-0 flex-col border-l border-line bg-sunken/60"

@@ -14,7 +14,7 @@ export function StateMark({ state }: { state: AssistantState }) {
   const { assistants } = useMessages()
   const { Icon, tone } = looks[state]
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap text-xs ${tone}`}>
+    <span className={`flex items-center gap-1.5 whitespace-nowrap text-xs ${tone}`}>
       <Icon size={14} aria-hidden />
       {assistants.states[state]}
     </span>

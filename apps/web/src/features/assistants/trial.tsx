@@ -8,6 +8,7 @@ import { sentenceOf } from '../../shared/problem-note.tsx'
 import { AskButton } from '../../ui/ask-button.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { AnswerFacts, DoubtNotes, Sources, WarningNotes } from '../chat/answer-facts.tsx'
+import { isBudgetUsedUp, useBudgetWords } from '../chat/budget-words.ts'
 import { QuoteCard } from '../chat/citation-chip.tsx'
 import { type TrialTurn, useTrial } from './use-trial.ts'
 
@@ -49,6 +50,8 @@ export function Trial({ assistantId, save }: TrialProps) {
 function Turn({ turn: { answerId, question, text, citations, outcome } }: { turn: TrialTurn }) {
   const messages = useMessages()
   const { chat, assistants } = messages
+  const budgetWords = useBudgetWords()
+  const said = (problem: Problem) => (isBudgetUsedUp(problem) ? budgetWords.usedUp(problem) : problem.detail)
   const isWriting = outcome.state === 'waiting' || outcome.state === 'writing'
   const answer = outcome.state === 'done' ? outcome.answer : undefined
   const open = (index: number) => {
@@ -87,7 +90,7 @@ function Turn({ turn: { answerId, question, text, citations, outcome } }: { turn
         {outcome.state === 'stopped' && <p className="mt-2 text-sm text-muted">{chat.stopped}</p>}
         {outcome.state === 'failed' && (
           <p role="alert" className="mt-2 text-sm text-bad">
-            {isProblem(outcome.error) ? outcome.error.detail : sentenceOf(outcome.error, messages)}
+            {isProblem(outcome.error) ? said(outcome.error) : sentenceOf(outcome.error, messages)}
           </p>
         )}
         {answer && (

@@ -6,6 +6,9 @@ import { sentenceOf } from '../../shared/problem-note.tsx'
 import { removeWithUndo } from '../../shared/undo.ts'
 import { showToast } from '../../ui/toasts.tsx'
 
+/** How long a step that touches everybody who asks can be taken back, in milliseconds. */
+export const undoMs = 10_000
+
 /** Takes what the server says of an assistant for what is known of it, and reads the lists anew. */
 export function takeDetails(details: AssistantDetails): Promise<unknown> {
   queryClient.setQueryData(assistantQuery(details.id).queryKey, details)
@@ -25,7 +28,7 @@ export function useSteps({ id, name }: Pick<Assistant, 'id' | 'name'>) {
     try {
       await takeDetails(await step)
       const undo = () => back?.().then(takeDetails).catch(failed)
-      showToast({ text, action: back && { label: common.undo, run: () => void undo() } })
+      showToast({ text, durationMs: undoMs, action: back && { label: common.undo, run: () => void undo() } })
     } catch (error) {
       failed(error)
     }

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { RowsSkeleton, Skeleton } from '../../ui/skeleton.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { Changes } from './changes.tsx'
-import { takeDetails } from './use-steps.ts'
+import { takeDetails, undoMs } from './use-steps.ts'
 
 interface VersionsProps {
   details: AssistantDetails
@@ -48,6 +48,7 @@ function Version({ details, summary, onCopy }: VersionsProps & { summary: Assist
       await takeDetails(await gepeto.assistants.rollBack(details.id, to))
       showToast({
         text: versions.rolledBack(to),
+        durationMs: undoMs,
         action:
           undoTo === null
             ? undefined
@@ -70,7 +71,7 @@ function Version({ details, summary, onCopy }: VersionsProps & { summary: Assist
     <li className="border-b border-line py-4">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <h3 className="text-base font-medium">{versions.version(version)}</h3>
-        {isPublished && (
+        {isPublished && details.state === 'published' && (
           <span className="inline-flex items-center gap-1.5 text-xs text-good">
             <CircleCheck size={14} className="self-center" aria-hidden />
             {versions.answers}

@@ -1,4 +1,4 @@
-import type { Answer, Citation } from '@gepeto/contract'
+import type { Answer, Citation, Verdict } from '@gepeto/contract'
 import { CircleCheck, History, Quote, ShieldAlert, TriangleAlert } from 'lucide-react'
 import { Fragment } from 'react'
 import { useFormats, useMessages } from '../../shared/i18n.tsx'
@@ -9,15 +9,14 @@ type Told = Omit<Answer, 'id' | 'conversation'>
 
 interface AnswerFactsProps {
   answer: Told
-  /** Has an answer that was given before composed anew; absent where none is given twice. */
-  onRefresh?: () => void
 }
 
 /** Under an answer, small: who wrote it, how long it took, whether it was given before, and how much of it is supported. */
-export function AnswerFacts({ answer, onRefresh }: AnswerFactsProps) {
+export function AnswerFacts({ answer }: AnswerFactsProps) {
   const { chat, assistants } = useMessages()
   const formats = useFormats()
-  const supported = answer.support.filter((entry) => entry.verdict === 'supported').length
+  const countOf = (verdict: Verdict) => answer.support.filter((entry) => entry.verdict === verdict).length
+  const supported = countOf('supported')
   const isWhole = supported === answer.support.length
   // What only quotes is always true to the documents, and not always to the question: no tick for that.
   const isQuoted = isWhole && answer.model === 'builtin'
@@ -46,15 +45,6 @@ export function AnswerFacts({ answer, onRefresh }: AnswerFactsProps) {
         <span title={answer.cached === 'exact' ? chat.cachedExactHint : chat.cachedSimilarHint}>
           {answer.cached === 'exact' ? chat.cachedExact : chat.cachedSimilar}
         </span>
-        {onRefresh && (
-          <button
-            type="button"
-            onClick={onRefresh}
-            className="underline underline-offset-2 hover:text-accent"
-          >
-            {chat.refresh}
-          </button>
-        )}
       </span>
     ),
   ].filter((fact) => fact !== null)
@@ -65,7 +55,7 @@ export function AnswerFacts({ answer, onRefresh }: AnswerFactsProps) {
           className={`inline-flex items-center gap-1 ${isQuoted ? '' : isWhole ? 'text-good' : 'text-warn'}`}
         >
           <SupportMark isQuoted={isQuoted} isWhole={isWhole} />
-          {isQuoted ? chat.quoted : chat.supported(supported, answer.support.length)}
+          {isQuoted ? chat.quoted : chat.supported(supported, countOf('partial'), answer.support.length)}
         </span>
       )}
       {facts.map((fact, index) => (
@@ -117,7 +107,7 @@ export function DoubtNotes({ answer }: { answer: Told }) {
   )
 }
 
-/** What in the question or the sources read like an instruction to the assistant, and what was done about it. */
+/** What is to be known of an answer: text that read like an instruction, sources that were found by words alone. */
 export function WarningNotes({ answer }: { answer: Told }) {
   const { chat } = useMessages()
   if (!answer.warnings?.length) return null

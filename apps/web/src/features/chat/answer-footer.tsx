@@ -29,7 +29,7 @@ export function AnswerFooter({ answer, message, conversationId, onRegenerate }: 
   return (
     <>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <AnswerFacts answer={answer} onRefresh={onRegenerate} />
+        <AnswerFacts answer={answer} />
         <div className="-mr-1.5 flex items-center gap-0.5">
           <CopyButton
             label={chat.copyAnswer}

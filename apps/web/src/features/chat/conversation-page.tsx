@@ -10,6 +10,7 @@ import { usePreferences } from '../../shared/preferences.ts'
 import { ProblemNote } from '../../shared/problem-note.tsx'
 import { buttonClass, iconButtonClass } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { BudgetNotice } from './budget-notice.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { ConversationMenu } from './conversation-menu.tsx'
@@ -62,6 +63,7 @@ export function ConversationPage() {
           conversationId={conversationId}
           cite={cite}
           isScoped={choices.scope !== null}
+          isModelOpen={!answering.assistant?.model}
           ask={ask}
           openCitation={openCitation}
         />
@@ -84,6 +86,7 @@ export function ConversationPage() {
       )}
       {!isGone && may('answers:ask') && (
         <div className="measure px-4 pb-4 wide:px-6">
+          <BudgetNotice />
           <Composer
             draftKey={conversationId}
             placeholder={chat.followUpPlaceholder}

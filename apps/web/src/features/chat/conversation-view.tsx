@@ -13,6 +13,7 @@ interface ConversationViewProps extends TurnActions {
   /** The open citation's place, as the address names it. */
   cite: string | undefined
   isScoped: boolean
+  isModelOpen: boolean
 }
 
 /**
@@ -24,6 +25,7 @@ export function ConversationView({
   conversationId,
   cite,
   isScoped,
+  isModelOpen,
   ask,
   openCitation,
 }: ConversationViewProps) {
@@ -58,6 +60,7 @@ export function ConversationView({
               conversationId={conversationId}
               openIndex={opened && opened.answerId === turn.answerId ? opened.index : null}
               isScoped={isScoped}
+              isModelOpen={isModelOpen}
               ask={ask}
               openCitation={openCitation}
             />

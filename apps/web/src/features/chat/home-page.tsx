@@ -108,6 +108,7 @@ function AskingHome() {
               conversationId={null}
               cite={undefined}
               isScoped={choices.scope !== null}
+              isModelOpen={!answering.assistant?.model}
               ask={start}
               openCitation={() => {}}
             />

@@ -1,4 +1,4 @@
-import type { Answer, ChatEvent, Citation, Problem } from '@gepeto/contract'
+import type { Answer, BudgetWarning, ChatEvent, Citation, Problem } from '@gepeto/contract'
 import { type Ask, type ChatSocket, openChat } from '@gepeto/sdk'
 import { useSyncExternalStore } from 'react'
 import { checkRights, onLeave, queryClient, sessionQuery } from '../../shared/api.ts'
@@ -25,9 +25,19 @@ let isLineOpen = true
 let line: ChatSocket | null = null
 let isNotifying = false
 const listeners = new Set<() => void>()
+let warned: BudgetWarning | null = null
+let wasWarned = false
 
 export function useLiveAnswers(): readonly LiveAnswer[] {
   return useSyncExternalStore(subscribe, () => answers)
+}
+
+/** The budget whose soft limit is reached, from when it is first told until it is waved away. */
+export const budgetWarning = (): BudgetWarning | null => warned
+
+export function dismissBudgetWarning() {
+  warned = null
+  notify()
 }
 
 /** False while the line is down and is being tried again. */
@@ -77,6 +87,8 @@ function hangUp() {
   line?.close()
   line = null
   answers = []
+  warned = null
+  wasWarned = false
   isLineOpen = true
   notify()
 }
@@ -140,6 +152,10 @@ function take(requestId: string, event: ChatEvent) {
   if (!current) return
   switch (event.type) {
     case 'start':
+      if (event.budget && !wasWarned) {
+        wasWarned = true
+        warned = event.budget
+      }
       change(requestId, {
         answerId: event.id,
         conversationId: event.conversation,
@@ -203,7 +219,7 @@ function notify() {
   else requestAnimationFrame(tell)
 }
 
-function subscribe(listener: () => void) {
+export function subscribe(listener: () => void) {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }

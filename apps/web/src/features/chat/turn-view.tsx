@@ -7,11 +7,12 @@ import { useIsLineOpen } from './live-answers.ts'
 import { Question } from './question.tsx'
 import { TurnTrouble } from './turn-trouble.tsx'
 import { isTurnRunning, type Turn } from './turns.ts'
+import type { AskOptions } from './use-conversation.ts'
 
 const AnswerBody = lazy(() => import('./answer-body.tsx'))
 
 export interface TurnActions {
-  ask: (question: string, options?: { isRefresh?: boolean; isEverywhere?: boolean; replaces?: Turn }) => void
+  ask: (question: string, options?: AskOptions) => void
   openCitation: (answerId: string, index: number) => void
 }
 
@@ -22,10 +23,20 @@ interface TurnViewProps extends TurnActions {
   openIndex: number | null
   /** Only some collections are searched. */
   isScoped: boolean
+  /** Who asks chooses the model: no assistant settles it. */
+  isModelOpen: boolean
 }
 
 /** A question and its answer, as text on the page. */
-export function TurnView({ turn, conversationId, openIndex, isScoped, ask, openCitation }: TurnViewProps) {
+export function TurnView({
+  turn,
+  conversationId,
+  openIndex,
+  isScoped,
+  isModelOpen,
+  ask,
+  openCitation,
+}: TurnViewProps) {
   const { chat } = useMessages()
   const isRunning = isTurnRunning(turn)
   const answerId = turn.answerId ?? ''
@@ -66,7 +77,15 @@ export function TurnView({ turn, conversationId, openIndex, isScoped, ask, openC
             onAskEverywhere={() => ask(turn.question, { isEverywhere: true })}
           />
         )}
-        <TurnTrouble turn={turn} onRetry={() => ask(turn.question, { isRefresh: true, replaces: turn })} />
+        <TurnTrouble
+          turn={turn}
+          onRetry={() => ask(turn.question, { isRefresh: true, replaces: turn })}
+          onAskModel={
+            isModelOpen
+              ? (model) => ask(turn.question, { model, isRefresh: true, replaces: turn })
+              : undefined
+          }
+        />
         {!isRunning && turn.answer && (
           <AnswerFooter
             answer={turn.answer}

@@ -22,9 +22,10 @@ export function useChoices(conversationKey: string, initialScope: string[] | nul
       write(scopeKey, JSON.stringify(next))
       setChosen({ key: scopeKey, scope: next })
     },
+    /** @param next '': whatever the workspace asks first */
     setModel(next: string) {
-      write('gepeto.model', next)
-      setModel(next)
+      write('gepeto.model', next || null)
+      setModel(next || null)
     },
   }
 }

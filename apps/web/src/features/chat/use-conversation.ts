@@ -14,6 +14,8 @@ import { lastPicked, useChoices } from './use-choices.ts'
 export interface AskOptions {
   isRefresh?: boolean
   isEverywhere?: boolean
+  /** This model instead of the chosen one, for this once. */
+  model?: string
   /** A turn that failed before the server kept it, and that this one stands in for. */
   replaces?: Turn
 }
@@ -43,14 +45,14 @@ export function useConversation(conversationId: string | null, pending: string |
   }, [unfinished, conversationId])
   useAnnouncements(running)
 
-  const ask = (question: string, { isRefresh, isEverywhere, replaces }: AskOptions = {}) => {
+  const ask = (question: string, { isRefresh, isEverywhere, model: other, replaces }: AskOptions = {}) => {
     if (replaces?.live && !replaces.message) forgetLive(replaces.live.requestId)
     // What was chosen before may be gone since.
     const isThere = (id: string) =>
       collections?.some((known) => known.id === id) && (assistant?.collections?.includes(id) ?? true)
     const scope = isEverywhere ? null : (choices.scope?.filter(isThere) ?? null)
     const isOpen = !assistant?.model && models?.some((known) => known.id === choices.model)
-    const model = isOpen ? choices.model : null
+    const model = other ?? (isOpen ? choices.model : null)
     return askLive({
       question,
       conversation: conversationId ?? undefined,

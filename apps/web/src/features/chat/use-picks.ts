@@ -105,7 +105,7 @@ function useScopePick(
 /**
  * Which model answers. Absent while there is only one.
  * @param assistant where it settles the model there is nothing to pick
- * @param model null: the server's first
+ * @param model null: the workspace's default route
  */
 function useModelPick(
   assistant: Assistant | undefined,
@@ -115,19 +115,25 @@ function useModelPick(
   const { chat } = useMessages()
   const { data: models = [] } = useQuery(modelsQuery)
   if (models.length < 2 || assistant?.model) return null
-  const current =
-    models.find(({ id }) => id === model) ?? models.find(({ isDefault }) => isDefault) ?? models[0]
+  const first = models.find(({ isDefault }) => isDefault) ?? models[0]
+  const chosen = models.find(({ id }) => id === model)
+  const current = chosen ?? first
   const nameOf = (id: string) => (id === 'builtin' ? chat.builtin : id.slice(id.indexOf('/') + 1))
   return {
     label: chat.modelLabel,
-    value: current?.id ?? '',
+    value: chosen?.id ?? '',
     shown: current?.id === 'builtin' ? chat.builtinShort : nameOf(current?.id ?? ''),
-    options: models.map(({ id, provider, isLocal }) => ({
-      value: id,
-      label: nameOf(id),
-      hint:
-        id === 'builtin' ? chat.builtinHint : isLocal ? chat.localModel : `${provider}: ${chat.remoteModel}`,
-    })),
+    options: [
+      { value: '', label: chat.usualModel, hint: chat.usualModelHint },
+      ...models.map(({ id, provider, isLocal }) => ({
+        value: id,
+        label: nameOf(id),
+        hint:
+          id === 'builtin'
+            ? chat.builtinHint
+            : `${provider === 'route' ? `${chat.route}: ` : isLocal ? '' : `${provider}: `}${isLocal ? chat.localModel : chat.remoteModel}`,
+      })),
+    ],
     onChange: setModel,
   }
 }

@@ -6,6 +6,7 @@ import { useMessages } from '../../shared/i18n.tsx'
 import { healthQuery, modelsQuery } from '../../shared/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Appearance } from './appearance.tsx'
+import { Consents } from './privacy/consents.tsx'
 import { Row, Section } from './section.tsx'
 
 /** What belongs to this browser and this server: looks and models. */
@@ -16,6 +17,7 @@ export function General() {
       <Appearance />
       <Models />
       <OwnData />
+      <Consents />
       <About version={session?.version ?? ''} />
     </>
   )

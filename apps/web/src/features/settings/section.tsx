@@ -12,13 +12,11 @@ interface SectionProps {
 export function Section({ title, label, intro, action, children }: SectionProps) {
   return (
     <section aria-label={label ?? (typeof title === 'string' ? title : undefined)}>
-      <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2 pb-2">
-        <div className="min-w-0 grow basis-64">
-          <h2 className="text-base font-semibold">{title}</h2>
-          {intro && <p className="mt-0.5 text-sm text-muted">{intro}</p>}
-        </div>
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 className="min-w-0 text-base font-semibold">{title}</h2>
         {action}
       </div>
+      <div className="pb-2">{intro && <p className="mt-0.5 max-w-[72ch] text-sm text-muted">{intro}</p>}</div>
       <div className="border-t border-line">{children}</div>
     </section>
   )

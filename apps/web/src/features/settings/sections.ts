@@ -6,6 +6,7 @@ import {
   Cpu,
   IdCard,
   KeyRound,
+  LockKeyhole,
   type LucideIcon,
   ScrollText,
   SlidersHorizontal,
@@ -106,6 +107,14 @@ export const settingsSections: SettingsSection[] = [
     group: 'space',
     needs: 'audit:verify',
     Content: lazy(async () => ({ default: (await import('./audit/audit.tsx')).Audit })),
+  },
+  {
+    id: 'privacy',
+    Icon: LockKeyhole,
+    title: ({ controls }) => controls.privacy,
+    group: 'space',
+    needs: 'privacy:read',
+    Content: lazy(async () => ({ default: (await import('./privacy/privacy.tsx')).Privacy })),
   },
   {
     id: 'single-sign-on',

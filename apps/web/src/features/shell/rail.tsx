@@ -65,7 +65,7 @@ export function Rail({ findHint }: { findHint: string }) {
   return (
     <nav
       aria-label={nav.label}
-      className="flex w-[76px] shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
+      className="flex w-[92px] shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
     >
       <Link href={paths.home()} aria-hidden tabIndex={-1} className="mb-4">
         <Logo size={28} />
@@ -115,7 +115,7 @@ function Place({ href, label, Icon, isHere }: PlaceProps) {
     <Link
       href={href}
       aria-current={isHere ? 'page' : undefined}
-      className="flex min-h-12 w-16 flex-col items-center justify-center gap-0.5 rounded-md text-xs text-muted transition-colors hover:bg-hover hover:text-text aria-[current]:text-accent aria-[current]:font-medium"
+      className="flex min-h-12 w-20 flex-col items-center justify-center gap-0.5 rounded-md text-xs text-muted transition-colors hover:bg-hover hover:text-text aria-[current]:text-accent aria-[current]:font-medium"
     >
       <Icon size={20} strokeWidth={isHere ? 2.2 : 1.8} aria-hidden />
       {label}

@@ -52,6 +52,29 @@ run "tasks_are_hardened_and_come_back" {
   }
 }
 
+run "the_number_follows_the_age_of_the_queue" {
+  command = plan
+  variables {
+    scale_on = { queue_age = { seconds = 60, namespace = "Gepeto/gepeto" } }
+  }
+  assert {
+    condition     = aws_appautoscaling_policy.queue_age["this"].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metric_name == "QueueAge"
+    error_message = "the metric is the one that Gepeto tells (apps/server/src/platform/telemetry/cloudwatch.ts)."
+  }
+  assert {
+    condition     = aws_appautoscaling_policy.queue_age["this"].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].namespace == "Gepeto/gepeto" && length(aws_appautoscaling_policy.this) == 0
+    error_message = "in its namespace, and nothing unasked."
+  }
+}
+
+run "a_queue_of_no_age_is_refused" {
+  command = plan
+  variables {
+    scale_on = { queue_age = { seconds = 0, namespace = "Gepeto/gepeto" } }
+  }
+  expect_failures = [var.scale_on]
+}
+
 run "one_at_a_time_stops_the_old_first" {
   command = plan
   variables {

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { StemmedLanguage } from '../../../text/stems.ts'
-import type { CandidateQuery, CandidateSet, IndexedPassage, PassageIndex } from '../passage-index.ts'
+import type { CandidateQuery, CandidateSet, IndexedPassage, PassageIndex, Survey } from '../passage-index.ts'
 import { summed } from '../statistics.ts'
 import { Shard } from './shard.ts'
 import { readShardFile, ShardFileUnusable, writeShardFile } from './shard-file.ts'
@@ -79,14 +79,14 @@ export class MemoryIndex implements PassageIndex {
     return (await this.#shard(collectionId)).marks()
   }
 
-  async languages(collections: readonly string[]): Promise<StemmedLanguage[]> {
+  async survey(collections: readonly string[]): Promise<Survey> {
     const counts = new Map<StemmedLanguage, number>()
     for (const id of new Set(collections)) {
       for (const [language, count] of (await this.#shard(id)).languages) {
         counts.set(language, (counts.get(language) ?? 0) + count)
       }
     }
-    return [...counts].sort((a, b) => b[1] - a[1]).map(([language]) => language)
+    return { languages: [...counts].sort((a, b) => b[1] - a[1]).map(([language]) => language) }
   }
 
   async candidates(query: CandidateQuery): Promise<CandidateSet> {

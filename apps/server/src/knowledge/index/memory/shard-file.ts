@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-const MAGIC = 'GEPIDX02'
+const MAGIC = 'GEPIDX03'
 const DIGEST_BYTES = 32
 
 /** Read or written and hashed at once; small enough not to hold the event loop. */

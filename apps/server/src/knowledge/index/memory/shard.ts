@@ -3,6 +3,7 @@ import { type StemmedLanguage, stemmedLanguage } from '../../../text/stems.ts'
 import { terms } from '../../../text/terms.ts'
 import { LONGEST_WORD } from '../../../text/words.ts'
 import { inverseFrequency, saturation } from '../bm25.ts'
+import { indexedText } from '../indexed-text.ts'
 import type { Candidate, CandidateQuery, IndexedPassage, Statistics } from '../passage-index.ts'
 import { FrequencyTable } from './frequency-table.ts'
 import { growableBytes, growableWords } from './growable.ts'
@@ -78,7 +79,6 @@ export class Shard {
   readonly #ordinals = growableWords()
   readonly #addresses = growableWords()
   readonly #lengths = growableWords()
-  readonly #headLengths = growableWords()
   readonly #grams = growableWords()
   readonly #isLive = growableBytes()
   #scores = new Float32Array(0)
@@ -97,21 +97,17 @@ export class Shard {
   }
 
   add(passage: IndexedPassage): void {
-    const head = terms([passage.title, ...passage.headings].join('\n'), passage.language)
-    const body = terms(passage.text, passage.language)
-    const forms = new Uint32Array(Math.min(head.length + body.length, MOST_TERMS))
-    for (let at = 0; at < forms.length; at++) {
-      forms[at] = this.vocabulary.form(at < head.length ? head[at]! : body[at - head.length]!)
-    }
+    const found = terms(indexedText(passage), passage.language)
+    const forms = new Uint32Array(Math.min(found.length, MOST_TERMS))
+    for (let at = 0; at < forms.length; at++) forms[at] = this.vocabulary.form(found[at]!)
     const language = stemmedLanguage(passage.language)
     if (language !== undefined) this.languages.set(language, (this.languages.get(language) ?? 0) + 1)
-    this.insert(passage, forms, Math.min(head.length, forms.length))
+    this.insert(passage, forms)
   }
 
   insert(
     passage: Pick<IndexedPassage, 'id' | 'documentId' | 'ordinal' | 'vector' | 'embedder'>,
     forms: Uint32Array,
-    headLength: number,
   ): void {
     const owner = this.documents.get(passage.documentId) ?? { id: passage.documentId, slots: [] }
     this.documents.set(passage.documentId, owner)
@@ -123,7 +119,6 @@ export class Shard {
     this.#owners.push(owner)
     this.#ordinals.push(passage.ordinal)
     this.#lengths.push(forms.length)
-    this.#headLengths.push(headLength)
     this.#isLive.push(1)
     const address = this.#tape.allocate(forms.length)
     this.#addresses.push(address)
@@ -260,7 +255,7 @@ export class Shard {
         documentId: this.#owners[slot]!.id,
         ordinal: this.#ordinals.data[slot]!,
       }
-      other.insert(place, forms, this.#headLengths.data[slot]!)
+      other.insert(place, forms)
       for (const [embedder, store] of this.vectors) {
         const vector = store.vector(slot)
         if (vector) other.addVectors(place.documentId, embedder, new Map([[place.id, vector]]))
@@ -276,7 +271,6 @@ export class Shard {
       ['ordinals', this.#ordinals],
       ['addresses', this.#addresses],
       ['lengths', this.#lengths],
-      ['headLengths', this.#headLengths],
       ['grams', this.#grams],
     ]
   }
@@ -354,7 +348,6 @@ export class Shard {
       ordinal: this.#ordinals.data[slot]!,
       lexicon: this.vocabulary,
       forms: this.#forms(slot),
-      headLength: this.#headLengths.data[slot]!,
       grams: this.#grams.data[slot]!,
       similarity:
         query.vector === undefined || !isComparable ? 0 : (vectors?.similarity(slot, query.vector) ?? 0),

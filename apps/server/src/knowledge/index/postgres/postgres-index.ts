@@ -1,16 +1,10 @@
 import type { StemmedLanguage } from '../../../text/stems.ts'
 import { inverseFrequency } from '../bm25.ts'
-import type {
-  Candidate,
-  CandidateQuery,
-  CandidateSet,
-  IndexedPassage,
-  PassageIndex,
-} from '../passage-index.ts'
+import type { CandidateQuery, CandidateSet, IndexedPassage, PassageIndex, Survey } from '../passage-index.ts'
 import { GramSamples } from './gram-sample.ts'
+import { HeldPassages } from './held-passages.ts'
 import { packedSimilarity, signBits } from './sign-bits.ts'
 import type { Sql, SqlPool } from './sql.ts'
-import { QuestionLexicon } from './stored-terms.ts'
 import { insertPassages, insertVectors } from './writing.ts'
 
 /** Passages written in one transaction. */
@@ -46,26 +40,19 @@ interface StemRow {
   frequency: number
 }
 
-interface PassageRow {
-  passage_id: string
-  document_id: string
-  collection_id: string
-  ordinal: number
-  terms: string
-  head_length: number
-  grams: number
-  vector: Buffer | null
-}
-
 /** Postings and vectors in tables of PostgreSQL, shared by all instances; see the migration `index`. */
 export class PostgresIndex implements PassageIndex {
   readonly isShared = true
   readonly #pool: SqlPool
   readonly #grams: GramSamples
+  readonly #passages: HeldPassages
+  /** What was read for a survey, for the candidates that are asked for next. */
+  readonly #surveyed = new WeakMap<Survey, Total[]>()
 
   constructor(pool: SqlPool) {
     this.#pool = pool
     this.#grams = new GramSamples(pool)
+    this.#passages = new HeldPassages(pool)
   }
 
   async add(collectionId: string, passages: readonly IndexedPassage[]): Promise<void> {
@@ -82,6 +69,7 @@ export class PostgresIndex implements PassageIndex {
       await sql.query('delete from index_passages where collection_id = $1 and document_id = $2', place)
       await sql.query('delete from index_marks where collection_id = $1 and document_id = $2', place)
     })
+    this.#passages.forget(collectionId, documentId)
   }
 
   async removeCollection(collectionId: string): Promise<void> {
@@ -93,6 +81,7 @@ export class PostgresIndex implements PassageIndex {
       }
     })
     this.#grams.forget(collectionId)
+    this.#passages.forget(collectionId)
   }
 
   async addVectors(
@@ -113,6 +102,7 @@ export class PostgresIndex implements PassageIndex {
       })
       await insertVectors(sql, collectionId, made)
     })
+    this.#passages.forget(collectionId, documentId)
   }
 
   async keepVectors(collectionId: string, embedder: string): Promise<void> {
@@ -138,17 +128,21 @@ export class PostgresIndex implements PassageIndex {
     return new Map(rows.map((row) => [row.document_id, row.revision]))
   }
 
-  async languages(collections: readonly string[]): Promise<StemmedLanguage[]> {
-    const { rows } = await this.#pool.query<{ language: StemmedLanguage }>(
-      `select language from index_totals where collection_id = any($1) and language <> '' and passages > 0
-       group by language order by sum(passages) desc, language`,
-      [collections],
-    )
-    return rows.map(({ language }) => language)
+  async survey(collections: readonly string[]): Promise<Survey> {
+    const totals = await this.#readTotals(collections)
+    const passages = new Map<string, number>()
+    for (const total of totals)
+      if (total.language !== '')
+        passages.set(total.language, (passages.get(total.language) ?? 0) + total.passages)
+    const languages = [...passages.keys()] as StemmedLanguage[]
+    languages.sort((a, b) => passages.get(b)! - passages.get(a)! || (a < b ? -1 : 1))
+    const survey = { languages }
+    this.#surveyed.set(survey, totals)
+    return survey
   }
 
   async size(collectionId: string): Promise<number> {
-    return (await this.#totals([collectionId])).reduce((sum, { passages }) => sum + passages, 0)
+    return (await this.#readTotals([collectionId])).reduce((sum, { passages }) => sum + passages, 0)
   }
 
   async save(): Promise<void> {}
@@ -158,7 +152,7 @@ export class PostgresIndex implements PassageIndex {
   async candidates(query: CandidateQuery): Promise<CandidateSet> {
     const spoken = [...new Set(query.terms.flatMap(({ stems }) => stems))]
     const [totals, stems] = await Promise.all([
-      this.#totals(query.collections, query.hidden),
+      this.#totals(query),
       this.#stems(query.collections, spoken, query.hidden),
     ])
     const sum = (of: (total: Total) => number) => totals.reduce((all, total) => all + of(total), 0)
@@ -171,7 +165,7 @@ export class PostgresIndex implements PassageIndex {
       this.#gramFrequency(totals, query.hidden),
     ])
     return {
-      candidates: await this.#read([...new Set([...lexical, ...dense])], query),
+      candidates: await this.#passages.read([...new Set([...lexical, ...dense])], query),
       statistics: {
         passages,
         averageLength: sum((total) => Number(total.terms)) / Math.max(passages, 1),
@@ -182,12 +176,17 @@ export class PostgresIndex implements PassageIndex {
     }
   }
 
-  /** Without what the hidden documents bring to them. */
-  async #totals(collections: readonly string[], hidden?: ReadonlySet<string>): Promise<Total[]> {
+  async #readTotals(collections: readonly string[]): Promise<Total[]> {
     const { rows } = await this.#pool.query<Total>(
       'select * from index_totals where collection_id = any($1) and passages > 0',
       [collections],
     )
+    return rows
+  }
+
+  /** Without what the hidden documents bring to them. */
+  async #totals({ collections, hidden, survey }: CandidateQuery): Promise<Total[]> {
+    const rows = (survey && this.#surveyed.get(survey)) ?? (await this.#readTotals(collections))
     if (!hidden?.size) return rows
     const apart = await this.#pool.query<Total>(
       `select collection_id, language, count(*)::integer as passages, sum(length) as terms, sum(grams) as grams
@@ -311,31 +310,6 @@ export class PostgresIndex implements PassageIndex {
       .sort((a, b) => b.similarity - a.similarity || a.number - b.number)
       .slice(0, limit)
       .map(({ number }) => number)
-  }
-
-  async #read(
-    numbers: readonly number[],
-    { vector, embedder = '' }: Pick<CandidateQuery, 'vector' | 'embedder'>,
-  ): Promise<Candidate[]> {
-    if (numbers.length === 0) return []
-    const { rows } = await this.#pool.query<PassageRow>(
-      `select passage_id, p.document_id, p.collection_id, ordinal, terms, head_length, grams, vector
-       from index_passages p left join index_vectors v on v.number = p.number and v.embedder = $2
-       where p.number = any($1)`,
-      [numbers, embedder],
-    )
-    const lexicon = new QuestionLexicon()
-    return rows.map((row) => ({
-      passageId: row.passage_id,
-      documentId: row.document_id,
-      collectionId: row.collection_id,
-      ordinal: row.ordinal,
-      lexicon,
-      forms: lexicon.read(row.terms),
-      headLength: row.head_length,
-      grams: row.grams,
-      similarity: vector === undefined || row.vector === null ? 0 : packedSimilarity(row.vector, vector),
-    }))
   }
 }
 

@@ -6,8 +6,8 @@ export function writeTerms(terms: readonly Term[]): string {
   return terms.map(({ word, stem }) => (word === stem ? word : `${word}/${stem}`)).join(' ')
 }
 
-/** Numbers the terms of the candidates of one question. */
-export class QuestionLexicon implements Lexicon {
+/** Numbers the terms of passages as they are read. */
+export class StoredLexicon implements Lexicon {
   readonly #words: string[] = []
   readonly #stems: string[] = []
   readonly #numbers = new Map<string, number>()

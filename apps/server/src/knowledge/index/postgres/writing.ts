@@ -2,6 +2,7 @@ import { gramCount } from '../../../text/ngrams.ts'
 import { stemmedLanguage } from '../../../text/stems.ts'
 import { type Term, terms } from '../../../text/terms.ts'
 import { saturation } from '../bm25.ts'
+import { indexedText } from '../indexed-text.ts'
 import type { IndexedPassage } from '../passage-index.ts'
 import { packComponents, signBits } from './sign-bits.ts'
 import type { Sql } from './sql.ts'
@@ -20,7 +21,6 @@ interface Prepared {
   passage: IndexedPassage
   language: string
   terms: Term[]
-  headLength: number
   grams: number
   /** Per stem, how often. */
   frequencies: Map<string, number>
@@ -61,15 +61,13 @@ export async function insertPassages(
 }
 
 function prepare(passage: IndexedPassage): Prepared {
-  const head = terms([passage.title, ...passage.headings].join('\n'), passage.language)
-  const all = [...head, ...terms(passage.text, passage.language)]
+  const all = terms(indexedText(passage), passage.language)
   const frequencies = new Map<string, number>()
   for (const { stem } of all) frequencies.set(stem, (frequencies.get(stem) ?? 0) + 1)
   return {
     passage,
     language: stemmedLanguage(passage.language) ?? '',
     terms: all,
-    headLength: head.length,
     grams: all.reduce((sum, { word }) => sum + gramCount(word.length), 0),
     frequencies,
   }
@@ -104,11 +102,11 @@ async function insertRows(
 ): Promise<Map<string, number>> {
   const { rows } = await sql.query<{ number: number; passage_id: string }>(
     `insert into index_passages
-       (passage_id, collection_id, document_id, ordinal, language, terms, head_length, length, grams, stems)
-     select passage_id, $1, document_id, ordinal, language, terms, head_length, length, grams, stems::integer[]
+       (passage_id, collection_id, document_id, ordinal, language, terms, length, grams, stems)
+     select passage_id, $1, document_id, ordinal, language, terms, length, grams, stems::integer[]
      from unnest($2::text[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[],
-       $9::integer[], $10::text[])
-       as u(passage_id, document_id, ordinal, language, terms, head_length, length, grams, stems)
+       $9::text[])
+       as u(passage_id, document_id, ordinal, language, terms, length, grams, stems)
      returning number, passage_id`,
     [
       collectionId,
@@ -117,7 +115,6 @@ async function insertRows(
       prepared.map(({ passage }) => passage.ordinal),
       prepared.map(({ language }) => language),
       prepared.map((each) => writeTerms(each.terms)),
-      prepared.map(({ headLength }) => headLength),
       prepared.map((each) => each.terms.length),
       prepared.map(({ grams }) => grams),
       prepared.map(

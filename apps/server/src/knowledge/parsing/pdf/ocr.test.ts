@@ -32,7 +32,7 @@ async function program(name: string, script: string) {
 
 describe('recognising scanned pages', () => {
   it('reads each page in Portuguese and English and passes over one that fails', async () => {
-    expect(await recognizePages('scan.pdf', [1, 2, 3], 60_000)).toEqual(
+    expect(await recognizePages(async () => Buffer.from('a scan'), [1, 2, 3], 60_000)).toEqual(
       new Map([
         [1, ['Página 1 em por+eng, quebrada.']],
         [3, ['Página 3 em por+eng, quebrada.']],
@@ -41,6 +41,6 @@ describe('recognising scanned pages', () => {
   })
 
   it('stops before the time is over', async () => {
-    expect(await recognizePages('scan.pdf', [1], 5_000)).toEqual(new Map())
+    expect(await recognizePages(async () => Buffer.from('a scan'), [1], 5_000)).toEqual(new Map())
   })
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,13 +18,13 @@ let languages: Promise<string | null> | undefined
 
 /**
  * Reads scanned pages with `pdftoppm` and `tesseract`, in Portuguese and English, as far as the time allows.
- * @param path    the PDF on disk
+ * @param read    gives the PDF's bytes; the programs read a copy in a folder of its own, which goes with the last page
  * @param pages   page numbers, from 1
  * @param limitMs time for all of them
  * @returns       paragraphs by page, only of pages on which text was found; empty without these programs
  */
 export async function recognizePages(
-  path: string,
+  read: () => Promise<Uint8Array>,
   pages: number[],
   limitMs: number,
 ): Promise<Map<number, string[]>> {
@@ -35,7 +35,9 @@ export async function recognizePages(
   if (language === null) return found
   const end = performance.now() + limitMs - RESERVE_MS
   const folder = await mkdtemp(join(tmpdir(), 'gepeto-ocr-'))
+  const path = join(folder, 'document.pdf')
   try {
+    await writeFile(path, await read(), { mode: 0o600 })
     for (const page of pages) {
       const leftMs = Math.floor(Math.min(PAGE_TIMEOUT_MS, end - performance.now()))
       if (leftMs < 1000) break

@@ -3,7 +3,12 @@ import { type PdfText, pdfLines, pdfOf } from '../__fixtures__/make-files.ts'
 import { readPdf } from './read-pdf.ts'
 
 const read = (pages: PdfText[][], options: Parameters<typeof pdfOf>[1] = {}) =>
-  readPdf(pdfOf(pages, options), { name: 'a.pdf', path: '', deadlineMs: 10_000, onPage: () => {} })
+  readPdf(pdfOf(pages, options), {
+    name: 'a.pdf',
+    readAgain: async () => new Uint8Array(),
+    deadlineMs: 10_000,
+    onPage: () => {},
+  })
 
 const texts = async (...given: Parameters<typeof read>) => {
   const { text, blocks } = await read(...given)

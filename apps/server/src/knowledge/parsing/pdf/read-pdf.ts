@@ -22,10 +22,10 @@ export async function readPdf(
   bytes: Buffer,
   {
     name,
-    path,
+    readAgain,
     deadlineMs,
     onPage,
-  }: { name: string; path: string; deadlineMs: number; onPage: PageProgress },
+  }: { name: string; readAgain: () => Promise<Uint8Array>; deadlineMs: number; onPage: PageProgress },
 ): Promise<ParsedDocument> {
   const hasImages = holdsImages(bytes)
   const looksForHidden = !hasImages && mayHideText(bytes)
@@ -36,7 +36,7 @@ export async function readPdf(
     const pages = await readPages(pdf, looksForHidden, onPage)
     const blank = pages.filter((page) => page.regions.length === 0).map((page) => page.number)
     const recognized = hasImages
-      ? await recognizePages(path, blank, deadlineMs - (performance.now() - started))
+      ? await recognizePages(readAgain, blank, deadlineMs - (performance.now() - started))
       : new Map<number, string[]>()
     if (blank.length === pages.length && recognized.size === 0)
       throw new ParseFailure(hasImages ? 'scanned' : 'empty')

@@ -9,6 +9,8 @@ import { Button } from '../../../ui/button.tsx'
 import { Row, Section } from '../section.tsx'
 import { ChainState } from './chain-state.tsx'
 import { Events } from './events.tsx'
+import { Forwarding } from './forwarding.tsx'
+import { Reports } from './reports.tsx'
 
 /** What happened, and the proof that nothing of it was changed. */
 export function Audit() {
@@ -22,6 +24,18 @@ export function Audit() {
   return (
     <>
       <ChainState />
+      <Reports />
+      {may('audit:manage') && <Forwarding />}
+      {may('audit:manage') && (
+        <Section title={audit.keys} intro={audit.keysIntro}>
+          <Row name={audit.rotateHint}>
+            <Button onClick={() => setIsRotating(true)}>
+              <KeyRound size={16} aria-hidden />
+              {audit.rotate}
+            </Button>
+          </Row>
+        </Section>
+      )}
       {may('audit:read') && (
         <Section
           title={audit.log}
@@ -41,16 +55,6 @@ export function Audit() {
         </Section>
       )}
       {!may('audit:read') && <p className="text-sm text-muted">{audit.notYours}</p>}
-      {may('audit:manage') && (
-        <Section title={audit.keys} intro={audit.keysIntro}>
-          <Row name={audit.rotateHint}>
-            <Button onClick={() => setIsRotating(true)}>
-              <KeyRound size={16} aria-hidden />
-              {audit.rotate}
-            </Button>
-          </Row>
-        </Section>
-      )}
       {isRotating && (
         <ConfirmDialog
           title={audit.rotate}

@@ -1,17 +1,22 @@
 import type { AuditVerification } from '@gepeto/contract'
 import { useMutation } from '@tanstack/react-query'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
-import { gepeto } from '../../../shared/api.ts'
+import { gepeto, queryClient } from '../../../shared/api.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Section } from '../section.tsx'
+import { ChainFacts } from './chain-facts.tsx'
+import { chainStateQuery } from './queries.ts'
 
 /** Whether the chain is whole, once somebody asks: every event of the workspace is looked at. */
 export function ChainState() {
   const { audit } = useMessages()
-  const check = useMutation({ mutationFn: () => gepeto.audit.verify() })
+  const check = useMutation({
+    mutationFn: () => gepeto.audit.verify(),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: chainStateQuery.queryKey }),
+  })
   return (
     <Section
       title={audit.chain}
@@ -22,7 +27,8 @@ export function ChainState() {
         </Button>
       }
     >
-      <div className="py-4" role="status">
+      <ChainFacts />
+      <div className="pb-4" role="status">
         {check.isError && <ProblemNote error={check.error} onRetry={() => check.mutate()} />}
         {check.isIdle && <p className="text-sm text-muted">{audit.unchecked}</p>}
         {check.data && <Checked result={check.data} />}

@@ -26,7 +26,7 @@ export function Keys() {
   const shown = keys.data?.filter((key) => !key.revokedAt) ?? []
   return (
     <div>
-      <div className="mb-4 flex flex-wrap items-end justify-between gap-4">
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-4">
         <p className="text-muted">
           {settings.keysIntro}{' '}
           <a href={paths.apiDocs()} className="inline-flex items-center gap-1 text-accent hover:underline">

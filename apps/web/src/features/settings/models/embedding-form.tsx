@@ -1,13 +1,14 @@
-import type { EmbeddingOffer, EmbeddingSettings } from '@gepeto/contract'
+import type { EmbeddingOffer, EmbeddingSettings, ModelProvider } from '@gepeto/contract'
 import { kindOf } from '@gepeto/contract/provider-kinds'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { gepeto, queryClient } from '../../../shared/api.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { TestResult } from './embedding-test-result.tsx'
-import { changedByModels } from './queries.ts'
+import { changedByModels, providersQuery } from './queries.ts'
+import { TestButton } from './test-button.tsx'
 import { useTest } from './use-test.ts'
 
 interface EmbeddingFormProps {
@@ -19,9 +20,14 @@ interface EmbeddingFormProps {
 const asServer = ''
 
 /** Chooses what makes the vectors of this workspace; it can be tried before. */
-export function EmbeddingForm({ settings: { chosen, usual, offered }, onClose }: EmbeddingFormProps) {
+export function EmbeddingForm({ settings, onClose }: EmbeddingFormProps) {
   const { modelSettings } = useMessages()
   const { embeddings } = modelSettings
+  const { chosen, usual } = settings
+  const { data: providers = [] } = useQuery(providersQuery)
+  const offered = settings.offered.filter(
+    (one) => !isOnlyPossible(one) || isSetUp(one, providers) || isNamed(one, [chosen, usual]),
+  )
   const begun = offerOf(offered, chosen)
   const [source, setSource] = useState(begun?.name ?? asServer)
   const [typed, setTyped] = useState(begun?.provider ? chosen!.slice(begun.name.length + 1) : '')
@@ -32,7 +38,9 @@ export function EmbeddingForm({ settings: { chosen, usual, offered }, onClose }:
   const isMissing = offer?.provider != null && !model
   const wanted = !offer ? null : offer.provider ? `${offer.name}/${model}` : offer.name
   const nameOf = (name: string) => (name === 'builtin' ? embeddings.builtin : name)
-  const { tested, test, forget } = useTest(() => gepeto.models.embeddings.test({ model: wanted ?? usual }))
+  const { tested, test, cancel, forget } = useTest((signal) =>
+    gepeto.models.embeddings.test({ model: wanted ?? usual }, { signal }),
+  )
 
   async function save(): Promise<false | undefined> {
     setIsTried(true)
@@ -76,9 +84,7 @@ export function EmbeddingForm({ settings: { chosen, usual, offered }, onClose }:
         />
       )}
       <div>
-        <Button size="sm" disabled={tested === 'busy' || isMissing} onClick={test}>
-          {tested === 'busy' ? modelSettings.testing : modelSettings.test}
-        </Button>
+        <TestButton isBusy={tested === 'busy'} isOff={isMissing} onTest={test} onCancel={cancel} />
         <TestResult tested={tested} />
       </div>
       <p className="text-sm text-muted">
@@ -95,3 +101,16 @@ function offerOf(offered: EmbeddingOffer[], chosen: string | null): EmbeddingOff
     ({ name, provider }) => chosen === name || (provider !== null && chosen?.startsWith(`${name}/`)),
   )
 }
+
+/** One that needs no key and has a usual address is offered by every server, whether or not anybody set it up. */
+function isOnlyPossible({ provider }: EmbeddingOffer): boolean {
+  if (!provider) return false
+  const { key, baseUrl } = kindOf(provider)
+  return key === 'none' && baseUrl !== undefined
+}
+
+const isSetUp = (offer: EmbeddingOffer, providers: ModelProvider[]): boolean =>
+  providers.some(({ name }) => name === offer.name)
+
+const isNamed = ({ name }: EmbeddingOffer, models: (string | null)[]): boolean =>
+  models.some((model) => model?.startsWith(`${name}/`))

@@ -8,6 +8,7 @@ export function TestResult({ tested }: { tested: EmbeddingTest | 'busy' | null }
   const formats = useFormats()
   return (
     <div aria-live="polite">
+      {tested === 'busy' && <p className="mt-1 text-xs text-muted">{modelSettings.testing}</p>}
       {tested && tested !== 'busy' && (
         <StateNote isGood={tested.isWorking}>
           {tested.isWorking

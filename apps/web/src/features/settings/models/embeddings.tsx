@@ -1,6 +1,6 @@
 import type { EmbeddingSettings } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { gepeto } from '../../../shared/api.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
@@ -8,11 +8,14 @@ import { useAct } from '../../../shared/use-act.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
+import { showToast } from '../../../ui/toasts.tsx'
 import { Section } from '../section.tsx'
 import { EmbeddingForm } from './embedding-form.tsx'
 import { TestResult } from './embedding-test-result.tsx'
+import { PausedNote } from './paused-note.tsx'
 import { breakersQuery, changedByModels, embeddingsQuery } from './queries.ts'
 import { StateNote } from './state-note.tsx'
+import { TestButton } from './test-button.tsx'
 import { useTest } from './use-test.ts'
 
 /** What makes the vectors of this workspace, and how far a change of it is. */
@@ -21,6 +24,7 @@ export function Embeddings() {
   const { embeddings } = modelSettings
   const settings = useQuery(embeddingsQuery)
   const [isChanging, setIsChanging] = useState(false)
+  useSayDone(settings.data)
   return (
     <Section title={embeddings.title} intro={embeddings.intro}>
       {settings.isPending && <RowsSkeleton label={common.loading} rows={1} />}
@@ -37,20 +41,27 @@ export function Embeddings() {
 /** What stands under the name of a model whose breaker is not closed. */
 function Paused({ model }: { model: string }) {
   const { modelSettings } = useMessages()
-  const formats = useFormats()
   const { data: breakers = [] } = useQuery(breakersQuery)
   const paused = breakers.find(
     ({ target, state }) => state !== 'closed' && (target === model || target === `embedding:${model}`),
   )
   if (!paused) return null
-  const { state, retryAt } = paused
-  return (
-    <StateNote isGood={false}>
-      {state === 'open' && retryAt
-        ? modelSettings.paused(model, formats.when(retryAt))
-        : modelSettings.embeddings.trying(model)}
-    </StateNote>
-  )
+  return <PausedNote breaker={paused} model={model} trying={modelSettings.embeddings.trying(model)} />
+}
+
+/** Says so when a change has come to its end while one looks on. */
+function useSayDone(settings: EmbeddingSettings | undefined) {
+  const { embeddings } = useMessages().modelSettings
+  const before = useRef<string | null>(null)
+  useEffect(() => {
+    if (!settings) return
+    const { coming, serving } = settings
+    if (before.current !== null && !coming && serving.model === before.current)
+      showToast({
+        text: embeddings.done(serving.model === 'builtin' ? embeddings.builtin : serving.model),
+      })
+    before.current = coming?.model ?? null
+  }, [settings, embeddings])
 }
 
 interface ServingProps {
@@ -61,7 +72,9 @@ interface ServingProps {
 function Serving({ settings: { chosen, usual, serving }, onChange }: ServingProps) {
   const { modelSettings } = useMessages()
   const { embeddings } = modelSettings
-  const { tested, test } = useTest(() => gepeto.models.embeddings.test({ model: serving.model }))
+  const { tested, test, cancel } = useTest((signal) =>
+    gepeto.models.embeddings.test({ model: serving.model }, { signal }),
+  )
   return (
     <div className="flex items-start gap-x-3 border-b border-line py-3">
       <div className="min-w-0 flex-1">
@@ -76,9 +89,7 @@ function Serving({ settings: { chosen, usual, serving }, onChange }: ServingProp
         <Paused model={serving.model} />
         <TestResult tested={tested} />
       </div>
-      <Button size="sm" disabled={tested === 'busy'} onClick={test} aria-label={embeddings.testLabel}>
-        {tested === 'busy' ? modelSettings.testing : modelSettings.test}
-      </Button>
+      <TestButton label={embeddings.testLabel} isBusy={tested === 'busy'} onTest={test} onCancel={cancel} />
       <Button size="sm" onClick={onChange} aria-label={embeddings.changeLabel}>
         {embeddings.change}
       </Button>
@@ -106,7 +117,9 @@ function Coming({ settings: { usual, serving }, coming }: ComingProps) {
         <p className="pb-2 text-sm font-medium break-words">{embeddings.comingName(name)}</p>
         <ProgressBar label={embeddings.comingName(name)} share={total > 0 ? done / total : null} />
         <p className="mt-2 text-xs text-muted">
-          {embeddings.progress(formats.number(done), formats.number(total))}
+          {total === 0
+            ? embeddings.counting
+            : embeddings.progress(formats.number(done), formats.number(total))}
         </p>
         {!isAvailable && <StateNote isGood={false}>{embeddings.comingGone}</StateNote>}
         <Paused model={model} />

@@ -2,6 +2,7 @@ import type { ModelProvider } from '@gepeto/contract'
 import { kindOf, type ProviderKind, providerKindNames } from '@gepeto/contract/provider-kinds'
 import { useState } from 'react'
 import { gepeto, queryClient } from '../../../shared/api.ts'
+import { fieldErrorsOf } from '../../../shared/field-errors.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { SelectField, TextArea, TextField } from '../../../ui/field.tsx'
@@ -13,6 +14,12 @@ interface ProviderFormProps {
   onClose: () => void
 }
 
+/** Of kinds that have no usual address: how one looks. */
+const addressLike: Partial<Record<ProviderKind, string>> = {
+  compatible: 'http://localhost:8000/v1',
+  azure: 'https://my-resource.openai.azure.com/openai/v1',
+}
+
 /** What a provider is: its kind, its address, its key, its models. */
 export function ProviderForm({ provider, onClose }: ProviderFormProps) {
   const { modelSettings, common } = useMessages()
@@ -22,6 +29,7 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
   const [apiKey, setApiKey] = useState('')
   const [names, setNames] = useState(provider?.models.join('\n') ?? '')
   const [isTried, setIsTried] = useState(false)
+  const [refused, setRefused] = useState<Record<string, string>>({})
   const facts = kindOf(kind)
   const models = (names.trim() === '' ? (facts.model ?? '') : names).split(/[\s,]+/).filter(Boolean)
   const needs = {
@@ -30,7 +38,13 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
     apiKey: facts.key === 'needed' && !provider && apiKey.trim() === '',
     models: models.length === 0,
   }
-  const error = (field: keyof typeof needs) => (isTried && needs[field] ? modelSettings.missing : null)
+  const error = (field: keyof typeof needs) =>
+    isTried && needs[field] ? modelSettings.missing : (refused[field] ?? null)
+  /** What was refused of a field is no longer said once it is changed. */
+  const change = (field: keyof typeof needs, set: (value: string) => void) => (value: string) => {
+    setRefused(({ [field]: _, ...others }) => others)
+    set(value)
+  }
 
   async function save(): Promise<false | undefined> {
     setIsTried(true)
@@ -40,8 +54,15 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
       ...(apiKey.trim() === '' ? {} : { apiKey: apiKey.trim() }),
       models,
     }
-    if (provider) await gepeto.models.providers.update(provider.id, given)
-    else await gepeto.models.providers.create({ ...given, kind, name: name.trim() })
+    try {
+      if (provider) await gepeto.models.providers.update(provider.id, given)
+      else await gepeto.models.providers.create({ ...given, kind, name: name.trim() })
+    } catch (failure) {
+      const said = fieldErrorsOf(failure)
+      if (!Object.keys(needs).some((field) => field in said)) throw failure
+      setRefused(said)
+      return false
+    }
     for (const key of changedByModels) await queryClient.invalidateQueries({ queryKey: [key] })
   }
 
@@ -70,20 +91,23 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
             hint={modelSettings.nameHint}
             error={error('name')}
             maxLength={40}
-            autoFocus
             value={name}
-            onChange={(event) => setName(event.target.value)}
+            onChange={(event) => change('name', setName)(event.target.value)}
           />
         </>
       )}
       <TextField
         label={modelSettings.baseUrl}
-        hint={facts.baseUrl && modelSettings.baseUrlHint(facts.baseUrl)}
+        hint={
+          facts.baseUrl
+            ? modelSettings.baseUrlHint(facts.baseUrl)
+            : modelSettings.baseUrlExample(addressLike[kind] ?? '')
+        }
         error={error('baseUrl')}
         type="url"
         inputMode="url"
         value={baseUrl}
-        onChange={(event) => setBaseUrl(event.target.value)}
+        onChange={(event) => change('baseUrl', setBaseUrl)(event.target.value)}
       />
       <TextField
         label={modelSettings.apiKey}
@@ -98,7 +122,7 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
         type="password"
         autoComplete="off"
         value={apiKey}
-        onChange={(event) => setApiKey(event.target.value)}
+        onChange={(event) => change('apiKey', setApiKey)(event.target.value)}
       />
       <TextArea
         label={modelSettings.modelNames}
@@ -107,7 +131,7 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
         placeholder={facts.model}
         spellCheck={false}
         value={names}
-        onChange={(event) => setNames(event.target.value)}
+        onChange={(event) => change('models', setNames)(event.target.value)}
       />
     </FormDialog>
   )

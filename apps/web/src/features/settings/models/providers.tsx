@@ -11,10 +11,13 @@ import { Button } from '../../../ui/button.tsx'
 import { MenuItem } from '../../../ui/menu.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
+import { PausedNote } from './paused-note.tsx'
 import { ProviderForm } from './provider-form.tsx'
 import { breakersQuery, changedByModels, providersQuery } from './queries.ts'
 import { RowMenu } from './row-menu.tsx'
 import { StateNote } from './state-note.tsx'
+import { TestButton } from './test-button.tsx'
+import { useDeleteText } from './use-delete-text.ts'
 import { useTest } from './use-test.ts'
 
 /** Where models are asked: what the server sets, and what the workspace adds. */
@@ -64,7 +67,7 @@ interface ProviderRowProps {
 function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
   const { modelSettings } = useMessages()
   const formats = useFormats()
-  const { tested, test } = useTest(() => gepeto.models.providers.test(provider.id))
+  const { tested, test, cancel } = useTest((signal) => gepeto.models.providers.test(provider.id, { signal }))
   const isOwn = provider.origin === 'workspace'
   const marks = [
     provider.kind === 'compatible' ? modelSettings.compatible : kindOf(provider.kind).name,
@@ -82,14 +85,16 @@ function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
           {provider.models.join(', ')}
         </p>
         <p className="mt-0.5 truncate text-xs text-faint">{provider.baseUrl}</p>
-        {paused.map(({ target, state, retryAt }) => (
-          <StateNote key={target} isGood={false}>
-            {state === 'open' && retryAt
-              ? modelSettings.paused(target, formats.when(retryAt))
-              : modelSettings.trying(target)}
-          </StateNote>
+        {paused.map((breaker) => (
+          <PausedNote
+            key={breaker.target}
+            breaker={breaker}
+            model={breaker.target}
+            trying={modelSettings.trying(breaker.target)}
+          />
         ))}
         <div aria-live="polite">
+          {tested === 'busy' && <p className="mt-1 text-xs text-muted">{modelSettings.testing}</p>}
           {tested && tested !== 'busy' && (
             <StateNote isGood={tested.isWorking}>
               {tested.isWorking
@@ -99,14 +104,12 @@ function ProviderRow({ provider, paused, onChange }: ProviderRowProps) {
           )}
         </div>
       </div>
-      <Button
-        size="sm"
-        disabled={tested === 'busy'}
-        onClick={test}
-        aria-label={`${modelSettings.test}: ${provider.name}`}
-      >
-        {tested === 'busy' ? modelSettings.testing : modelSettings.test}
-      </Button>
+      <TestButton
+        label={`${modelSettings.test}: ${provider.name}`}
+        isBusy={tested === 'busy'}
+        onTest={test}
+        onCancel={cancel}
+      />
       {isOwn ? (
         <ProviderMenu provider={provider} onChange={onChange} />
       ) : (
@@ -120,11 +123,12 @@ function ProviderMenu({ provider, onChange }: { provider: ModelProvider; onChang
   const { modelSettings } = useMessages()
   const act = useAct()
   const { id, name, isEnabled } = provider
+  const deleteText = useDeleteText(provider)
   return (
     <RowMenu
       name={name}
       onChange={onChange}
-      deleteText={modelSettings.deleteText}
+      deleteText={deleteText}
       onDelete={() => gepeto.models.providers.delete(id)}
     >
       <MenuItem

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { gepeto, queryClient } from '../../../shared/api.ts'
+import { fieldErrorsOf } from '../../../shared/field-errors.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { modelsQuery } from '../../../shared/queries.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { changedByModels } from './queries.ts'
+import { usualStep } from './usual-step.ts'
 
 interface RouteFormProps {
   /** Absent: a new one is made. */
@@ -16,18 +18,17 @@ interface RouteFormProps {
   onClose: () => void
 }
 
-const usualStep = { firstTokenMs: 20_000, totalMs: 120_000 }
-
 /** Models in their order, each with the time it has. */
 export function RouteForm({ route, onClose }: RouteFormProps) {
   const { modelSettings, common } = useMessages()
   const { data: models = [] } = useQuery(modelsQuery)
   const askable = models.filter(({ provider }) => provider !== 'route')
-  const first = askable.find(({ isDefault }) => isDefault) ?? askable[0]
+  const begun = [askable.find(({ id }) => id !== 'builtin'), askable.find(({ id }) => id === 'builtin')]
   const [name, setName] = useState(route?.name ?? '')
   const [chosen, setSteps] = useState<ModelRouteStep[] | null>(route?.steps ?? null)
-  // A new route begins with the model that is asked first; the list may still be on its way.
-  const steps = chosen ?? (first ? [{ model: first.id, ...usualStep }] : [])
+  // A new route begins with the first model that was set up; the list may still be on its way.
+  const steps = chosen ?? begun.flatMap((model) => (model ? [{ model: model.id, ...usualStep }] : []))
+  const [refused, setRefused] = useState<Record<string, string>>({})
   const [isTried, setIsTried] = useState(false)
   const unused = askable.find(({ id }) => !steps.some(({ model }) => model === id))
   const change = (place: number, changed: Partial<ModelRouteStep>) =>
@@ -47,8 +48,15 @@ export function RouteForm({ route, onClose }: RouteFormProps) {
         setIsTried(true)
         if (name.trim() === '' || steps.length === 0) return false
         const body = { name: name.trim(), steps }
-        if (route) await gepeto.models.routes.replace(route.id, body)
-        else await gepeto.models.routes.create(body)
+        try {
+          if (route) await gepeto.models.routes.replace(route.id, body)
+          else await gepeto.models.routes.create(body)
+        } catch (failure) {
+          const said = fieldErrorsOf(failure)
+          if (!said.name) throw failure
+          setRefused(said)
+          return false
+        }
         for (const key of changedByModels) await queryClient.invalidateQueries({ queryKey: [key] })
       }}
       onClose={onClose}
@@ -56,11 +64,14 @@ export function RouteForm({ route, onClose }: RouteFormProps) {
       <TextField
         label={modelSettings.routeName}
         hint={modelSettings.routeNameHint}
-        error={isTried && name.trim() === '' ? modelSettings.missing : null}
+        error={isTried && name.trim() === '' ? modelSettings.missing : (refused.name ?? null)}
         maxLength={40}
         autoFocus
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => {
+          setRefused({})
+          setName(event.target.value)
+        }}
       />
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-2 text-sm font-medium">{modelSettings.steps}</legend>
@@ -87,7 +98,9 @@ export function RouteForm({ route, onClose }: RouteFormProps) {
             {modelSettings.addStep}
           </Button>
         )}
-        <p className="text-xs text-muted">{modelSettings.lastResort}</p>
+        <p className="text-xs text-muted">
+          {modelSettings.timesHint} {modelSettings.lastResort}
+        </p>
       </fieldset>
     </FormDialog>
   )

@@ -27,7 +27,7 @@ export function Bars({ title, bars, columns, highest }: BarsProps) {
   const told = bars[pointed ?? top]
   return (
     <figure>
-      <figcaption className="flex min-h-5 items-baseline justify-between gap-4 text-sm">
+      <figcaption className="flex min-h-5 flex-col justify-between gap-x-4 text-sm wide:flex-row wide:items-baseline">
         <span className="text-muted">{title}</span>
         <span aria-hidden className="tabular-nums">
           {told && (

@@ -1,8 +1,11 @@
 import type { ModelPrice } from '@gepeto/contract'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
+import { modelsQuery } from '../../../shared/queries.ts'
 import { TextField } from '../../../ui/field.tsx'
+import { isPriceOf } from './price-of.ts'
 import { readAmount } from './read-amount.ts'
 import type { OwnPrice } from './use-price-actions.ts'
 
@@ -27,6 +30,10 @@ export function PriceForm({ of, onSave, onClose }: PriceFormProps) {
   const [source, setSource] = useState(known?.source ?? '')
   const [isTried, setIsTried] = useState(false)
   const read = { input: priceOf(input), cached: priceOf(cached), output: priceOf(output) }
+  const { data: models = [] } = useQuery(modelsQuery)
+  const offered = models.filter(({ id, provider }) => id !== 'builtin' && provider !== 'route')
+  const listId = useId()
+  const isUnknown = model.trim() !== '' && !offered.some(({ id }) => isPriceOf(model.trim(), id))
   const error = (price: number | null | 'wrong', isNeeded: boolean) =>
     isTried && (price === 'wrong' || (isNeeded && price === null)) ? prices.wrongPrice : null
 
@@ -55,7 +62,15 @@ export function PriceForm({ of, onSave, onClose }: PriceFormProps) {
       {!of && (
         <TextField
           label={prices.model}
-          hint={prices.modelHint}
+          hint={
+            <>
+              {prices.modelHint}
+              <span role="status" className="block text-warn">
+                {isUnknown && prices.modelUnknown}
+              </span>
+            </>
+          }
+          list={listId}
           error={isTried && model.trim() === '' ? prices.modelMissing : null}
           maxLength={200}
           autoFocus
@@ -66,6 +81,11 @@ export function PriceForm({ of, onSave, onClose }: PriceFormProps) {
           onChange={(event) => setModel(event.target.value)}
         />
       )}
+      <datalist id={listId}>
+        {offered.map(({ id }) => (
+          <option key={id} value={id} />
+        ))}
+      </datalist>
       <div className="grid gap-4 wide:grid-cols-2">
         <TextField
           label={prices.inputField}

@@ -1,6 +1,6 @@
 import type { ModelPrice } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react'
+import { ChevronDown, ChevronUp, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useMay } from '../../../shared/api.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
@@ -57,7 +57,8 @@ export function Prices() {
               className="min-w-40 flex-1 wide:max-w-72"
             />
             {!sought && listed > 0 && (
-              <Button look="quiet" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+              <Button aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+                {isWhole ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
                 {isWhole ? words.hideListed : words.showListed(listed)}
               </Button>
             )}

@@ -1,4 +1,4 @@
-import type { Budget, UsageGroup } from '@gepeto/contract'
+import type { Budget, BudgetPeriod, UsageGroup } from '@gepeto/contract'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { gepeto } from '../../../shared/api.ts'
 import { everyPage } from '../../../shared/every-page.ts'
@@ -24,6 +24,17 @@ export const usageQuery = (span: Span, group: UsageGroup) =>
     queryKey: ['usage', span, group],
     queryFn: ({ signal }) => gepeto.usage.read(usageQueryOf(span, group), { signal }),
     placeholderData: keepPreviousData,
+  })
+
+/** What was used up in the present day or month (UTC), the time that a budget counts. */
+export const periodUsageQuery = (period: BudgetPeriod, group: UsageGroup) =>
+  queryOptions({
+    queryKey: ['usage', 'present', period, group],
+    queryFn: ({ signal }) => {
+      const today = new Date().toISOString().slice(0, 10)
+      const from = period === 'day' ? today : `${today.slice(0, 8)}01`
+      return gepeto.usage.read({ from, by: period, group }, { signal })
+    },
   })
 
 export const budgetsQuery = queryOptions({

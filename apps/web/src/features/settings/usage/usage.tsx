@@ -6,11 +6,13 @@ import { gepeto } from '../../../shared/api.ts'
 import { download } from '../../../shared/download.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
+import { modelsQuery } from '../../../shared/queries.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Bars } from './bars.tsx'
 import { Budgets } from './budgets.tsx'
+import { isPriceOf } from './price-of.ts'
 import { Prices } from './prices.tsx'
 import { pricesQuery, type Span, usageQuery, usageQueryOf } from './queries.ts'
 import { UsageTable } from './usage-table.tsx'
@@ -127,11 +129,25 @@ function Total({ name, value, note }: { name: string; value: string; note?: stri
   )
 }
 
-/** Models that cost something, but nobody has said how much. */
+/** Models that nobody has said a price of: first those that likely cost something, then those on own machines. */
 function Unpriced() {
   const { usage } = useMessages()
   const { list } = useFormats()
   const { data } = useQuery(pricesQuery)
-  if (!data || data.unpriced.length === 0) return null
-  return <p className="mt-6 max-w-[64ch] text-sm text-warn">{usage.unpriced(list(data.unpriced))}</p>
+  const { data: models = [] } = useQuery(modelsQuery)
+  if (!data) return null
+  const free = models
+    .filter(({ id, provider }) => id !== 'builtin' && provider !== 'route' && !data.unpriced.includes(id))
+    .filter(({ id }) => !data.items.some((price) => isPriceOf(price.model, id)))
+    .map(({ id }) => id)
+  return (
+    <>
+      {data.unpriced.length > 0 && (
+        <p className="mt-6 max-w-[64ch] text-sm text-warn">{usage.unpriced(list(data.unpriced))}</p>
+      )}
+      {free.length > 0 && (
+        <p className="mt-6 max-w-[64ch] text-sm text-muted">{usage.unpricedHere(list(free))}</p>
+      )}
+    </>
+  )
 }

@@ -2,20 +2,11 @@ import type { BudgetUnit } from '@gepeto/contract'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { usePreferences } from '../../../shared/preferences.ts'
 
-/** Smaller than this, cents say nothing. */
-const smallDollars = 1
-
 /** Amounts as the person's language writes them. */
 export function useAmounts() {
   const { language } = usePreferences()
   const { usage } = useMessages()
-  const { number } = useFormats()
-  const money = (dollars: number) =>
-    new Intl.NumberFormat(language, {
-      style: 'currency',
-      currency: 'USD',
-      ...(dollars > 0 && dollars < smallDollars ? { maximumSignificantDigits: 2 } : {}),
-    }).format(dollars)
+  const { number, cost: money } = useFormats()
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const wholeDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })

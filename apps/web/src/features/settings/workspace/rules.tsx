@@ -1,4 +1,4 @@
-import type { InjectionPolicy, Role, Workspace } from '@gepeto/contract'
+import type { InjectionPolicy, MaskingPolicy, Role, Workspace } from '@gepeto/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { checkRights, gepeto, knownSession } from '../../../shared/api.ts'
@@ -35,6 +35,7 @@ export function Rules() {
           <NameForm key={query.data.name} workspace={query.data} />
           <SecondFactor workspace={query.data} />
           <PlantedOrders workspace={query.data} />
+          <Masking workspace={query.data} />
         </div>
       )}
     </Section>
@@ -136,6 +137,30 @@ function PlantedOrders({ workspace: { id, settings } }: { workspace: Workspace }
         onChange={(injectionPolicy) =>
           act(
             () => gepeto.workspaces.update(id, { settings: { injectionPolicy } }),
+            ['workspaces'],
+            workspace.saved,
+          )
+        }
+      />
+    </div>
+  )
+}
+
+const maskingPolicies = ['off', 'mask'] as const satisfies MaskingPolicy[]
+
+/** What becomes of personal data on its way to a model outside; choosing holds at once. */
+function Masking({ workspace: { id, settings } }: { workspace: Workspace }) {
+  const { workspace } = useMessages()
+  const act = useAct()
+  return (
+    <div className="max-w-[64ch]">
+      <RadioField
+        label={workspace.masking}
+        value={settings.maskingPolicy}
+        options={maskingPolicies.map((policy) => ({ value: policy, ...workspace.maskingPolicies[policy] }))}
+        onChange={(maskingPolicy) =>
+          act(
+            () => gepeto.workspaces.update(id, { settings: { maskingPolicy } }),
             ['workspaces'],
             workspace.saved,
           )

@@ -1,7 +1,7 @@
 import type { IndexedPassage } from './passage-index.ts'
 
-/** What a passage's vector is made of: its title and headings say what the text may leave out. */
-export function embeddingText({
+/** What is indexed of a passage, by words and by vector: its title and headings say what the text may leave out. */
+export function indexedText({
   title,
   headings,
   text,

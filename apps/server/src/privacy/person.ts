@@ -10,7 +10,10 @@ import {
 } from '../platform/database/index.ts'
 import { InvalidRequest } from '../platform/http/errors.ts'
 import { type ZipEntry, zip } from '../platform/zip.ts'
+import { KeyTooNarrow } from './errors.ts'
 import { personErased, personExported } from './facts.ts'
+import type { RefuseHeld } from './holds.ts'
+import { ownWords } from './own-words.ts'
 
 /** What one domain keeps of people. */
 export interface PersonalData {
@@ -20,21 +23,27 @@ export interface PersonalData {
   erasePerson(tx: Transaction, actor: Actor, personId: string): Promise<Record<string, number>>
 }
 
-export interface PrivacyOptions {
+export interface PersonCommandsOptions {
   database: Database
   audit: Pick<Audit, 'destroyKeys' | 'eventsOf'>
   /** Those that hold a person's standing come first: they say whether the actor may. */
   domains: readonly PersonalData[]
+  refuseHeld: RefuseHeld
   /** Told after a person was erased. */
   onErased(): void
 }
 
 /** A person's data: taken away by them, erased on request. */
-export function createPrivacy({ database, audit, domains, onErased }: PrivacyOptions) {
+export function personCommands({ database, audit, domains, refuseHeld, onErased }: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
     for (const domain of domains) yield* domain.exportPerson(actor, personId)
+    const isOwn = actor.userId === personId
     const events: object[] = []
-    for await (const event of audit.eventsOf(actor.workspaceId, personId)) events.push(event)
+    for await (const event of audit.eventsOf(actor.workspaceId, personId)) {
+      const { kind, createdAt } = event
+      // Who takes it away for somebody else may be one who may not read the log.
+      events.push(isOwn ? ownWords(event) : { kind, createdAt })
+    }
     yield { name: 'events.json', content: JSON.stringify(events, null, 2) }
   }
 
@@ -48,7 +57,9 @@ export function createPrivacy({ database, audit, domains, onErased }: PrivacyOpt
     }
   }
 
+  /** @throws KeyTooNarrow, PersonNotFound */
   async function exported(actor: Actor, personId: string): Promise<AsyncGenerator<Buffer>> {
+    if (actor.onlyCollections) throw new KeyTooNarrow()
     const pieces = archiveOf(actor, personId)
     // The first piece now, so that a person who is not there is a problem and no broken archive.
     const first = await pieces.next()
@@ -60,16 +71,16 @@ export function createPrivacy({ database, audit, domains, onErased }: PrivacyOpt
   }
 
   return {
-    /** All of one's own data in this workspace, as a ZIP archive in pieces. */
+    /** One's own data in this workspace, as a ZIP archive in pieces. @throws KeyTooNarrow */
     exportOwn: guarded('account:use', (actor: Actor) => exported(actor, actor.userId)),
 
-    /** The same of another person. @throws PersonNotFound */
+    /** Another person's, as far as the actor may see it. @throws KeyTooNarrow, PersonNotFound */
     exportPerson: guarded('privacy:manage', (actor: Actor, personId: string) => exported(actor, personId)),
 
     /**
      * Erases a person from the workspace: what they wrote and what is known of them is deleted, what the log tells of
      * them becomes unreadable for good.
-     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, InvalidRequest
+     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, InvalidRequest, UnderLegalHold
      */
     erasePerson: guarded(
       'privacy:manage',
@@ -77,6 +88,7 @@ export function createPrivacy({ database, audit, domains, onErased }: PrivacyOpt
         if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
         const erase = () =>
           database.transaction(async (tx) => {
+            await refuseHeld(tx, actor.workspaceId, { personId })
             const deleted: Record<string, number> = {}
             for (const domain of domains)
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))
@@ -99,8 +111,6 @@ export function createPrivacy({ database, audit, domains, onErased }: PrivacyOpt
     ),
   }
 }
-
-export type Privacy = ReturnType<typeof createPrivacy>
 
 const notTheId = {
   en: 'is not the id of this person. Write it as it stands in the address.',

@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto'
+
+/** SHA-256 works on blocks of so many bytes. */
+const blockBytes = 64
+
+/** Of an event's digest in hexadecimal. */
+const digestBytes = 64
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of digests, in two one-shot hashes: a third of what `createHmac` costs, which looks its key up
+ * anew for each of a hundred thousand events.
+ * @param key 32 bytes, drawn for this purpose alone
+ */
+export function openEventMac(key: Buffer): (digest: string) => Buffer {
+  const inner = Buffer.alloc(blockBytes + digestBytes, 0x36)
+  const outer = Buffer.alloc(blockBytes + 32, 0x5c)
+  for (const [place, byte] of key.entries()) {
+    inner[place]! ^= byte
+    outer[place]! ^= byte
+  }
+  return (digest) => {
+    inner.write(digest, blockBytes, 'latin1')
+    hash('sha256', inner, 'buffer').copy(outer, blockBytes)
+    return hash('sha256', outer, 'buffer')
+  }
+}

@@ -1,0 +1,166 @@
+import type { DataKeys } from '../../platform/crypto/data-keys.ts'
+import type { Seal } from '../../platform/crypto/seal.ts'
+import { acrossWorkspaces, type Database } from '../../platform/database/index.ts'
+import type { Egress } from '../../platform/egress/egress.ts'
+import type { Resilience } from '../../platform/resilience/index.ts'
+import type { Log } from '../../platform/telemetry/log.ts'
+import { openSealed } from '../opened.ts'
+import type { EventColumns } from '../stored-events.ts'
+import { type ForwardedEvent, maskedData } from './message.ts'
+import { reasonOf } from './reasons.ts'
+import { type Collector, sendTo } from './send.ts'
+
+export interface ForwarderOptions {
+  database: Database
+  keys: Pick<DataKeys, 'open'>
+  seal: Seal
+  egress: Pick<Egress, 'connections' | 'openTls'>
+  resilience: Resilience
+  log: Log
+}
+
+export interface ForwardingRow {
+  workspace_id: string
+  kind: Collector['kind']
+  address: string
+  secret: Buffer | null
+  authority: string | null
+  with_content: boolean
+  set_by: string
+  sequence: string
+  taken_at: Date | null
+  failure: { en: string; 'pt-BR': string } | null
+  failed_at: Date | null
+}
+
+/** Events of one delivery, and how long it may take before another instance may try. */
+const batchSize = 200
+const sendMs = 30_000
+const leaseMs = 45_000
+
+/** How often what is due is looked for where no word of it came, in milliseconds. */
+const pollMs = 5_000
+
+/** What the breaker of a workspace's collector is called. */
+export const breakerOf = (workspaceId: string): string => `workspace:${workspaceId}:log-forwarding`
+
+export const collectorOf = (row: ForwardingRow, seal: Seal): Collector => ({
+  kind: row.kind,
+  address: row.address,
+  secret: row.secret === null ? undefined : seal.open(row.secret, row.workspace_id),
+  authority: row.authority ?? undefined,
+})
+
+/**
+ * Sends each workspace's events to its collector as they are linked, in the order of the chain. How far it has come
+ * stands in the database: what was not taken is sent again, so each event comes at least once.
+ */
+export function openForwarder({ database, keys, seal, egress, resilience, log }: ForwarderOptions) {
+  const { pool } = database
+  let running: Promise<void> | undefined
+  let isWoken = false
+  let poll: NodeJS.Timeout | undefined
+  const ended = new AbortController()
+
+  /** Those with something to send that nobody sends and that did not fail a moment ago. */
+  const due = () =>
+    pool.query<{ workspace_id: string }>(
+      `select workspace_id from log_forwarding f
+       where (leased_until is null or leased_until < now())
+         and (failures = 0 or failed_at + least(60, power(2, least(failures, 6))) * interval '1 s' < now())
+         and exists (select from event_links l where l.workspace_id = f.workspace_id and l.sequence > f.sequence)`,
+    )
+
+  async function eventsAfter({ workspace_id, sequence, with_content }: ForwardingRow) {
+    type Row = EventColumns & { sealed: Buffer; sequence: string; hash: string }
+    const { rows } = await pool.query<Row>(
+      `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
+         encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, encode(l.hash, 'hex') as hash
+       from event_links l join events e on e.id = l.event_id
+       where l.workspace_id = $1 and l.sequence > $2 order by l.sequence limit $3`,
+      [workspace_id, sequence, batchSize],
+    )
+    const seals = await keys.open(with_content ? [...new Set(rows.map(({ key_id }) => key_id))] : [])
+    return rows.map((row): ForwardedEvent => {
+      const data = with_content ? openSealed(row, seals) : null
+      return {
+        id: row.id,
+        workspaceId: row.workspace_id,
+        actorKind: row.actor_kind,
+        actorId: row.actor_id,
+        kind: row.kind,
+        subjectId: row.subject_id,
+        createdAt: row.created_at.toISOString(),
+        sequence: Number(row.sequence),
+        hash: row.hash,
+        ...(data === null ? {} : { data: maskedData(data) }),
+      }
+    })
+  }
+
+  /** @returns whether there may be more */
+  async function deliver(workspaceId: string): Promise<boolean> {
+    const { rows } = await pool.query<ForwardingRow>(
+      `update log_forwarding set leased_until = now() + $2 * interval '1 ms'
+       where workspace_id = $1 and (leased_until is null or leased_until < now()) returning *`,
+      [workspaceId, leaseMs],
+    )
+    const row = rows[0]
+    if (!row) return false
+    const guard = resilience.guard(breakerOf(workspaceId), { tryMs: sendMs })
+    try {
+      const events = await eventsAfter(row)
+      if (events.length > 0)
+        await guard.run((signal) => sendTo(egress, collectorOf(row, seal), events, signal), ended.signal)
+      // Set up anew meanwhile, it has a place of its own.
+      await pool.query(
+        `update log_forwarding set sequence = $2, taken_at = now(), failure = null, failures = 0, leased_until = null
+         where workspace_id = $1 and sequence = $3`,
+        [workspaceId, events.at(-1)?.sequence ?? row.sequence, row.sequence],
+      )
+      return events.length === batchSize
+    } catch (error) {
+      await pool.query(
+        `update log_forwarding set leased_until = null, failed_at = now(), failures = failures + $3, failure = $2
+         where workspace_id = $1`,
+        [workspaceId, JSON.stringify(reasonOf(error)), ended.signal.aborted ? 0 : 1],
+      )
+      return false
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (isWoken && !ended.signal.aborted) {
+      isWoken = false
+      const { rows } = await due()
+      await Promise.all(
+        rows.map(async ({ workspace_id }) => {
+          while (!ended.signal.aborted && (await deliver(workspace_id)));
+        }),
+      )
+    }
+  }
+
+  function wake(): void {
+    isWoken = true
+    if (ended.signal.aborted) return
+    running ??= acrossWorkspaces(run)
+      .catch((err: unknown) => log.warn({ err }, 'the log was not forwarded and is tried again'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  return {
+    wake,
+    start(): void {
+      wake()
+      poll = setInterval(wake, pollMs)
+    },
+    async close(): Promise<void> {
+      clearInterval(poll)
+      ended.abort(new Error('The server ends.'))
+      await running
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { findPersonalData, type PersonalKind, type PersonalSpan, personalKinds } from './find.ts'
+export { createMasking, type Masking, maskForGood } from './mask.ts'

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isCnpj, isCpf, isIban } from './check-digits.ts'
+import { createMasking, findPersonalData, maskForGood } from './index.ts'
+
+const text =
+  'Ana (CPF 529.982.247-25, ana@example.com, +55 11 98765-4321) pagou com 4111 1111 1111 1111 à firma 12.ABC.345/01DE-35.'
+
+describe('what is personal', () => {
+  it('is found by kind, with its exact span', () => {
+    expect(findPersonalData(text).map(({ kind, start, end }) => [kind, text.slice(start, end)])).toEqual([
+      ['CPF', '529.982.247-25'],
+      ['EMAIL', 'ana@example.com'],
+      ['PHONE', '+55 11 98765-4321'],
+      ['CARD', '4111 1111 1111 1111'],
+      ['CNPJ', '12.ABC.345/01DE-35'],
+    ])
+  })
+
+  it('is told from what looks like it by check digits', () => {
+    // The alphanumeric one is the example of the Receita Federal.
+    expect([isCnpj('12ABC34501DE35'), isCnpj('12ABC34501DE36'), isCnpj('00000000000000')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([isCpf('52998224725'), isCpf('52998224726'), isCpf('11111111111')]).toEqual([true, false, false])
+    expect([isIban('GB82WEST12345698765432'), isIban('GB82WEST12345698765431')]).toEqual([true, false])
+  })
+
+  it.each([
+    'Pedido 52998224725',
+    '2026-11-21T14:05:19Z',
+    'versão 11.22.3344',
+    'ISBN 978-85-333-0227-3',
+    'id 550e8400-e29b-41d4-a716-446655440000',
+    'git@github.com:org/repo.git',
+    'logo@2x.png',
+    'Processo 0001234-56.2024.8.26.0100',
+    'password: required',
+    'the token expired after 3600 seconds',
+  ])('is not: %s', (near) => {
+    expect(findPersonalData(near)).toEqual([])
+  })
+
+  it.each([
+    ['password=Tr0ub4dor&3x', 'password=[SECRET]'],
+    ['"apiKey": "a8F3kd92LmQ0zX71"', '"apiKey": "[SECRET]"'],
+    ['postgres://gepeto:s3cr3tW0rd@db:5432/gepeto', 'postgres://gepeto:[SECRET]@db:5432/gepeto'],
+    ['sk-proj-abcdefghijklmnop1234567890', '[SECRET]'],
+    ['IBAN GB82 WEST 1234 5698 7654 32 OK', 'IBAN [IBAN] OK'],
+    ['Telefone: 1132654321.', 'Telefone: [PHONE].'],
+  ])('is masked for good: %s', (given, masked) => {
+    expect(maskForGood(given)).toBe(masked)
+  })
+
+  it('takes linear time on text made to be slow', () => {
+    const hostile = ['a'.repeat(64), '1 '.repeat(40), '+1 ', 'a.', 'token=', 'DE00 ', '(11) '].map((part) =>
+      part.repeat(Math.ceil(40_000 / part.length)),
+    )
+    for (const one of hostile) expect(typeof maskForGood(`${one}@`)).toBe('string')
+  })
+})
+
+describe('a masking', () => {
+  it('puts the same placeholder for the same words, and the words back', () => {
+    const masking = createMasking()
+    const masked = masking.mask(`${text} De novo: 529.982.247-25; outro: 111.444.777-35.`)
+    expect(masked).toContain('CPF [CPF_1], [EMAIL_1], [PHONE_1]) pagou com [CARD_1] à firma [CNPJ_1].')
+    expect(masked).toContain('De novo: [CPF_1]; outro: [CPF_2].')
+    expect(masking.counts()).toEqual({ CPF: 2, EMAIL: 1, PHONE: 1, CARD: 1, CNPJ: 1 })
+    expect(masking.unmask('O CPF é [CPF_1], ou \\[cpf\\_2\\]; [CPF_9] não há.')).toBe(
+      'O CPF é 529.982.247-25, ou 111.444.777-35; [CPF_9] não há.',
+    )
+  })
+
+  it('gives no placeholder that a text holds already', () => {
+    const given = 'O formulário traz [CPF_1]; o dela é 529.982.247-25.'
+    const masking = createMasking([given])
+    expect(masking.mask(given)).toBe('O formulário traz [CPF_1]; o dela é [CPF_2].')
+    expect(masking.unmask(masking.mask(given))).toBe(given)
+  })
+
+  it('puts the words back in a stream, wherever it is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 7 })), (sizes) => {
+        const masking = createMasking()
+        masking.mask(text)
+        const said = 'Veja [1]: [CPF_1] e [EMAIL_1], nota [2][3]. Fim [CPF_1'
+        const stream = masking.unmaskStream()
+        let heard = ''
+        let at = 0
+        for (const size of sizes) {
+          heard += stream.push(said.slice(at, at + size))
+          at += size
+        }
+        heard += stream.push(said.slice(at)) + stream.end()
+        expect(heard).toBe('Veja [1]: 529.982.247-25 e ana@example.com, nota [2][3]. Fim [CPF_1')
+      }),
+    )
+  })
+
+  it('gives any text back as it was', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom(text, '[CPF_1]', '\\[', '[', '529.982.247-25'))),
+        (parts) => {
+          const whole = parts.join(' ')
+          const masking = createMasking([whole])
+          expect(masking.unmask(masking.mask(whole))).toBe(whole)
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,108 @@
+import { Problem } from '../platform/http/problem.ts'
+
+/** What was to be deleted is under legal hold. */
+export class UnderLegalHold extends Problem {
+  static override readonly code = 'privacy/under-legal-hold'
+  static override readonly status = 409
+  static override readonly title = { en: 'Under legal hold', 'pt-BR': 'Sob retenção legal' }
+  readonly hold: { id: string; scope: string; subjectId: string; setAt: string }
+  constructor(hold: UnderLegalHold['hold']) {
+    const day = hold.setAt.slice(0, 10)
+    super({
+      en: `This stands under the legal hold ${hold.id} of ${day} on ${hold.subjectId}, and nobody may delete it. Ask an auditor or owner of the workspace whether the hold can be lifted.`,
+      'pt-BR': `Isto está sob a retenção legal ${hold.id}, de ${day}, sobre ${hold.subjectId}, e ninguém pode apagá-lo. Pergunte a quem audita ou é dono do espaço de trabalho se ela pode ser suspensa.`,
+    })
+    this.hold = hold
+  }
+  override facts() {
+    return { hold: this.hold }
+  }
+}
+
+export class LegalHoldNotFound extends Problem {
+  static override readonly code = 'privacy/legal-hold-not-found'
+  static override readonly status = 404
+  static override readonly title = { en: 'No such legal hold', 'pt-BR': 'Retenção legal não encontrada' }
+  constructor(id: string) {
+    super({
+      en: `There is no legal hold "${id}" in this workspace, or it was lifted.`,
+      'pt-BR': `Não há retenção legal "${id}" neste espaço de trabalho, ou ela já foi suspensa.`,
+    })
+  }
+}
+
+export class HoldExists extends Problem {
+  static override readonly code = 'privacy/hold-exists'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'It is under legal hold already',
+    'pt-BR': 'Já está sob retenção legal',
+  }
+  readonly holdId: string
+  constructor(holdId: string) {
+    super({
+      en: `The legal hold ${holdId} stands on it. Lift that one first to give another reason.`,
+      'pt-BR': `A retenção legal ${holdId} já está sobre isso. Suspenda-a antes para dar outro motivo.`,
+    })
+    this.holdId = holdId
+  }
+  override facts() {
+    return { holdId: this.holdId }
+  }
+}
+
+/** A hold on somebody or something that is not there. */
+export class NothingToHold extends Problem {
+  static override readonly code = 'privacy/nothing-to-hold'
+  static override readonly status = 404
+  static override readonly title = { en: 'There is no such thing to hold', 'pt-BR': 'Não há o que reter' }
+  constructor(id: string) {
+    super({
+      en: `"${id}" is neither this workspace nor a person or collection of it.`,
+      'pt-BR': `"${id}" não é este espaço de trabalho, nem uma pessoa ou coleção dele.`,
+    })
+  }
+}
+
+/** The words have changed since they were shown. */
+export class TextChanged extends Problem {
+  static override readonly code = 'privacy/text-changed'
+  static override readonly status = 409
+  static override readonly title = { en: 'The text has changed', 'pt-BR': 'O texto mudou' }
+  constructor(version: string) {
+    super({
+      en: `What is agreed to stands in version ${version} now. Read it and decide again.`,
+      'pt-BR': `O que se consente está agora na versão ${version}. Leia-o e decida de novo.`,
+    })
+  }
+}
+
+/** A consent is a person's own to give; a credential without a person has none. */
+export class NobodysConsent extends Problem {
+  static override readonly code = 'privacy/nobodys-consent'
+  static override readonly status = 409
+  static override readonly title = { en: 'A person decides this', 'pt-BR': 'Isto é decisão de uma pessoa' }
+  constructor() {
+    super({
+      en: 'This credential belongs to no person. Sign in to decide for yourself.',
+      'pt-BR': 'Esta credencial não é de nenhuma pessoa. Entre com a sua conta para decidir por si.',
+    })
+  }
+}
+
+/** An archive holds more than the key reaches. */
+export class KeyTooNarrow extends Problem {
+  static override readonly code = 'privacy/key-too-narrow'
+  static override readonly status = 403
+  static override readonly title = {
+    en: 'This API key reaches some collections only',
+    'pt-BR': 'Esta chave de API só alcança algumas coleções',
+  }
+  constructor() {
+    super({
+      en: 'The archive holds what was said about other collections too. Use a credential that is not bound to collections.',
+      'pt-BR':
+        'O arquivo traz também o que foi dito sobre outras coleções. Use uma credencial que não esteja limitada a coleções.',
+    })
+  }
+}

@@ -1,0 +1,266 @@
+import type { ConsentList, LegalHold, LegalHoldList, Retention, RetentionRun } from '@gepeto/contract'
+import { consentTexts } from '@gepeto/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stores } from '../databases.ts'
+import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { firstWorkspace, type Person, person } from '../members.ts'
+import { startProvider } from '../scripted-provider.ts'
+import { backup } from './texts.ts'
+
+const question = 'When does the nightly backup start?'
+const outside = async () => {
+  const provider = await startProvider()
+  const variables = {
+    ...provider.variables,
+    // Leads here, and yet is no address of this machine alone.
+    OPENAI_BASE_URL: provider.variables.OPENAI_BASE_URL.replace('127.0.0.1', '0.0.0.0'),
+    GEPETO_MODEL_CHAIN: 'openai,builtin',
+  }
+  return { provider, variables }
+}
+
+describe.each(stores)('what is kept for a time, on the $kind database', (store) => {
+  let gepeto: Gepeto
+  let workspaceId: string
+  let collection: string
+  let ana: Person
+  let bia: Person
+  let administrator: Person
+  let auditor: Person
+  beforeAll(async () => {
+    gepeto = await startGepeto(store)
+    workspaceId = await firstWorkspace(gepeto)
+    collection = (await gepeto.collection({ documents: [backup] })).id
+    ana = await person(gepeto, { role: 'member' })
+    bia = await person(gepeto, { role: 'member' })
+    administrator = await person(gepeto, { role: 'administrator' })
+    auditor = await person(gepeto, { role: 'auditor' })
+  })
+  afterAll(() => gepeto.close())
+
+  const as = (who: Person, method: string, path: string, json?: object) =>
+    gepeto.call<Record<string, unknown>>(method, path, { anonymous: true, headers: who.headers, json })
+  const must = <Body>(who: Person, method: string, path: string, json?: object) =>
+    gepeto.must<Body>(method, path, { anonymous: true, headers: who.headers, json })
+  const ask = (who: Person) =>
+    must<{ conversation: string }>(who, 'POST', '/api/v1/ask', { question, collections: [collection] })
+  const countOf = async (table: string, who: Person) => {
+    const [row] = await gepeto.sql<{ count: number }>(
+      `select count(*)::int as count from ${table} where user_id = $1`,
+      [who.userId],
+    )
+    return row!.count
+  }
+  const hold = (subjectId: string) =>
+    must<LegalHold>(auditor, 'POST', '/api/v1/privacy/holds', { subjectId, reason: 'A court asks for it.' })
+  const lift = (id: string) =>
+    must(auditor, 'POST', `/api/v1/privacy/holds/${id}/lift`, { reason: 'The court has ruled.' })
+
+  it('is kept for good until an administrator says how long', async () => {
+    const all = {
+      rules: ['conversations', 'answers', 'usage', 'versions', 'sign-ins'].map((kind) => ({
+        kind,
+        days: null,
+      })),
+    }
+    expect(await must(auditor, 'GET', '/api/v1/privacy/retention')).toEqual(all)
+    const rules = [{ kind: 'conversations', days: 30 }]
+    expect((await as(auditor, 'PUT', '/api/v1/privacy/retention', { rules })).status).toBe(403)
+    const set = await must<Retention>(administrator, 'PUT', '/api/v1/privacy/retention', { rules })
+    expect(set.rules.find(({ kind }) => kind === 'conversations')!.days).toBe(30)
+    const [job] = await gepeto.sql<{ data: object }>(
+      `select data from jobs where name = 'privacy.apply-retention' and state = 'waiting'`,
+    )
+    expect(job!.data).toEqual({ workspaceId })
+    const events = await gepeto.events({ kind: 'privacy.retention.changed' })
+    expect(events.at(-1)!.data).toMatchObject({ after: expect.arrayContaining(rules) })
+  })
+
+  it('goes when it is older, and not what is younger or under hold', async () => {
+    const { conversation: old } = await ask(ana)
+    await ask(ana)
+    const { conversation: held } = await ask(bia)
+    await gepeto.sql(`update conversations set updated_at = now() - interval '31 days' where id = any($1)`, [
+      [old, held],
+    ])
+    const { id } = await hold(bia.userId)
+    const run = await must<RetentionRun>(administrator, 'POST', '/api/v1/privacy/retention/run')
+    expect(run).toEqual({ deleted: { conversations: 1 }, heldBack: false })
+    expect([await countOf('conversations', ana), await countOf('answers', ana)]).toEqual([1, 1])
+    expect([await countOf('conversations', bia), await countOf('answers', bia)]).toEqual([1, 1])
+    const events = await gepeto.events({ kind: 'privacy.retention.applied' })
+    expect(events.at(-1)).toMatchObject({ subjectId: workspaceId, data: { deleted: { conversations: 1 } } })
+    await lift(id)
+    const again = await must<RetentionRun>(administrator, 'POST', '/api/v1/privacy/retention/run')
+    expect(again.deleted).toEqual({ conversations: 1 })
+  })
+
+  it('goes by kind: answers, usage, replaced versions with their files, sign-ins', async () => {
+    await ask(ana)
+    await gepeto.sql(`update answers set created_at = now() - interval '3 years'`)
+    await gepeto.sql(`update conversations set updated_at = now() - interval '3 years'`)
+    await gepeto.sql(
+      `insert into model_calls (id, workspace_id, user_id, model, provider, purpose, outcome, input_tokens,
+         cached_input_tokens, output_tokens, cost_nanos, total_ms, started_at)
+       values ('mcl_old', $1, $2, 'm', 'p', 'answer', 'answered', 1, 0, 1, 0, 1, now() - interval '3 years')`,
+      [workspaceId, ana.userId],
+    )
+    await gepeto.sql(
+      `insert into sessions (id, user_id, token, expires_at) values ('ses_old', $1, 'x', now() - interval '3 years')`,
+      [ana.userId],
+    )
+    const { items } = await gepeto.must<{ items: { id: string }[] }>(
+      'GET',
+      `/api/v1/collections/${collection}/documents`,
+    )
+    const document = items[0]!.id
+    await gepeto.must('PUT', `/api/v1/documents/${document}/content`, {
+      form: gepeto.files('file', { 'new.txt': 'The nightly backup starts at four.' }),
+    })
+    await gepeto.settled(document)
+    await gepeto.sql(`update document_versions set created_at = now() - interval '3 years'`)
+    const rules = ['conversations', 'answers', 'usage', 'versions', 'sign-ins'].map((kind) => ({
+      kind,
+      days: kind === 'conversations' ? null : 365,
+    }))
+    await must(administrator, 'PUT', '/api/v1/privacy/retention', { rules })
+    const { deleted } = await must<RetentionRun>(administrator, 'POST', '/api/v1/privacy/retention/run')
+    expect(deleted).toMatchObject({ usage: 1, versions: 1, 'sign-ins': 1 })
+    expect(deleted.answers).toBeGreaterThan(0)
+    expect([await countOf('conversations', ana), await countOf('answers', ana)]).toEqual([0, 0])
+    expect(
+      await gepeto.sql('select version from document_versions where document_id = $1', [document]),
+    ).toEqual([{ version: 2 }])
+  })
+
+  it('stands under hold against every deletion, and the refusal names the hold', async () => {
+    const { conversation } = await ask(ana)
+    const onAna = await hold(ana.userId)
+    const refused = await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { type: '/problems/privacy/under-legal-hold', hold: { id: onAna.id, subjectId: ana.userId } },
+    })
+    expect(String(refused.body.detail)).toContain(onAna.id)
+    const erased = await as(
+      administrator,
+      'DELETE',
+      `/api/v1/privacy/people/${ana.userId}?confirm=${ana.userId}`,
+    )
+    expect(erased).toMatchObject({ status: 409, body: { hold: { id: onAna.id } } })
+    await lift(onAna.id)
+
+    const onCollection = await hold(collection)
+    expect(await gepeto.call('DELETE', `/api/v1/collections/${collection}`)).toMatchObject({
+      status: 409,
+      body: { hold: { id: onCollection.id, scope: 'collection' } },
+    })
+    await lift(onCollection.id)
+
+    const onAll = await hold(workspaceId)
+    expect((await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)).status).toBe(409)
+    expect(await must(administrator, 'POST', '/api/v1/privacy/retention/run')).toMatchObject({
+      heldBack: true,
+    })
+    await lift(onAll.id)
+    expect((await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)).status).toBe(204)
+  })
+
+  it('is held and let go by auditors and owners, with a reason that is sealed', async () => {
+    const { id } = await hold(collection)
+    expect(
+      (await as(administrator, 'POST', `/api/v1/privacy/holds/${id}/lift`, { reason: 'I want to' })).status,
+    ).toBe(403)
+    expect(
+      (await as(auditor, 'POST', '/api/v1/privacy/holds', { subjectId: collection, reason: 'again' })).body,
+    ).toMatchObject({
+      type: '/problems/privacy/hold-exists',
+      holdId: id,
+    })
+    expect(
+      (await as(auditor, 'POST', '/api/v1/privacy/holds', { subjectId: 'col_none', reason: 'why not' }))
+        .status,
+    ).toBe(404)
+    const { items } = await must<LegalHoldList>(administrator, 'GET', '/api/v1/privacy/holds')
+    expect(items).toMatchObject([
+      { id, scope: 'collection', reason: 'A court asks for it.', setBy: auditor.userId },
+    ])
+    const [row] = await gepeto.sql<{ text: string }>('select h::text as text from legal_holds h')
+    expect(row!.text).not.toContain(Buffer.from('court').toString('hex'))
+    await lift(id)
+    expect(
+      (await as(auditor, 'POST', `/api/v1/privacy/holds/${id}/lift`, { reason: 'once more' })).status,
+    ).toBe(404)
+    const kinds = (await gepeto.events({ kind: 'privacy.hold', subject: collection })).map(({ kind }) => kind)
+    expect(kinds.slice(-2)).toEqual(['privacy.hold.set', 'privacy.hold.lifted'])
+  })
+})
+
+describe.each(stores)('what people agree to, on the $kind database', (store) => {
+  let gepeto: Gepeto
+  let provider: Awaited<ReturnType<typeof startProvider>>
+  let ana: Person
+  let bia: Person
+  beforeAll(async () => {
+    const started = await outside()
+    provider = started.provider
+    gepeto = await startGepeto(store, started.variables)
+    await gepeto.collection({ documents: [backup] })
+    ana = await person(gepeto, { role: 'member' })
+    bia = await person(gepeto, { role: 'member' })
+  })
+  afterAll(async () => {
+    await gepeto.close()
+    provider.close()
+  })
+
+  const decide = (who: Person, purpose: keyof typeof consentTexts, given: boolean, textVersion?: string) =>
+    gepeto.call<ConsentList>('PUT', `/api/v1/privacy/me/consents/${purpose}`, {
+      anonymous: true,
+      headers: who.headers,
+      json: { given, textVersion: textVersion ?? consentTexts[purpose].version },
+    })
+  const ask = (who: Person, json: object = {}) =>
+    gepeto.must<{ model: string; cached: string }>('POST', '/api/v1/ask', {
+      anonymous: true,
+      headers: who.headers,
+      json: { question, cache: 'off', ...json },
+    })
+
+  it('is undecided at first, and decided by the person alone on the words of now', async () => {
+    const first = await gepeto.must<ConsentList>('GET', '/api/v1/privacy/me/consents', {
+      anonymous: true,
+      headers: ana.headers,
+    })
+    expect(first.items.map(({ state }) => state)).toEqual(['undecided', 'undecided'])
+    expect((await decide(ana, 'external-models', false, '1999-01')).status).toBe(409)
+    expect((await decide(ana, 'external-models', false)).body.items[0]).toMatchObject({
+      state: 'withdrawn',
+      textVersion: consentTexts['external-models'].version,
+    })
+    const [event] = await gepeto.events({ kind: 'privacy.consent', subject: ana.userId })
+    expect(event).toMatchObject({
+      kind: 'privacy.consent.withdrawn',
+      data: { purpose: 'external-models', textVersion: consentTexts['external-models'].version },
+    })
+  })
+
+  it('keeps the questions of who said no to models outside on this machine, whatever model they name', async () => {
+    expect((await decide(ana, 'external-models', false)).status).toBe(200)
+    const before = provider.received.length
+    expect((await ask(ana)).model).toBe('builtin')
+    expect((await ask(ana, { model: 'openai/gpt-4.1-mini' })).model).toBe('builtin')
+    expect(provider.received).toHaveLength(before)
+    expect((await ask(bia)).model).toBe('openai/gpt-4.1-mini')
+    expect((await decide(ana, 'external-models', true)).status).toBe(200)
+    expect((await ask(ana)).model).toBe('openai/gpt-4.1-mini')
+  })
+
+  it('gives nobody the answers again of who said no to that, nor them those of others', async () => {
+    await decide(ana, 'answer-reuse', false)
+    await ask(ana, { cache: 'use' })
+    expect((await ask(bia, { cache: 'use' })).cached).toBe('none')
+    expect((await ask(ana, { cache: 'use' })).cached).toBe('none')
+    expect((await ask(bia, { cache: 'use' })).cached).toBe('exact')
+  })
+})

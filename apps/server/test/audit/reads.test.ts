@@ -1,0 +1,77 @@
+import type { Collection } from '@gepeto/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backup } from '../api/texts.ts'
+import { stores } from '../databases.ts'
+import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { type Person, person } from '../members.ts'
+
+describe.each(stores)('what administrators read of others on the $kind database', (store) => {
+  let gepeto: Gepeto
+  let author: Person
+  let administrator: Person
+  let collectionId: string
+  let documentId: string
+
+  beforeAll(async () => {
+    gepeto = await startGepeto(store)
+    author = await person(gepeto, { role: 'builder' })
+    administrator = await person(gepeto, { role: 'administrator' })
+    const { id } = await gepeto.must<Collection>('POST', '/api/v1/collections', {
+      headers: author.headers,
+      anonymous: true,
+      json: { name: 'Closed', access: 'restricted' },
+    })
+    collectionId = id
+    const { documents } = await gepeto.must<{ documents: { id: string }[] }>(
+      'POST',
+      `/api/v1/collections/${id}/documents`,
+      { headers: author.headers, anonymous: true, json: backup },
+    )
+    documentId = documents[0]!.id
+    await gepeto.settled(documentId)
+  })
+  afterAll(() => gepeto.close())
+
+  const as = (reader: Person, method: string, path: string, json?: unknown) =>
+    gepeto.call(method, path, { headers: reader.headers, anonymous: true, json })
+  const readings = async (reader: Person) =>
+    (await gepeto.events({ actor: reader.keyId }))
+      .filter(({ kind }) => kind.endsWith('-unshared') || kind === 'models.usage.read')
+      .map(({ kind, subjectId, data }) => [kind, subjectId, data?.part ?? data?.documents ?? data?.query])
+
+  it('is an event where nobody shared it with them', async () => {
+    for (const path of ['', '/text', '/content', '/content', '/passages'])
+      expect((await as(administrator, 'GET', `/api/v1/documents/${documentId}${path}`)).status).toBe(200)
+    await as(administrator, 'GET', `/api/v1/collections/${collectionId}/documents`)
+    await as(administrator, 'POST', '/api/v1/search', { query: 'nightly backup' })
+    expect(await readings(administrator)).toEqual([
+      ['knowledge.document.opened-unshared', documentId, 'details'],
+      ['knowledge.document.opened-unshared', documentId, 'text'],
+      ['knowledge.document.opened-unshared', documentId, 'original'],
+      ['knowledge.document.opened-unshared', documentId, 'passages'],
+      ['knowledge.documents.listed-unshared', collectionId, [documentId]],
+      ['knowledge.documents.found-unshared', author.workspaceId, [documentId]],
+    ])
+  })
+
+  it('is none where it is theirs', async () => {
+    await as(author, 'GET', `/api/v1/documents/${documentId}/text`)
+    await as(author, 'POST', '/api/v1/search', { query: 'nightly backup' })
+    expect(await readings(author)).toEqual([])
+  })
+
+  it('is one where they look at what each person used up', async () => {
+    const reader = await person(gepeto, { role: 'administrator' })
+    await as(reader, 'GET', '/api/v1/usage?group=model')
+    expect(await readings(reader)).toEqual([])
+    await as(reader, 'GET', '/api/v1/usage?group=person')
+    expect((await readings(reader)).map(([kind]) => kind)).toEqual(['models.usage.read'])
+  })
+
+  it('is one where a proof of an event is taken away', async () => {
+    await gepeto.app.audit.link(true)
+    const [event] = await gepeto.events({ kind: 'knowledge.collection.created' })
+    await gepeto.must('GET', `/api/v1/audit/${event!.id}/proof`)
+    expect(await gepeto.happened(event!.id)).toEqual(['audit.proof.made'])
+  })
+})

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { gepeto, knownSession, queryClient } from '../../../shared/api.ts'
+import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { useMessages } from '../../../shared/i18n.tsx'
+import { collectionsQuery } from '../../../shared/queries.ts'
+import { SelectField, TextField } from '../../../ui/field.tsx'
+import { showToast } from '../../../ui/toasts.tsx'
+import { everybodyQuery, holdsQuery } from './queries.ts'
+
+/** Puts somebody or something under legal hold. */
+export function NewHold({ onClose }: { onClose: () => void }) {
+  const { controls } = useMessages()
+  const workspaceId = knownSession()?.workspace?.id ?? ''
+  const { data: collections = [] } = useQuery(collectionsQuery)
+  const { data: people = [] } = useQuery(everybodyQuery)
+  const [subject, setSubject] = useState(workspaceId)
+  const [reason, setReason] = useState('')
+  const [isTried, setIsTried] = useState(false)
+  const isMissing = reason.trim().length < 3
+  const save = async () => {
+    setIsTried(true)
+    if (isMissing) return false as const
+    await gepeto.privacy.setHold(subject, reason.trim())
+    await queryClient.invalidateQueries({ queryKey: holdsQuery.queryKey })
+    showToast({ text: controls.held })
+    return undefined
+  }
+  return (
+    <FormDialog title={controls.hold} action={controls.hold} onSave={save} onClose={onClose}>
+      <SelectField
+        label={controls.heldThing}
+        value={subject}
+        onChange={({ target }) => setSubject(target.value)}
+      >
+        <option value={workspaceId}>{controls.workspace}</option>
+        <optgroup label={controls.groups.collections}>
+          {collections.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label={controls.groups.people}>
+          {people.map(({ id, name, email }) => (
+            <option key={id} value={id}>
+              {name || email}
+            </option>
+          ))}
+        </optgroup>
+      </SelectField>
+      <TextField
+        label={controls.reason}
+        hint={controls.reasonHint}
+        error={isTried && isMissing ? controls.reasonMissing : null}
+        value={reason}
+        maxLength={1000}
+        onChange={({ target }) => setReason(target.value)}
+      />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query'
+import { gepeto } from '../../../shared/api.ts'
+import { everyPage } from '../../../shared/every-page.ts'
+
+export const retentionQuery = queryOptions({
+  queryKey: ['privacy', 'retention'],
+  queryFn: ({ signal }) => gepeto.privacy.retention({ signal }),
+})
+
+export const holdsQuery = queryOptions({
+  queryKey: ['privacy', 'holds'],
+  queryFn: ({ signal }) => everyPage((cursor) => gepeto.privacy.holds({ cursor }, { signal })),
+})
+
+export const everybodyQuery = queryOptions({
+  queryKey: ['people', 'everybody'],
+  queryFn: ({ signal }) => everyPage((cursor) => gepeto.people.list({ limit: 100, cursor }, { signal })),
+})
+
+export const consentsQuery = queryOptions({
+  queryKey: ['privacy', 'consents'],
+  queryFn: ({ signal }) => gepeto.privacy.consents({ signal }),
+})

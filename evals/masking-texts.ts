@@ -1,0 +1,316 @@
+import type { PersonalKind } from '../apps/server/src/platform/masking/index.ts'
+
+/** A text of the set that masking is measured on. */
+export interface MaskingText {
+  language: 'pt' | 'en'
+  text: string
+  /** What is personal in it, word for word; none in a near-miss. */
+  personal: { kind: PersonalKind; words: string }[]
+}
+
+/** Random numbers in [0, 1) that come out the same each time. @see mulberry32 */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/**
+ * The set: sentences in Portuguese and English around generated numbers, as many with near-misses (orders, dates,
+ * versions, ISBNs, UUIDs, lawsuits, access keys of invoices) as with what is personal. The same for the same seed.
+ */
+export function maskingTexts(seed: number, size: number): MaskingText[] {
+  const random = randomFrom(seed)
+  const below = (end: number) => Math.floor(random() * end)
+  const pick = <T>(from: readonly T[]): T => from[below(from.length)]!
+  const draw = (length: number, alphabet = '0123456789') =>
+    Array.from({ length }, () => alphabet[below(alphabet.length)]).join('')
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+  const mixed = `${letters}${letters.toLowerCase()}0123456789`
+
+  const mod11 = (values: number[], weights: number[]) => {
+    const rest = weights.reduce((sum, weight, at) => sum + weight * values[at]!, 0) % 11
+    return rest < 2 ? 0 : 11 - rest
+  }
+  const falling = (from: number, count: number) => Array.from({ length: count }, (_, at) => from - at)
+  const cnpjWeights = (count: number) => Array.from({ length: count }, (_, at) => 2 + ((count - 1 - at) % 8))
+  const closed = (start: string, first: number[], second: number[]) => {
+    const values = [...start].map((character) => character.charCodeAt(0) - 48)
+    const one = mod11(values, first)
+    return `${start}${one}${mod11([...values, one], second)}`
+  }
+  const cpfDigits = () => closed(draw(9), falling(10, 9), falling(11, 10))
+  const writtenCpf = (n: string) => `${n.slice(0, 3)}.${n.slice(3, 6)}.${n.slice(6, 9)}-${n.slice(9)}`
+  const cnpjOf = (alphabet: string) =>
+    closed(draw(8, alphabet) + pick(['0001', '0002', '0013']), cnpjWeights(12), cnpjWeights(13))
+  const writtenCnpj = (n: string) =>
+    `${n.slice(0, 2)}.${n.slice(2, 5)}.${n.slice(5, 8)}/${n.slice(8, 12)}-${n.slice(12)}`
+  const luhn = (start: string) => {
+    const sum = [...start].reverse().reduce((total, digit, at) => {
+      const value = Number(digit) * (at % 2 === 0 ? 2 : 1)
+      return total + (value > 9 ? value - 9 : value)
+    }, 0)
+    return `${start}${(10 - (sum % 10)) % 10}`
+  }
+  const fours = (text: string, by: string) => text.match(/.{1,4}/g)!.join(by)
+  const iban = (country: string, bank: string) => {
+    const rest = [...`${bank}${country}00`].reduce((left, character) => {
+      const value = Number.parseInt(character, 36)
+      return (left * (value > 9 ? 100 : 10) + value) % 97
+    }, 0)
+    return `${country}${String(98 - rest).padStart(2, '0')}${bank}`
+  }
+  const names = [
+    'ana.souza',
+    'joao_silva',
+    'maria+compras',
+    'pedro.h',
+    'k.jones',
+    'li.wei',
+    'renée',
+    'o.brien-2',
+    'rh',
+  ]
+  const hosts = [
+    'example.com',
+    'empresa.com.br',
+    'mail.example.org',
+    'uni.ac.uk',
+    'escola.edu.br',
+    'startup.io',
+  ]
+  const areas = ['11', '21', '31', '41', '51', '61', '71', '81', '85', '92']
+  const mobile = () => [pick(areas), `9${pick(['6', '7', '8', '9'])}${draw(3)}`, draw(4)] as const
+  const landline = () => [pick(areas), `3${draw(3)}`, draw(4)] as const
+
+  const personal: Record<string, () => [PersonalKind, string]> = {
+    'cpf, written': () => ['CPF', writtenCpf(cpfDigits())],
+    'cpf, bare': () => ['CPF', cpfDigits()],
+    'cnpj, written': () => ['CNPJ', writtenCnpj(cnpjOf('0123456789'))],
+    'cnpj, bare': () => ['CNPJ', cnpjOf('0123456789')],
+    'cnpj of 2026': () => ['CNPJ', writtenCnpj(cnpjOf(`0123456789${letters}`))],
+    'e-mail': () => ['EMAIL', `${pick(names)}@${pick(hosts)}`],
+    mobile: () => {
+      const [area, one, two] = mobile()
+      return ['PHONE', pick([`(${area}) ${one}-${two}`, `${area} ${one}-${two}`, `(${area})${one}-${two}`])]
+    },
+    landline: () => {
+      const [area, one, two] = landline()
+      return ['PHONE', `(${area}) ${one}-${two}`]
+    },
+    'phone with country': () => {
+      const [area, one, two] = mobile()
+      return [
+        'PHONE',
+        pick([
+          `+55 ${area} ${one}-${two}`,
+          `+55${area}${one}${two}`,
+          `+55 (${area}) ${one} ${two}`,
+          `+1 415 555 ${pick(['26', '38', '71'])}${draw(2)}`,
+          `+44 20 7946 0${draw(3)}`,
+          `+351 912 ${draw(3)} ${draw(3)}`,
+          `+49 30 901820${draw(2)}`,
+        ]),
+      ]
+    },
+    'american phone': () => ['PHONE', pick([`(212) 736-${draw(4)}`, `415-863-${draw(4)}`])],
+    card: () => {
+      const number = luhn(pick(['4', '51', '55', '2223', '5067']).padEnd(4, draw(3)).slice(0, 4) + draw(11))
+      return ['CARD', pick([number, fours(number, ' '), fours(number, '-')])]
+    },
+    amex: () => ['CARD', luhn(`37${draw(12)}`)],
+    iban: () => {
+      const number = pick([
+        () => iban('DE', draw(18)),
+        () => iban('GB', `${draw(4, letters)}${draw(14)}`),
+        () => iban('BR', `${draw(23)}C1`),
+        () => iban('PT', draw(21)),
+        () => iban('FR', draw(23)),
+      ])()
+      return ['IBAN', pick([number, fours(number, ' ')])]
+    },
+    key: () => [
+      'SECRET',
+      pick([
+        () => `sk-proj-${draw(40, mixed)}`,
+        () => `ghp_${draw(36, mixed)}`,
+        () => `AKIA${draw(16, `${letters}234567`)}`,
+        () => `gsk_${draw(48, mixed)}`,
+        () => `hf_${draw(34, letters)}`,
+        () => `xoxb-${draw(12)}-${draw(24, mixed)}`,
+        () => `eyJ${draw(20, mixed)}.eyJ${draw(40, mixed)}.${draw(43, mixed)}`,
+      ])(),
+    ],
+  }
+  const sentences: Record<PersonalKind, Record<'pt' | 'en', string[]>> = {
+    CPF: {
+      pt: [
+        'O cliente informou o CPF {} no cadastro.',
+        'CPF: {}',
+        'Titular {}, conta ativa desde 2019.',
+        'Os dados ({}) foram conferidos.',
+      ],
+      en: [
+        'The taxpayer number is {} according to the form.',
+        'Her CPF is {}.',
+        'Holder {}, verified.',
+        'Please update {} in the file.',
+      ],
+    },
+    CNPJ: {
+      pt: [
+        'A empresa de CNPJ {} venceu a licitação.',
+        'CNPJ {}',
+        'Emitida contra {}.',
+        'O fornecedor, {}, entregou tudo.',
+      ],
+      en: ['The supplier, CNPJ {}, delivered late.', 'Company CNPJ: {}', 'Billed to CNPJ {}.'],
+    },
+    EMAIL: {
+      pt: [
+        'Escreva para {} até sexta.',
+        'E-mail: {}.',
+        'Quem responde é {}, da área de compras.',
+        'Enviado por <{}>',
+      ],
+      en: ['Write to {} by Friday.', 'Contact: {};', 'The reply came from {}, she said.', 'mailto:{}'],
+    },
+    PHONE: {
+      pt: [
+        'Ligue para {} em horário comercial.',
+        'Telefone {}',
+        'O número dele é {}.',
+        'Contatos: {} (recados).',
+      ],
+      en: [
+        'Call {} during office hours.',
+        'Phone: {}',
+        'Her number is {}.',
+        'You can reach us at {} any day.',
+      ],
+    },
+    CARD: {
+      pt: ['O cartão {} foi recusado.', 'Pagou com {} em duas vezes.', 'Cartão de crédito: {}'],
+      en: ['The card {} was declined.', 'Paid with {} in two instalments.', 'Credit card: {}'],
+    },
+    IBAN: {
+      pt: ['Transfira para {} ainda hoje.', 'IBAN: {}', 'A conta {} foi encerrada.'],
+      en: ['Transfer it to {} today.', 'IBAN: {}', 'The account {} was closed.'],
+    },
+    SECRET: {
+      pt: ['A chave era {} e vazou.', 'export API_KEY={}', 'Use {} no cabeçalho.'],
+      en: ['The key was {} and it leaked.', 'export API_KEY={}', 'Use {} in the header.'],
+    },
+  }
+
+  const drawnAgainst = (valid: string) => `${valid.slice(0, -1)}${(Number(valid.at(-1)) + 1 + below(8)) % 10}`
+  const uuid = () => [8, 4, 4, 4, 12].map((length) => draw(length, '0123456789abcdef')).join('-')
+  const two = (most: number) => String(1 + below(most)).padStart(2, '0')
+  const near: Record<string, { pt: string[]; en: string[]; value: () => string }> = {
+    'order number': {
+      pt: ['O pedido {} saiu para entrega.', 'Protocolo {} aberto ontem.', 'Pedido nº {}'],
+      en: ['Order {} has shipped.', 'Ticket {} was closed.', 'Order number {}'],
+      value: () => draw(pick([8, 9, 10, 11, 12, 13, 14, 16])),
+    },
+    'number in a sentence': {
+      pt: ['Foram produzidas {} peças no ano.', 'O sensor marcou {} pulsos.'],
+      en: ['The plant made {} parts.', 'The counter shows {} pulses.'],
+      value: () => draw(pick([7, 8, 9, 10, 11, 12])),
+    },
+    'date and time': {
+      pt: ['A reunião é em {}.', 'Prazo: {}'],
+      en: ['The meeting is on {}.', 'Due: {}'],
+      value: () =>
+        pick([
+          () => `${two(28)}/${two(12)}/20${two(30)} ${two(23)}:${two(59)}`,
+          () => `20${two(30)}-${two(12)}-${two(28)}T${two(23)}:${two(59)}:${two(59)}Z`,
+          () => `20${two(30)}${two(12)}${two(28)}${two(23)}${two(59)}${two(59)}`,
+          () => `${two(28)}.${two(12)}.20${two(30)}`,
+        ])(),
+    },
+    version: {
+      pt: ['Atualize para a versão {}.', 'O pacote react@{} mudou.'],
+      en: ['Upgrade to version {}.', 'The package react@{} changed.'],
+      value: () => `${below(20)}.${below(40)}.${below(5000)}`,
+    },
+    isbn: {
+      pt: ['ISBN {}', 'O livro de ISBN {} esgotou.'],
+      en: ['ISBN {}', 'The book, ISBN {}, is out of print.'],
+      value: () =>
+        pick([`978-85-${draw(3)}-${draw(4)}-${draw(1)}`, `978${draw(10)}`, `85-${draw(3)}-${draw(4)}-X`]),
+    },
+    uuid: { pt: ['O registro {} sumiu.', 'id={}'], en: ['Record {} is missing.', 'id={}'], value: uuid },
+    hash: {
+      pt: ['A soma é {}.', 'Commit {} revertido.'],
+      en: ['The checksum is {}.', 'Commit {} was reverted.'],
+      value: () => draw(pick([40, 64]), '0123456789abcdef'),
+    },
+    'wrong check digit': {
+      pt: ['O código {} foi rejeitado.', 'Inscrição {}'],
+      en: ['The code {} was rejected.', 'Registration {}'],
+      value: () =>
+        pick([
+          () => writtenCpf(drawnAgainst(cpfDigits())),
+          () => writtenCnpj(drawnAgainst(cnpjOf('0123456789'))),
+          () => fours(drawnAgainst(luhn(`4${draw(14)}`)), ' '),
+          () => drawnAgainst(iban('DE', draw(18))),
+        ])(),
+    },
+    lawsuit: {
+      pt: ['Autos n. {}.', 'O processo {} foi arquivado.'],
+      en: ['Case {} was dismissed.', 'See docket {}.'],
+      value: () => `${draw(7)}-${draw(2)}.20${two(26)}.8.${two(27)}.${draw(4)}`,
+    },
+    'invoice key': {
+      pt: ['Chave de acesso da nota: {}', 'Código de barras {}'],
+      en: ['Invoice access key: {}', 'Barcode {}'],
+      value: () => draw(44),
+    },
+    'address or amount': {
+      pt: ['CEP {}', 'O total foi de R$ {}.'],
+      en: ['ZIP {}', 'The total was {}.'],
+      value: () => pick([`${draw(5)}-${draw(3)}`, `${1 + below(999)}.${draw(3)}.${draw(3)},${draw(2)}`]),
+    },
+    'network address': {
+      pt: ['O servidor {} não responde.', 'Acesse {}.'],
+      en: ['Host {} does not answer.', 'Open {}.'],
+      value: () =>
+        pick([
+          `192.168.${below(256)}.${below(256)}`,
+          `10.0.${below(256)}.${below(256)}:8000`,
+          'git@github.com:org/repo.git',
+        ]),
+    },
+    mention: {
+      pt: ['Fale com @{} no canal.', 'A imagem logo@2x.png sumiu ({}).'],
+      en: ['Ask @{} in the channel.', 'The image logo@2x.png is gone ({}).'],
+      value: () => pick(names),
+    },
+    'talk of keys': {
+      pt: ['A senha deve ter oito caracteres: {}.', 'token: {}'],
+      en: ['The password must hold eight characters: {}.', 'token: {}'],
+      value: () => pick(['obrigatório', 'required', 'expired', 'authentication', 'placeholder', 'undefined']),
+    },
+  }
+
+  const texts: MaskingText[] = []
+  for (let at = 0; texts.length < size; at++) {
+    const language = at % 2 === 0 ? 'pt' : 'en'
+    if (at % 4 < 2) {
+      const [kind, words] = pick(Object.values(personal))()
+      texts.push({
+        language,
+        text: pick(sentences[kind][language]).replace('{}', () => words),
+        personal: [{ kind, words }],
+      })
+    } else {
+      const kind = pick(Object.values(near))
+      texts.push({ language, text: pick(kind[language]).replace('{}', kind.value), personal: [] })
+    }
+  }
+  return texts
+}

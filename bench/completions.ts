@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { apiKey, call, createCollection, untilReady } from './client.ts'
 import { madeDocument } from './corpus.ts'
+import { measureFloor } from './floor.ts'
 import { measure } from './load.ts'
 import { type Figure, figure, markdownTable, writeResults } from './report.ts'
 import { cpuSecondsOf, startServer } from './server-process.ts'
@@ -115,6 +116,7 @@ async function conversations(
   return ids
 }
 
+for (const floor of await measureFloor(seconds)) figures.push(floor)
 try {
   const collection = await createCollection(server.address, '20 passages')
   const { title, text, questions } = madeDocument(2_000_000, 20)

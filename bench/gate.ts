@@ -3,14 +3,14 @@
  * authenticated trivial call of a real server, rate limits on, against one bare Fastify route with the same payload,
  * measured in turns in the same run.
  */
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { apiKey, call } from './client.ts'
+import { startBareServer } from './floor.ts'
 import { measure } from './load.ts'
-import { cpuSecondsOf, startServer } from './server-process.ts'
+import { startServer } from './server-process.ts'
 
 const { values } = parseArgs({
   options: {
@@ -36,10 +36,8 @@ const server = await startServer(
   },
   values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [],
 )
-const bare = fork(join(import.meta.dirname, 'bare-server.ts'))
+const bare = await startBareServer(await call<object>(server.address, path))
 try {
-  bare.send(await call<object>(server.address, path))
-  const port = await new Promise<number>((resolve) => bare.once('message', (port) => resolve(port as number)))
   const run = async (address: string, path: string, cpuSeconds: () => number) => {
     const before = cpuSeconds()
     const measured = await measure({
@@ -61,7 +59,7 @@ try {
   const rounds: { rate: number; cpu: number }[] = []
   for (let round = 0; round <= Number(values.rounds); round++) {
     const ours = await run(server.address, path, server.cpuSeconds)
-    const theirs = await run(`http://127.0.0.1:${port}`, '/', () => cpuSecondsOf(bare.pid!))
+    const theirs = await run(bare.address, '/', bare.cpuSeconds)
     if (round === 0) continue // compilers get warm
     rounds.push({ rate: ours.perSecond / theirs.perSecond, cpu: theirs.cpuMicros / ours.cpuMicros })
     const shown = ({ perSecond, cpuMicros }: typeof ours) =>
@@ -76,6 +74,6 @@ try {
   )
 } finally {
   await server.stop()
-  bare.kill()
+  bare.stop()
   rmSync(home, { recursive: true, force: true })
 }

@@ -13,6 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { apiKey, call, createCollection, untilReady } from './client.ts'
 import { madeDocument } from './corpus.ts'
+import { measureFloor } from './floor.ts'
 import { fillCollection, pdfPagesPerSecond } from './ingest.ts'
 import { type Measured, measure } from './load.ts'
 import { type Figure, figure, markdownTable, writeResults } from './report.ts'
@@ -146,6 +147,7 @@ async function measureCollection(server: ServerProcess, passages: number): Promi
   note(figure(`resident memory after that, ${name}`, server.memoryBytes() / megabyte, 'MB', limit))
 }
 
+for (const floor of await measureFloor(seconds)) note(floor)
 let server = await measureStart()
 try {
   await measureAnswers(server)

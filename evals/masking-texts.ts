@@ -1,4 +1,4 @@
-import type { PersonalKind } from '../apps/server/src/platform/masking/index.ts'
+import type { FormedKind, PersonalKind } from '../apps/server/src/platform/masking/index.ts'
 
 /** A text of the set that masking is measured on. */
 export interface MaskingText {
@@ -9,7 +9,7 @@ export interface MaskingText {
 }
 
 /** Random numbers in [0, 1) that come out the same each time. @see mulberry32 */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -87,7 +87,7 @@ export function maskingTexts(seed: number, size: number): MaskingText[] {
   const mobile = () => [pick(areas), `9${pick(['6', '7', '8', '9'])}${draw(3)}`, draw(4)] as const
   const landline = () => [pick(areas), `3${draw(3)}`, draw(4)] as const
 
-  const personal: Record<string, () => [PersonalKind, string]> = {
+  const personal: Record<string, () => [FormedKind, string]> = {
     'cpf, written': () => ['CPF', writtenCpf(cpfDigits())],
     'cpf, bare': () => ['CPF', cpfDigits()],
     'cnpj, written': () => ['CNPJ', writtenCnpj(cnpjOf('0123456789'))],
@@ -146,7 +146,7 @@ export function maskingTexts(seed: number, size: number): MaskingText[] {
       ])(),
     ],
   }
-  const sentences: Record<PersonalKind, Record<'pt' | 'en', string[]>> = {
+  const sentences: Record<FormedKind, Record<'pt' | 'en', string[]>> = {
     CPF: {
       pt: [
         'O cliente informou o CPF {} no cadastro.',

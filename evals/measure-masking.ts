@@ -1,4 +1,8 @@
-import { findPersonalData, type PersonalKind } from '../apps/server/src/platform/masking/index.ts'
+import {
+  findPersonalData,
+  type PersonalKind,
+  type PersonalSpan,
+} from '../apps/server/src/platform/masking/index.ts'
 import type { MaskingText } from './masking-texts.ts'
 
 /** How well one kind is found. */
@@ -19,8 +23,14 @@ export interface MaskingMistake {
   isMissed: boolean
 }
 
-/** One counts as found when its whole span is, under its own name. */
-export function measureMasking(texts: readonly MaskingText[]) {
+/**
+ * One counts as found when its whole span is, under its own name.
+ * @param find what is measured
+ */
+export function measureMasking(
+  texts: readonly MaskingText[],
+  find: (text: string) => PersonalSpan[] = (text) => findPersonalData(text),
+) {
   const counts = new Map<string, { there: number; found: number; wrong: number }>()
   const count = (language: string, kind: PersonalKind, what: 'there' | 'found' | 'wrong') => {
     for (const name of [kind, language, 'all']) {
@@ -33,7 +43,7 @@ export function measureMasking(texts: readonly MaskingText[]) {
   for (const { language, text, personal } of texts) {
     const left = [...personal]
     for (const { kind } of personal) count(language, kind, 'there')
-    for (const { kind, start, end } of findPersonalData(text)) {
+    for (const { kind, start, end } of find(text)) {
       const words = text.slice(start, end)
       const at = left.findIndex((one) => one.kind === kind && one.words === words)
       if (at >= 0) {

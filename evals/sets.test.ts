@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../apps/server/test/temporary-folder.ts'
 import { loadSet } from './sets.ts'
 
 const write = async (files: Record<string, string>) => {
-  const folder = await mkdtemp(join(tmpdir(), 'set-'))
+  const folder = await temporaryFolder()
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   return folder
 }

@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { documentedVariables } from '../apps/server/src/platform/config/config.ts'
+import { documentedVariables } from '../apps/server/src/platform/config/variables.ts'
 import { internal, refusals } from '../apps/server/src/platform/http/problem.ts'
 import type { Bilingual } from '../apps/server/src/platform/language.ts'
 

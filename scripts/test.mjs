@@ -7,13 +7,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPage, environment, install, runtime, StartRefused } from './prepare.mjs'
 
 const home = fileURLToPath(new URL('..', import.meta.url))
 const reports = mkdtempSync(join(tmpdir(), 'gepeto-reports-'))
 const isCi = process.env.CI === 'true'
+/** What failed, told once more at the end: the run is long. @type {string[]} */
+const failures = []
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -84,13 +86,21 @@ function deployChecks() {
   }
 }
 
-/** Counts of a vitest run; a run that left no report is one failure, and so is one that failed outside a test. */
-function vitest(name, config) {
-  const report = join(reports, `${name}.json`)
+/**
+ * Counts of a vitest run; a run that left no report is one failure, and so is one that failed outside a test. Files whose
+ * process died amid them, which is told, are run once more by themselves.
+ * @param {string} name
+ * @param {string} config
+ * @param {string[]} [files] absent: all
+ * @returns {Counts}
+ */
+function vitest(name, config, files = []) {
+  const report = join(reports, `${name}${files.length > 0 ? '-again' : ''}.json`)
   const program = join(home, 'node_modules', 'vitest', 'vitest.mjs')
   const arguments_ = [
     program,
     'run',
+    ...files,
     '--config',
     config,
     '--reporter=default',
@@ -103,19 +113,36 @@ function vitest(name, config) {
     env: environment(home),
   })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    readFileSync(report, 'utf8'),
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const died = testResults.filter((file) =>
+    file.assertionResults.some(({ status: told }) => told === 'pending'),
   )
+  const isAgain = files.length === 0 && died.length > 0
+  const counted = isAgain ? testResults.filter((file) => !died.includes(file)) : testResults
+  const outcomes = counted.flatMap((file) => file.assertionResults.map(({ status: told }) => told))
+  const count = (...wanted) => outcomes.filter((told) => wanted.includes(told)).length
   // A file that does not load has no tests to fail.
-  const broken = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
-  const failed = numFailedTests + broken
-  return {
-    passed: numPassedTests,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
-    skipped: numPendingTests + numTodoTests,
-  }
+  const broken = counted.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  for (const file of broken) failures.push(`${name}: ${relative(home, file.name)} does not load`)
+  for (const file of counted)
+    for (const { status: told, fullName, failureMessages } of file.assertionResults)
+      if (told === 'failed')
+        failures.push(
+          `${name}: ${relative(home, file.name)}: ${fullName}\n  ${failureMessages[0]?.slice(0, 600)}`,
+        )
+  const failed = count('failed') + (isAgain ? 0 : count('pending')) + broken.length
+  const counts = { passed: count('passed'), failed, skipped: count('skipped', 'todo', 'disabled') }
+  if (isAgain) {
+    const names = died.map((file) => relative(home, file.name))
+    console.log(`\n${name}: the process of these died and they are run once more: ${names.join(', ')}`)
+    const again = vitest(
+      name,
+      config,
+      died.map((file) => file.name),
+    )
+    for (const key of Object.keys(counts)) counts[key] += again[key]
+  } else if (failed === 0 && status !== 0) counts.failed = 1
+  return counts
 }
 
 try {
@@ -146,9 +173,12 @@ for (const suite of suites) {
     continue
   }
   console.log(`\n${suite.name}`)
+  const told = failures.length
   const counts = suite.run()
+  if (counts.failed > 0 && failures.length === told) failures.push(suite.name)
   for (const key of Object.keys(total)) total[key] += counts[key]
 }
 rmSync(reports, { recursive: true, force: true })
+if (failures.length > 0) console.log(`\nfailed\n${failures.join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed === 0 ? 0 : 1)

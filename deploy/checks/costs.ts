@@ -130,6 +130,7 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
   aws_cloudwatch_dashboard: (_values, p) => [['Dashboards', p.dashboard]],
   aws_secretsmanager_secret: (_values, p) => [['Secrets', p.secret]],
   aws_kms_key: (_values, p) => [['Keys', p.key]],
+  aws_kms_replica_key: (_values, p) => [['Keys', p.key]],
   aws_efs_file_system: (_values, p) => [['Data folder', p.assumed.dataFolderGb * p.efsGb]],
   aws_s3_bucket: (_values, p) => [['Buckets', p.assumed.documentsGb * p.s3Gb]],
   aws_api_gateway_rest_api: (_values, p) => [

@@ -1,4 +1,4 @@
-import { statementsOf } from './rules.ts'
+import { statementsOf } from './rules/policies.ts'
 
 /** What somebody wants to do, with what AWS knows about the call. */
 export interface Wish {

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { composed, podmanOptions, type Service } from './compose.ts'
 import { bases, bringBases, type Containers, containersReason, openContainers } from './containers.ts'
+import { freePort } from './nginx.ts'
 import { deploy, run, skipped } from './programs.ts'
 
 const isSkipped = skipped('images, built and run', containersReason())
@@ -52,6 +56,31 @@ const stream = await call('/api/v1/ask', json({ ...question, stream: true }))
 const streamed = await stream.text()
 const metrics = (await fetch(at + '/metrics')).status
 console.log(JSON.stringify({ status, page, answer, citations, type: stream.headers.get('content-type'), streamed, metrics }))
+`
+/** Puts a document in by one instance, and asks another one. */
+const sharing = `
+import { readdirSync } from 'node:fs'
+const call = async (url, init = {}) => {
+  const response = await fetch(url, { ...init, headers: { 'x-api-key': '${key}', ...init.headers } })
+  if (!response.ok) throw new Error(url + ': ' + response.status + ' ' + (await response.text()))
+  return response
+}
+const json = (body) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+const { AT, BESIDE } = process.env
+const { id } = await (await call(AT + '/api/v1/collections', json({ name: 'Depots' }))).json()
+const files = new FormData()
+files.append('files', new Blob(['The code word of the northern depot is heron-42.\\n']), 'depots.txt')
+await call(AT + '/api/v1/collections/' + id + '/documents', { method: 'POST', body: files })
+let document
+do {
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  ;[document] = (await (await call(BESIDE + '/api/v1/collections/' + id + '/documents')).json()).items
+  if (document?.status === 'failed') throw new Error(JSON.stringify(document))
+} while (document?.status !== 'ready')
+const question = { question: 'What is the code word of the northern depot?', collections: [id], cache: 'off' }
+const { answer, citations } = await (await call(BESIDE + '/api/v1/ask', json(question))).json()
+const content = await (await call(BESIDE + '/api/v1/documents/' + document.id + '/content')).text()
+console.log(JSON.stringify({ answer, citations, content, kept: readdirSync('/data') }))
 `
 interface Asked {
   status: string
@@ -296,5 +325,62 @@ describe.skipIf(isSkipped)('the images', () => {
       expect(containers.podman('inspect', '--format', '{{.State.ExitCode}}', name).stdout.trim(), name).toBe(
         '0',
       )
+  })
+
+  it('two instances as the compose file has them share PostgreSQL, Redis and the bucket', async (context) => {
+    const home = join(deploy, '..')
+    const services = { ...process.env, GEPETO_SERVICES_DIR: join(containers.place, 'services') }
+    const { stdout } = run('bash', ['scripts/services.sh'], { cwd: home, env: services })
+    const address = (name: string) => new RegExp(`${name}=(\\S+)`).exec(stdout)?.[1] ?? ''
+    if (!address('DATABASE_URL') || !address('REDIS_URL')) return context.skip(stdout)
+    // In a process of its own: this one waits for podman.
+    const store = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { startS3Server } from '${home}/apps/server/test/s3-server.ts'
+        console.log((await startS3Server({ bucket: 'documents', accessKeyId: 'gepeto' })).endpoint)`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    try {
+      const endpoint = String((await once(store.stdout, 'data'))[0]).trim()
+      const ports = [await freePort(), await freePort()]
+      const values = {
+        GEPETO_MASTER_KEY: 'a-master-key-of-the-test-0123456789abcdef',
+        GEPETO_METRICS_TOKEN: 'watch',
+      }
+      for (const [index, name] of ['gepeto-1', 'gepeto-2'].entries())
+        containers.podman(
+          ...['run', '--detach', '--name', name, '--network', 'host'],
+          ...podmanOptions(composed().services[name] as Service, values, {
+            DATABASE_URL: address('DATABASE_URL'),
+            REDIS_URL: address('REDIS_URL'),
+            S3_ENDPOINT: endpoint,
+            AWS_SECRET_ACCESS_KEY: 'test-secret',
+            GEPETO_HOST: '127.0.0.1',
+            GEPETO_PORT: String(ports[index]),
+            GEPETO_BOOTSTRAP_API_KEY: key,
+          }),
+          'gepeto-api',
+        )
+      for (const name of ['gepeto-1', 'gepeto-2']) await healthy(name)
+      const [first, second] = ports.map((port) => `http://127.0.0.1:${port}`)
+      const told = containers.node('gepeto-1', sharing, `AT=${first}`, `BESIDE=${second}`)
+      const { answer, citations, content, kept } = JSON.parse(told) as Asked & {
+        content: string
+        kept: string[]
+      }
+      expect(answer).toContain('heron-42')
+      expect(citations[0]?.quote).toContain('heron-42')
+      // Both keep it in the bucket, which the second one reads; nothing of it is in the folder that they share.
+      expect(content).toContain('heron-42')
+      expect(kept).not.toContain('blobs')
+      containers.podman('stop', '--time', '30', 'gepeto-1', 'gepeto-2')
+    } finally {
+      store.kill()
+      run('bash', ['scripts/services.sh', 'stop'], { cwd: home, env: services })
+    }
   })
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DockerfileParser, type Instruction } from 'dockerfile-ast'
 import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { composed } from './compose.ts'
 import { deploy, run, skipped } from './programs.ts'
 
 /** What is wrong with a Dockerfile, stage by stage: ours and every later one. */
@@ -88,20 +88,7 @@ describe('the Dockerfile', () => {
 })
 
 describe('docker-compose.yml', () => {
-  interface Service {
-    image: string
-    profiles?: string[]
-    read_only?: boolean
-    user?: string
-    cap_drop?: string[]
-    environment?: Record<string, string>
-    depends_on?: string[] | Record<string, object>
-    volumes?: string[]
-    command?: string[]
-  }
-  const { services, volumes } = parse(readFileSync(join(deploy, 'docker/docker-compose.yml'), 'utf8'), {
-    merge: true,
-  }) as { services: Record<string, Service>; volumes: Record<string, null> }
+  const { services, volumes } = composed()
 
   it('refers to services, volumes and files that are there', () => {
     for (const [name, service] of Object.entries(services)) {

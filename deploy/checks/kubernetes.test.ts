@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { faults, kubernetesReason, type Manifest, manifestsOf, render } from './kubernetes.ts'
 import { deploy, skipped } from './programs.ts'
 
@@ -156,6 +157,31 @@ describe.skipIf(isSkipped)('with Prometheus', () => {
     const at = (path: string) => readFileSync(join(deploy, '..', path), 'utf8')
     expect(at('apps/server/src/app.ts')).toContain(`'${followed[2]}'`)
     expect(at('deploy/observability/prometheus-adapter.yml')).toContain(`seriesQuery: ${followed[2]}{`)
+  })
+})
+
+describe.skipIf(isSkipped)('with the master key in KMS', () => {
+  const place = mkdtempSync(join(tmpdir(), 'gepeto-kubernetes-'))
+  afterAll(() => rmSync(place, { recursive: true, force: true }))
+
+  it('the key is named, no secret is fetched for it, and nothing else is different', async () => {
+    cpSync(join(deploy, 'kubernetes'), place, { recursive: true })
+    const kustomization = join(place, 'overlays/production/kustomization.yaml')
+    appendFileSync(kustomization, 'components:\n  - ../../components/master-key-in-kms\n')
+    const manifests = manifestsOf(render('production', place))
+    const find = (of: Manifest[], kind: string) =>
+      of.find((one) => one.kind === kind && /^gepeto(-\w{10})?$/.test(one.metadata.name)) as Manifest
+    const usual = manifestsOf(render('production'))
+    const settings = find(manifests, 'ConfigMap').data ?? {}
+    const { GEPETO_KMS_KEY_ID: key, ...others } = settings
+    expect(key).toMatch(/^arn:aws:kms:us-east-1:\d{12}:key\/mrk-/)
+    expect(others).toEqual(find(usual, 'ConfigMap').data)
+    const fetched = (of: Manifest[]) =>
+      (find(of, 'ExternalSecret').spec as { data: { secretKey: string }[] }).data.map(
+        ({ secretKey }) => secretKey,
+      )
+    expect(fetched(manifests)).toEqual(fetched(usual).filter((name) => name !== 'GEPETO_MASTER_KEY'))
+    expect((await Promise.all(manifests.map(faults))).flat()).toEqual([])
   })
 })
 

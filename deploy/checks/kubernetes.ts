@@ -14,9 +14,9 @@ export interface Manifest {
 export const kubernetesReason = (): string | undefined =>
   isThere('kubectl') ? undefined : 'there is no kubectl on this machine, which renders the overlays'
 
-/** What an overlay comes to, as text. */
-export function render(overlay: string): string {
-  const { status, out } = run('kubectl', ['kustomize', join(deploy, 'kubernetes/overlays', overlay)])
+/** What an overlay comes to, as text. @param from folder that holds overlays, components and base */
+export function render(overlay: string, from = join(deploy, 'kubernetes')): string {
+  const { status, out } = run('kubectl', ['kustomize', join(from, 'overlays', overlay)])
   if (status !== 0) throw new Error(out)
   return out
 }

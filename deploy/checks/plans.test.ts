@@ -2,17 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { billable, monthly, prices } from './costs.ts'
-import { decide, type Wish } from './iam.ts'
 import { deploy, skipped } from './programs.ts'
-import { findings, unknownActions } from './rules.ts'
+import { statementsOf, unknownActions } from './rules/policies.ts'
+import { findings } from './rules.ts'
 import { init, plan, type Resource, terraform, terraformReason } from './terraform.ts'
 
 const isSkipped = skipped('what Terraform would make', terraformReason())
-const folders = (under: string) =>
-  readdirSync(join(deploy, 'terraform', under)).map((name) => `${under}/${name}`)
-const tested = folders('modules').filter((folder) =>
-  readdirSync(join(deploy, 'terraform', folder)).includes('tests'),
-)
+const tested = ['modules', 'stacks']
+  .flatMap((under) => readdirSync(join(deploy, 'terraform', under)).map((name) => `${under}/${name}`))
+  .filter((folder) => readdirSync(join(deploy, 'terraform', folder)).includes('tests'))
 
 /** Each example with its variables, and what else is given to its plan. */
 const examples = {
@@ -21,6 +19,14 @@ const examples = {
   'iscoolgpt-fargate': ['example.tfvars'],
   'flowise-eks': ['example.tfvars'],
   'resync-eks': ['example.tfvars'],
+  'chatgepeto-fargate with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
+  'resync-eks with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
+  'production with its master key in KMS': ['production.tfvars', '-var=master_key_in=kms'],
+  'production dev, blue/green by a pipeline': [
+    'dev.tfvars',
+    '-var=deployment=blue_green',
+    '-var=pipeline={repository="your-organisation/gepeto"}',
+  ],
   'production dev': ['dev.tfvars'],
   'production staging': ['staging.tfvars'],
   production: ['production.tfvars'],
@@ -31,7 +37,8 @@ const plans = new Map<Example, Resource[]>()
 const planOf = (example: Example): Resource[] => {
   const known = plans.get(example)
   if (known) return known
-  const made = plan(`examples/${example.split(' ')[0]}`, examples[example][0])
+  const [variables, ...more] = examples[example]
+  const made = plan(`examples/${example.split(' ')[0]}`, variables, ...more)
   plans.set(example, made)
   return made
 }
@@ -182,6 +189,33 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(waiting.map(({ values }) => values.desired_count)).toEqual([0, 0])
   })
 
+  it.each(['chatgepeto-fargate', 'resync-eks', 'production'] as const)(
+    '%s: with the master key in KMS there is no secret for it, and nothing else is different',
+    (example) => {
+      const [secret, kms] = [planOf(example), planOf(`${example} with its master key in KMS`)]
+      const addresses = (made: Resource[]) => new Set(made.map(({ address }) => address))
+      const without = (made: Set<string>, others: Set<string>) =>
+        [...made].filter((address) => !others.has(address))
+      const gone = without(addresses(secret), addresses(kms))
+      const come = without(addresses(kms), addresses(secret))
+      expect(gone.length).toBeGreaterThan(0)
+      expect(gone.filter((address) => !address.endsWith('["GEPETO_MASTER_KEY"]'))).toEqual([])
+      expect(JSON.stringify(kms)).not.toContain('/GEPETO_MASTER_KEY')
+      const key = ['module.gepeto.module.master_key[0]']
+      const copy = example === 'production' ? ['module.master_key_copy[0]'] : []
+      expect(come.sort()).toEqual(
+        [
+          ...key.flatMap((at) => [`${at}.aws_kms_alias.this`, `${at}.aws_kms_key.this[0]`]),
+          ...copy.flatMap((at) => [`${at}.aws_kms_alias.this`, `${at}.aws_kms_replica_key.this[0]`]),
+        ].sort(),
+      )
+      // It can have a replica in another region; nobody but the account's own roles uses it.
+      const { values } = kms.find(({ address }) => address === `${key[0]}.aws_kms_key.this[0]`) as Resource
+      expect(values).toMatchObject({ multi_region: true, deletion_window_in_days: 30 })
+      expect(statementsOf(values.policy).map(({ Sid }) => Sid)).toEqual(['AccountDecidesByItsPolicies'])
+    },
+  )
+
   it('production is never weaker than staging, nor staging than dev', () => {
     const strength = (example: Example) => {
       const made = planOf(example).filter(({ address }) => !address.startsWith('module.second'))
@@ -219,169 +253,9 @@ describe.skipIf(isSkipped)('what an example promises', () => {
   })
 })
 
-describe.skipIf(isSkipped)('what the roles of a service may do', () => {
-  const policies: Record<string, string[]> = {}
-  beforeAll(() => {
-    const made = plan('modules/iam', join(import.meta.dirname, 'roles.fixture.tfvars'))
-    for (const { address, values } of only(made, 'aws_iam_role_policy')) {
-      const [, kind, service] = /role_policy\.(\w+)\["(\w+)"\]/.exec(address) ?? []
-      policies[`${service} ${kind}`] = [String(values.policy)]
-    }
-  })
-  const documents = 'arn:aws:s3:::gepeto-documents-123456789012'
-  const key = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000'
-  const tls = { 'aws:SecureTransport': 'true' }
-
-  it.each<[string, string, Wish]>([
-    ['reads a document', 'api task', { action: 's3:GetObject', resource: `${documents}/x`, context: tls }],
-    ['writes a document', 'api task', { action: 's3:PutObject', resource: `${documents}/x`, context: tls }],
-    ['lists its bucket', 'api task', { action: 's3:ListBucket', resource: documents }],
-    [
-      'mounts its folder',
-      'api task',
-      {
-        action: 'elasticfilesystem:ClientMount',
-        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
-        context: {
-          'elasticfilesystem:AccessPointArn':
-            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
-        },
-      },
-    ],
-    [
-      'decrypts through S3',
-      'api task',
-      { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
-    ],
-    [
-      'pulls its image',
-      'api execution',
-      {
-        action: 'ecr:BatchGetImage',
-        resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api',
-      },
-    ],
-    [
-      'reads its secret',
-      'api execution',
-      {
-        action: 'secretsmanager:GetSecretValue',
-        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
-      },
-    ],
-    [
-      'reads its parameter',
-      'api execution',
-      {
-        action: 'ssm:GetParameters',
-        resource: 'arn:aws:ssm:us-east-1:123456789012:parameter/gepeto/GROQ_API_KEY',
-      },
-    ],
-    [
-      'writes its log',
-      'api execution',
-      {
-        action: 'logs:PutLogEvents',
-        resource: 'arn:aws:logs:us-east-1:123456789012:log-group:/gepeto/api:log-stream:x',
-      },
-    ],
-  ])('%s: %s may', (_what, role, wish) => {
-    expect(decide(policies[role] ?? [], wish)).toBe('allowed')
-  })
-
-  it.each<[string, string, Wish]>([
-    [
-      'a document over plain HTTP',
-      'api task',
-      { action: 's3:GetObject', resource: `${documents}/x`, context: { 'aws:SecureTransport': 'false' } },
-    ],
-    [
-      'another bucket',
-      'api task',
-      { action: 's3:GetObject', resource: 'arn:aws:s3:::gepeto-backups-123456789012/x', context: tls },
-    ],
-    ['deleting its bucket', 'api task', { action: 's3:DeleteBucket', resource: documents }],
-    ['changing its bucket’s policy', 'api task', { action: 's3:PutBucketPolicy', resource: documents }],
-    [
-      'deleting an older version',
-      'api task',
-      { action: 's3:DeleteObjectVersion', resource: `${documents}/x`, context: tls },
-    ],
-    ['the key directly', 'api task', { action: 'kms:Decrypt', resource: key }],
-    [
-      'the folder without its access point',
-      'api task',
-      {
-        action: 'elasticfilesystem:ClientMount',
-        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
-      },
-    ],
-    [
-      'the folder as root',
-      'api task',
-      {
-        action: 'elasticfilesystem:ClientRootAccess',
-        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
-        context: {
-          'elasticfilesystem:AccessPointArn':
-            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
-        },
-      },
-    ],
-    [
-      'secrets in its task role',
-      'api task',
-      {
-        action: 'secretsmanager:GetSecretValue',
-        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
-      },
-    ],
-    [
-      'another secret',
-      'api execution',
-      {
-        action: 'secretsmanager:GetSecretValue',
-        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf',
-      },
-    ],
-    [
-      'another image',
-      'api execution',
-      { action: 'ecr:BatchGetImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/other' },
-    ],
-    [
-      'pushing an image',
-      'api execution',
-      { action: 'ecr:PutImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api' },
-    ],
-    [
-      'handing out a role',
-      'api execution',
-      { action: 'iam:PassRole', resource: 'arn:aws:iam::123456789012:role/admin' },
-    ],
-    [
-      'any secret, for the page',
-      'web execution',
-      {
-        action: 'secretsmanager:GetSecretValue',
-        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
-      },
-    ],
-  ])('%s: %s may not', (_what, role, wish) => {
-    expect(decide(policies[role] ?? [], wish)).toBe('denied')
-  })
-
+describe.skipIf(isSkipped)('the policies of an example', () => {
   it('are named by actions that AWS knows', async () => {
-    const made = [
-      ...planOf('production'),
-      ...planOf('flowise-eks'),
-      ...plan('modules/iam', join(import.meta.dirname, 'roles.fixture.tfvars')),
-    ]
-    expect(await unknownActions(made)).toEqual([])
-  })
-
-  it('gives the page no task policy at all', () => {
-    expect(Object.keys(policies).sort()).toEqual(['api execution', 'api task', 'web execution'])
+    expect(await unknownActions([...planOf('production'), ...planOf('flowise-eks')])).toEqual([])
   })
 })
 

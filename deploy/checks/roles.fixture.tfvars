@@ -14,6 +14,7 @@ services = {
       file_system_arn  = "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1"
       access_point_arn = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1"
     }
+    master_key = { key_arn = "arn:aws:kms:us-east-1:123456789012:key/mrk-master" }
   }
   web = {
     repository_arns = ["arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-web"]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findings, rules, unknownActions } from './rules.ts'
+import { unknownActions } from './rules/policies.ts'
+import { findings, rules } from './rules.ts'
 import type { Resource } from './terraform.ts'
 
 const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
@@ -73,6 +74,10 @@ const bad: Record<string, [type: string, values: object]> = {
   'iam-exact': [
     'aws_iam_role_policy',
     { policy: policy({ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::documents/*' }) },
+  ],
+  'iam-key-for-its-use': [
+    'aws_iam_role_policy',
+    { policy: policy({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: 'arn:aws:kms:us-east-1:1:key/1' }) },
   ],
   'iam-federated': [
     'aws_iam_role',

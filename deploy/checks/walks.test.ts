@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { kubernetesReason } from './kubernetes.ts'
-import { deploy, type Run, run, skipped } from './programs.ts'
+import { deploy, run, skipped } from './programs.ts'
+import { digest, openStage } from './stage.ts'
 import { plan, terraformReason } from './terraform.ts'
 
 const home = join(deploy, '..')
@@ -32,63 +32,8 @@ const steps: Step[] = guide.split(/^### /m).flatMap((part) => {
     })
 })
 
-/** Programs that stand in for those of a cloud: they say what they were asked, and answer what a script reads. */
-const stage = mkdtempSync(join(tmpdir(), 'gepeto-walks-'))
-afterAll(() => rmSync(stage, { recursive: true, force: true }))
-const standIn = (name: string, body: string) =>
-  writeFileSync(join(stage, name), `#!/bin/sh\necho "${name} $*" >> ${stage}/asked\n${body}\n`, {
-    mode: 0o755,
-  })
-const digest = `sha256:${'a'.repeat(64)}`
-standIn(
-  'terraform',
-  `case "$*" in
-  *"output -json redis") echo null ;;
-  *"output -json secrets") echo '{"GEPETO_MASTER_KEY":"arn:aws:ssm:us-east-1:123456789012:parameter/x/GEPETO_MASTER_KEY"}' ;;
-  *"output -raw usage_plan_id") echo plan ;;
-  *"output -raw cluster") echo course ;;
-  *"output -json buckets") echo '{"documents":"course-documents"}' ;;
-  *"output -json repositories") echo '{"api":"registry/course/gepeto-api"}' ;;
-esac`,
-)
-standIn(
-  'aws',
-  `case "$*" in
-  # It knows no secret by the name of a parameter.
-  "secretsmanager get-secret-value"*:ssm:*) exit 254 ;;
-  "ssm get-parameter"*) echo unset ;;
-  "ssm put-parameter"*) cat > /dev/null ;;
-  "s3api list-object-versions"*) [ -e ${stage}/deleted ] || echo '{"Versions":[{"Key":"a","VersionId":"1"}],"DeleteMarkers":[{"Key":"b","VersionId":"2"}]}' ;;
-  "s3api delete-objects"*) touch ${stage}/deleted ;;
-  "ecr list-images"*) echo '[{"imageDigest":"sha256:a"}]' ;;
-  "ecs describe-services"*desiredCount*) printf 'arn:x:task-definition/chatgepeto-app:1\t1\n' ;;
-  "ecs describe-services"*PRIMARY*) echo arn:x:task-definition/chatgepeto-app:2 ;;
-  "ecs describe-services"*) echo '{}' ;;
-  "ecs describe-task-definition"*"--query taskDefinition --output json") echo '{"containerDefinitions":[{"name":"api"},{"name":"web"}]}' ;;
-  "ecs register-task-definition"*) echo arn:x:task-definition/chatgepeto-app:2 ;;
-  *) echo answer ;;
-esac`,
-)
-standIn(
-  'docker',
-  `case "$*" in
-  *"imagetools inspect"*) echo ${digest} ;;
-  *--metadata-file*) while [ "$1" != --metadata-file ]; do shift; done; printf '{"containerimage.digest":"${digest}"}' > "$2" ;;
-esac`,
-)
-
-/** Runs one line of the guide by a shell, in a copy of the scripts, with the stand-ins before everything else. */
-function staged(command: string): Run & { asked: string } {
-  const copy = join(stage, 'repository')
-  if (!existsSync(copy))
-    run('sh', ['-c', `mkdir -p ${copy} && cp -r ${join(home, 'deploy')} ${copy}/ && git init -q ${copy}`])
-  writeFileSync(join(stage, 'asked'), '')
-  const done = run('bash', ['-c', command], {
-    cwd: copy,
-    env: { PATH: `${stage}:${process.env.PATH}`, GITHUB_OUTPUT: join(stage, 'output'), COMMIT: 'a1b2c3d' },
-  })
-  return { ...done, asked: readFileSync(join(stage, 'asked'), 'utf8') }
-}
+const { staged, at: onStage, close } = openStage()
+afterAll(close)
 
 const openapi = JSON.parse(readFileSync(join(home, 'docs/api/openapi.json'), 'utf8')) as {
   paths: Record<string, object>
@@ -125,7 +70,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       expect(existsSync(join(home, folder))).toBe(true)
       const { status, out, asked } = staged(command)
       expect(status, out).toBe(0)
-      expect(asked).toContain('aws ssm put-parameter --name /x/GEPETO_MASTER_KEY')
+      expect(asked).toContain('aws ssm put-parameter --region us-east-1 --name /x/GEPETO_MASTER_KEY')
       // Never on a command line, where everybody on the machine can read it.
       expect(asked).not.toMatch(/[0-9a-f]{64}/)
     },
@@ -145,7 +90,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     undefined,
     ({ command }, [folder = '']) => {
       expect(existsSync(join(home, folder))).toBe(true)
-      rmSync(join(stage, 'deleted'), { force: true })
+      rmSync(onStage('deleted'), { force: true })
       expect(staged(`echo no | ${command}`)).toMatchObject({
         status: 1,
         asked: expect.not.stringContaining('delete'),
@@ -165,7 +110,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       )
       expect(status, out).toBe(0)
       for (const target of ['gepeto-api', 'gepeto-web']) expect(asked).toContain(`--target ${target}`)
-      expect(readFileSync(join(stage, 'output'), 'utf8')).toContain(`api=registry/api@${digest}`)
+      expect(readFileSync(onStage('output'), 'utf8')).toContain(`api=registry/api@${digest}`)
     },
   ],
   [

@@ -29,21 +29,59 @@ migrate() { # SERVICE TASK
   [ "$code" = 0 ] || { echo "the database could not be migrated (exit code $code); nothing was changed"; exit 1; }
 }
 
+# Where CodeDeploy moves the traffic (blue/green), it is asked to: SERVICE TASK -> id of the deployment.
+move_traffic() {
+  local container port
+  read -r container port < <(aws ecs describe-services --cluster "$CLUSTER" --services "$1" --query 'services[0].loadBalancers[0].[containerName,containerPort]' --output text)
+  APP=$1 TASK=$2 CONTAINER=$container PORT=$port node -e '
+    const { APP, TASK, CONTAINER, PORT } = process.env
+    const Properties = { TaskDefinition: TASK, LoadBalancerInfo: { ContainerName: CONTAINER, ContainerPort: Number(PORT) } }
+    const content = JSON.stringify({ version: 0.0, Resources: [{ TargetService: { Type: "AWS::ECS::Service", Properties } }] })
+    console.log(JSON.stringify({ applicationName: APP, deploymentGroupName: APP, revision: { revisionType: "AppSpecContent", appSpecContent: { content } } }))' >deployment.json
+  aws deploy create-deployment --cli-input-json file://deployment.json --query deploymentId --output text
+}
+
+# It has moved when the new tasks are the first ones. The old ones stay for an hour, so the deployment is not over then.
+wait_for_traffic() { # SERVICE TASK DEPLOYMENT
+  local primary status
+  while :; do
+    primary=$(aws ecs describe-services --cluster "$CLUSTER" --services "$1" --query 'services[0].taskSets[?status==`PRIMARY`] | [0].taskDefinition' --output text)
+    if [ "$primary" = "$2" ]; then return; fi
+    status=$(aws deploy get-deployment --deployment-id "$3" --query deploymentInfo.status --output text)
+    case $status in Failed | Stopped) echo "$1: CodeDeploy ended $3 as $status, and went back"; exit 1 ;; esac
+    sleep 15
+  done
+}
+
 isMigrated=
+rolling=()
+moving=()
 read -ra services <<<"$SERVICES"
 for service in "${services[@]}"; do
-  read -r running desired < <(aws ecs describe-services --cluster "$CLUSTER" --services "$service" --query 'services[0].[taskDefinition,desiredCount]' --output text)
+  read -r running desired controller < <(aws ecs describe-services --cluster "$CLUSTER" --services "$service" --query 'services[0].[taskDefinition,desiredCount,deploymentController.type]' --output text)
   family=${running##*/}
   task=$(revision_of "${family%%:*}")
   if [ -z "$isMigrated" ] && [ "$service" != "${service%-web}-web" ]; then migrate "$service" "$task"; isMigrated=yes; fi
-  echo "$service $running" >>previous-tasks
   echo "$service: $task, $desired tasks"
-  aws ecs update-service --cluster "$CLUSTER" --service "$service" --task-definition "$task" --query service.serviceName --output text
+  if [ "$controller" = CODE_DEPLOY ]; then
+    deployment=$(move_traffic "$service" "$task")
+    echo "$service $running $deployment" >>previous-tasks
+    moving+=("$service $task $deployment")
+  else
+    echo "$service $running" >>previous-tasks
+    rolling+=("$service")
+    aws ecs update-service --cluster "$CLUSTER" --service "$service" --task-definition "$task" --query service.serviceName --output text
+  fi
 done
-aws ecs wait services-stable --cluster "$CLUSTER" --services "${services[@]}"
+[ ${#rolling[@]} = 0 ] || aws ecs wait services-stable --cluster "$CLUSTER" --services "${rolling[@]}"
+for one in "${moving[@]}"; do
+  read -r service task deployment <<<"$one"
+  wait_for_traffic "$service" "$task" "$deployment"
+done
 
 # Stable is also what a deployment is that went back by itself: then it is not ours.
-while read -r service before; do
+while read -r service before deployment; do
+  [ -z "$deployment" ] || continue
   now=$(aws ecs describe-services --cluster "$CLUSTER" --services "$service" --query 'services[0].deployments[?status==`PRIMARY`] | [0].taskDefinition' --output text)
   [ "$now" != "$before" ] || { echo "$service went back to $before"; exit 1; }
 done <previous-tasks

@@ -56,6 +56,7 @@ import {
   openBuiltinEmbedder,
   openEmbeddings,
   openModelFiles,
+  openNameFinder,
   registerBudgetHeader,
   type Usage,
   usageRoutes,
@@ -69,10 +70,7 @@ import { showCaches } from './platform/cache/metrics.ts'
 import type { Config } from './platform/config/config.ts'
 import { installation, openDataKeys } from './platform/crypto/data-keys.ts'
 import type { MasterKey } from './platform/crypto/master-key.ts'
-import { openKeeper, openRootKey } from './platform/crypto/root-key.ts'
-import { WrongMasterKey } from './platform/crypto/wrapping-keys.ts'
-import { openDataFolder } from './platform/data-folder.ts'
-import { type Database, migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
+import type { Database } from './platform/database/index.ts'
 import { openEgress } from './platform/egress/egress.ts'
 import { openGate } from './platform/gate/index.ts'
 import { serveApiDocs } from './platform/http/api-docs.ts'
@@ -90,7 +88,7 @@ import { openOtlpSpans } from './platform/telemetry/otlp-spans.ts'
 import { createPrivacy, openConsents, openHolds, type Privacy, privacyRoutes } from './privacy/index.ts'
 import { version } from './version.ts'
 
-export type App = Awaited<ReturnType<typeof openApp>>
+export type App = Awaited<ReturnType<typeof assemble>>
 
 const pageFolder = join(import.meta.dirname, '../../web/dist')
 
@@ -127,23 +125,20 @@ export function registerRoutes(http: Http, domains: Domains): void {
   privacyRoutes(http, domains.privacy)
 }
 
-/** Builds Gepeto from the ground up: the platform, the domains in their order, the ways in. */
-export async function openApp(config: Config, log: Log) {
-  await openDataFolder(config.dataDir)
-  const { keeper, forgetNew } = await openKeeper(config)
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
-  try {
-    await migrate(database, migrationsFolder)
-    return await assemble(config, log, await openRootKey(database, keeper, config, log), database)
-  } catch (error) {
-    if (error instanceof WrongMasterKey) await forgetNew()
-    // An open database would keep the process alive.
-    await database.close()
-    throw error
-  }
+/** What a test puts in place of what is usual. */
+export interface Parts {
+  /** The module that reads the model for names. */
+  namesLibrary?: string
 }
 
-async function assemble(config: Config, log: Log, masterKey: MasterKey, database: Database) {
+/** Builds Gepeto on its database: the platform, the domains in their order, the ways in. */
+export async function assemble(
+  config: Config,
+  log: Log,
+  masterKey: MasterKey,
+  database: Database,
+  { namesLibrary }: Parts = {},
+) {
   const metrics = openMetrics()
   const resilience = createResilience(log)
   const [redis, jobs, builtin] = await Promise.all([
@@ -227,6 +222,15 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       return items.filter(({ isLocal }) => !isLocal).map(({ id }) => id)
     },
   })
+  const modelFiles = openModelFiles({ store: { database, blobs }, ...config.embeddings })
+  const names =
+    config.names &&
+    (await openNameFinder({
+      choice: config.names,
+      fetchFiles: modelFiles.takeKept,
+      library: namesLibrary,
+      log,
+    }))
   const models = createModels({
     config: config.models,
     database,
@@ -244,8 +248,8 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       isMasked: await isMasked(actor.workspaceId),
       isAllowed: await mayLeave(actor),
     }),
+    findNames: names?.find,
   })
-  const modelFiles = openModelFiles({ store: { database, blobs }, ...config.embeddings })
   const embeddings = await openEmbeddings({
     ...config.embeddings,
     builtin,
@@ -258,6 +262,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
     localModels: modelFiles.names,
     fetchFiles: modelFiles.takeKept,
     isMasked,
+    findNames: names?.find,
     log,
   })
   const { unknownPrincipals, namesOf } = identity
@@ -348,6 +353,18 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
         detail: models.installed.join(', '),
       }),
     },
+    ...(names
+      ? [
+          {
+            name: 'names',
+            isVital: false,
+            check: async () => ({
+              status: names.isWorking() ? ('ok' as const) : ('degraded' as const),
+              detail: names.model,
+            }),
+          },
+        ]
+      : []),
     ...(blobs.check ? [{ name: 'storage', isVital: false, check: blobs.check }] : []),
     ...(redis ? [{ name: 'redis', isVital: false, check: () => redis.check() }] : []),
   ]
@@ -423,6 +440,7 @@ async function assemble(config: Config, log: Log, masterKey: MasterKey, database
       await mail.close()
       await usage.close()
       await embeddings.close()
+      await names?.close()
       await models.close()
       await spans?.close()
       await egress.close()

@@ -8,7 +8,8 @@ import type {
   Document,
 } from '@gepeto/contract'
 import { readServerSentEvents } from '@gepeto/sdk'
-import { type App, openApp } from '../src/app.ts'
+import type { App, Parts } from '../src/app.ts'
+import { openApp } from '../src/open-app.ts'
 import { readConfig } from '../src/platform/config/config.ts'
 import { openLog } from '../src/platform/telemetry/log.ts'
 import type { PreparedDatabase, Store } from './databases.ts'
@@ -67,7 +68,11 @@ export async function startInstances(store: Store, many: number, environment: Re
 }
 
 /** A server over a database that was prepared, or that another server has left. */
-export async function startInstance(prepared: PreparedDatabase, environment: Record<string, string>) {
+export async function startInstance(
+  prepared: PreparedDatabase,
+  environment: Record<string, string>,
+  parts: Parts = {},
+) {
   const config = readConfig({
     GEPETO_PORT: '0',
     GEPETO_LOG_LEVEL: 'silent',
@@ -78,7 +83,7 @@ export async function startInstance(prepared: PreparedDatabase, environment: Rec
     DATABASE_URL: prepared.config.url,
     ...environment,
   })
-  const app: App = await openApp(config, openLog(config.logLevel))
+  const app: App = await openApp(config, openLog(config.logLevel), parts)
   await app.http.listen({ host: config.http.host, port: config.http.port })
   await app.start()
   const { port } = app.http.server.address() as AddressInfo

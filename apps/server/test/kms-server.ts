@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** A key of the account that stands in the tests. */
-export const keyArn = (name: string) => `arn:aws:kms:us-east-1:111122223333:key/${name}`
+export const keyArn = (name: string) => `arn:aws:kms:us-east-1:123456789012:key/${name}`
 
 interface Asked {
   KeyId?: string
@@ -15,7 +15,16 @@ interface Asked {
  * A server that speaks as much of KMS's protocol as is used (JSON 1.1 over HTTP): calls are signed for its key, a data key
  * opens under the key and the context that it was made with, and under no other.
  */
-export async function startKmsServer({ keys = ['one'], accessKeyId = 'test-key' } = {}) {
+export async function startKmsServer({
+  keys = ['one'],
+  accessKeyId = 'test-key',
+  allows = () => true,
+}: {
+  keys?: string[]
+  accessKeyId?: string
+  /** What the caller's policies say: the action, the key's ARN, what AWS knows of the call. */
+  allows?: (action: string, arn: string, context: Record<string, string>) => boolean
+} = {}) {
   const secrets = new Map(keys.map((name) => [keyArn(name), randomBytes(32)]))
   /** Answers to all calls instead of its own, while it is set: the name of an error. */
   const state: { refusal: string | undefined } = { refusal: undefined }
@@ -43,6 +52,11 @@ export async function startKmsServer({ keys = ['one'], accessKeyId = 'test-key' 
   function act(operation: string, { KeyId, CiphertextBlob, EncryptionContext }: Asked): object | string {
     if (state.refusal) return state.refusal
     if (KeyId !== undefined && !secrets.has(KeyId)) return 'NotFoundException'
+    const known = Object.entries(EncryptionContext ?? {}).map(([key, value]) => [
+      `kms:EncryptionContext:${key}`,
+      value,
+    ])
+    if (!allows(`kms:${operation}`, KeyId ?? '', Object.fromEntries(known))) return 'AccessDeniedException'
     if (operation === 'GenerateDataKey') {
       const plaintext = randomBytes(32)
       const wrapped = wrap(KeyId!, plaintext, EncryptionContext)

@@ -86,8 +86,9 @@ export const InjectionPolicy = z.enum(['flag', 'strip', 'refuse'])
 export type InjectionPolicy = z.infer<typeof InjectionPolicy>
 
 /**
- * What becomes of personal data (CPF, CNPJ, e-mail, telephone, card, IBAN, keys) before a text goes to a model outside
- * this machine: nothing, or placeholders go in its place and are put back in the answer.
+ * What becomes of personal data (CPF, CNPJ, e-mail, telephone, card, IBAN, keys; names of people where the server has a
+ * model for them) before a text goes to a model outside this machine: nothing, or placeholders go in its place and are
+ * put back in the answer.
  */
 export const MaskingPolicy = z.enum(['off', 'mask'])
 export type MaskingPolicy = z.infer<typeof MaskingPolicy>

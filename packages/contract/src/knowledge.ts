@@ -99,6 +99,7 @@ export const DocumentErrorCode = z.enum([
   'timed-out',
   'out-of-memory',
   'suspicious-archive',
+  'original-missing',
   'internal',
 ])
 export type DocumentErrorCode = z.infer<typeof DocumentErrorCode>

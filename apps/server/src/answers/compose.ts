@@ -107,6 +107,8 @@ interface Material {
 interface Served {
   model: string
   fallback: string[]
+  /** Names of people that it was not sent. */
+  maskedNames: readonly string[]
 }
 
 /** What a model says, as it is taken. */
@@ -246,7 +248,7 @@ export function createAnswers({
     return { writer: createAnswerWriter(request.passages, reading), reading }
   }
 
-  function finish(task: Task, { model, fallback }: Served, said: Said, usage: Usage) {
+  function finish(task: Task, { model, fallback, maskedNames }: Served, said: Said, usage: Usage) {
     const { events, written } = said.writer.end()
     const warnings = task.warningsWith(written.citations)
     if (said.writer.isFull()) warnings.push('answer-cut')
@@ -268,6 +270,7 @@ export function createAnswers({
       request: task.request,
       prompt: model === 'builtin' ? null : said.prompt,
       ...(task.route.isMasked && model !== 'builtin' && { isMasked: true }),
+      ...(maskedNames.length > 0 && { maskedNames }),
       parameters,
       raw: said.raw,
       reading: said.reading,
@@ -312,10 +315,10 @@ export function createAnswers({
     try {
       const prompt = promptOf(task)
       const call = await callOf(actor, task, prompt, signal)
-      const { model, failures, content: parts, usage } = await models.generate(call)
+      const { model, failures, content: parts, usage, maskedNames } = await models.generate(call)
       const said: Said = { ...writerOf(task, model.id), prompt, raw: '' }
       for (const part of parts) if (part.type === 'text') for await (const _ of taken(said, part.text));
-      const served = { model: model.id, fallback: namesOf(failures) }
+      const served = { model: model.id, fallback: namesOf(failures), maskedNames }
       const { content, trail } = finish(task, served, said, usageOf(model.id, usage))
       return { content, trail }
     } finally {
@@ -347,6 +350,7 @@ export function createAnswers({
     let usage = nothingUsed
     let model = ''
     let fallback: string[] = []
+    let maskedNames: readonly string[] = []
     let said: Said | undefined
     const prompt = promptOf(task)
     const begin = (): Said => ({ ...writerOf(task, model), prompt, raw: '' })
@@ -354,6 +358,7 @@ export function createAnswers({
       if (part.type === 'model') {
         model = part.model.id
         fallback = namesOf(part.failures)
+        maskedNames = part.maskedNames
         if (!said) yield { type: 'start', model, documents: idsOf(task.passages) }
         said ??= begin()
       } else if (part.type === 'text-delta' && said) {
@@ -361,7 +366,7 @@ export function createAnswers({
         if (said.writer.isFull()) break
       } else if (part.type === 'finish') usage = usageOf(model, part.usage)
     }
-    const { events, content, trail } = finish(task, { model, fallback }, said ?? begin(), usage)
+    const { events, content, trail } = finish(task, { model, fallback, maskedNames }, said ?? begin(), usage)
     yield* outgoing(events, task.passages)
     yield { type: 'complete', content, trail }
   }

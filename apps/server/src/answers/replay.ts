@@ -38,7 +38,7 @@ export function replayCommands({ audit, models }: ReplayOptions) {
 
   /** The recorded prompt to the recorded model; null where no model answers. */
   async function askAgain(actor: Actor, { model }: Told, composition: Composition) {
-    const { request, prompt, parameters, isMasked = false } = composition
+    const { request, prompt, parameters, isMasked = false, maskedNames = [] } = composition
     const messages = prompt ?? [{ role: 'user', text: request.question }]
     try {
       const route = await models.route(actor, model)
@@ -52,6 +52,7 @@ export function replayCommands({ audit, models }: ReplayOptions) {
           ...parameters,
           providerOptions: { gepeto: request },
         },
+        maskedNames,
         signal: AbortSignal.timeout(120_000),
       })
       const raw = said.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
@@ -120,9 +121,12 @@ function read(raw: string, { request, reading }: Composition): Replayed {
 }
 
 /** The prompt as it left this machine. */
-function sentOf({ prompt, isMasked }: Composition): AnswerReplay['sent'] {
+function sentOf({ prompt, isMasked, maskedNames }: Composition): AnswerReplay['sent'] {
   if (!prompt || !isMasked) return prompt
-  const { options } = maskCall({ prompt: toModelPrompt(prompt as Parameters<typeof toModelPrompt>[0]) })
+  const { options } = maskCall(
+    { prompt: toModelPrompt(prompt as Parameters<typeof toModelPrompt>[0]) },
+    maskedNames,
+  )
   return options.prompt.map(({ role, content }) => ({
     role,
     text:

@@ -25,6 +25,8 @@ export interface Composition {
   prompt: { role: string; text: string }[] | null
   /** Placeholders went in place of what is personal; the same ones again wherever the prompt is masked. */
   isMasked?: boolean
+  /** Names of people that were among it, as they are written; absent: none. */
+  maskedNames?: readonly string[]
   parameters: { temperature: number }
   /** What the model said, before anything was checked or left out. */
   raw: string

@@ -11,6 +11,7 @@ import type { Log } from '../platform/telemetry/log.ts'
 import { auditControls, noteVerification } from './controls.ts'
 import { SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
+import { macKeyOf, openIsOurs } from './event-mac.ts'
 import { exportCsv, exportJsonLines, personalEvents } from './export.ts'
 import { systemChain } from './fact.ts'
 import { keysRotated, logExported, logRead, proofMade } from './facts.ts'
@@ -50,11 +51,13 @@ const lookedAtEveryMs = 60 * 60 * 1000
 export async function createAudit(options: AuditOptions) {
   const { database, masterKey, keys, log, namesOf, egress, resilience, runsServer } = options
   const signer = openSigner(masterKey.derive('audit checkpoints'))
-  const events = openEventLog(database, { keys, masterKey, onCommitted: () => sequencer.wake() })
+  const macKey = macKeyOf(masterKey)
+  const isOurs = openIsOurs(macKey)
+  const events = openEventLog(database, { keys, macKey, onCommitted: () => sequencer.wake() })
   const subscribers = openSubscribers({ database, keys, log })
   const sequencer = openSequencer({
     database,
-    isOurs: events.isOurs,
+    isOurs,
     signer,
     log,
     onLinked: () => {
@@ -103,7 +106,7 @@ export async function createAudit(options: AuditOptions) {
       await sequencer.sign(chain)
       return query.format === 'csv'
         ? exportCsv({ database, keys }, chain, query)
-        : exportJsonLines({ database, keys }, { signer, isOurs: events.isOurs }, chain, query)
+        : exportJsonLines({ database, keys }, { signer, isOurs }, chain, query)
     }),
 
     /** The newest event of a kind about something, opened; undefined: there is none. Reading it is written down. */
@@ -128,9 +131,7 @@ export async function createAudit(options: AuditOptions) {
     /** Checks a chain. @throws SystemChainClosed */
     verifyLog: guarded('audit:verify', async (actor: Actor, chain: AuditChain = 'workspace') => {
       const id = await chainOf(actor, chain)
-      const verification = await inWorkspace(id, () =>
-        verifyChain({ database, isOurs: events.isOurs, signer }, id),
-      )
+      const verification = await inWorkspace(id, () => verifyChain({ database, macKey, signer }, id))
       if (chain === 'workspace') await noteVerification(database, actor, verification)
       return verification
     }),
@@ -138,9 +139,9 @@ export async function createAudit(options: AuditOptions) {
     ...auditControls({ database, keys, signer, namesOf, record }),
     ...forwardingCommands({ database, seal, egress, wake: forwarder.wake }),
 
-    /** @throws EventNotFound, NotSignedYet */
+    /** @throws EventNotFound, NotSignedYet, EventAltered */
     proveEvent: guarded('audit:read', async (actor: Actor, id: string) => {
-      const proof = await proveInclusion({ database }, signer, actor.workspaceId, id)
+      const proof = await proveInclusion({ database, isOurs }, signer, actor.workspaceId, id)
       await record(actor, proofMade(id))
       return proof
     }),

@@ -46,6 +46,22 @@ export class NotSignedYet extends Problem {
   }
 }
 
+/** The event, or its place in the chain, is not as this server wrote it: somebody else had a hand in it. */
+export class EventAltered extends Problem {
+  static override readonly code = 'audit/event-altered'
+  static override readonly status = 409
+  static override readonly title = {
+    en: 'The event is not as the server wrote it',
+    'pt-BR': 'O evento não está como o servidor o gravou',
+  }
+  constructor(id: string) {
+    super({
+      en: `The event "${id}" was put in or changed behind the server's back, so nothing is proven by it. Verify the log to see what is wrong.`,
+      'pt-BR': `O evento "${id}" foi inserido ou alterado por fora do servidor, portanto não prova nada. Verifique o registro para ver o que está errado.`,
+    })
+  }
+}
+
 /** The log is sent nowhere. */
 export class ForwardingNotSet extends Problem {
   static override readonly code = 'audit/forwarding-not-set'

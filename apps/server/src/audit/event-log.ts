@@ -1,7 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Actor } from '../platform/actor.ts'
 import { type DataKey, type DataKeys, isPerson } from '../platform/crypto/data-keys.ts'
-import type { MasterKey } from '../platform/crypto/master-key.ts'
 import { type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import { newId } from '../platform/ids.ts'
 import { openEventMac } from './event-mac.ts'
@@ -22,13 +21,11 @@ export interface PastFact extends Omit<Fact, 'kind'> {
 /** Where a database's events go. */
 export interface EventLog {
   append(tx: Transaction, actor: EventActor, facts: readonly (Fact | PastFact)[]): Promise<void>
-  /** Whether this server, or another with its master key, wrote an event exactly so. @param digest of the event */
-  isOurs(digest: string, mac: Uint8Array): boolean
 }
 
 export interface EventLogOptions {
   keys: DataKeys
-  masterKey: MasterKey
+  macKey: Buffer
   /** Called after a commit that holds events. */
   onCommitted(): void
 }
@@ -47,11 +44,8 @@ const insertEvents = {
 }
 
 /** Opens the log of a database: from here on its commands can append events. */
-export function openEventLog(
-  database: Database,
-  { keys, masterKey, onCommitted }: EventLogOptions,
-): EventLog {
-  const macOf = openEventMac(masterKey.derive('audit event authenticity'))
+export function openEventLog(database: Database, { keys, macKey, onCommitted }: EventLogOptions): EventLog {
+  const macOf = openEventMac(macKey)
   const log: EventLog = {
     async append(tx, actor, facts) {
       if (facts.length === 0) return
@@ -65,10 +59,6 @@ export function openEventLog(
         values: [jsonRows(rows), actor.workspaceId, actor.kind, actor.id],
       })
       tx.afterCommit(onCommitted)
-    },
-    isOurs: (digest, mac) => {
-      const right = macOf(digest)
-      return right.length === mac.length && timingSafeEqual(right, mac)
     },
   }
   logs.set(database, log)

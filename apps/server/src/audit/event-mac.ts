@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { MasterKey } from '../platform/crypto/master-key.ts'
 
 /** SHA-256 works on blocks of so many bytes. */
 const blockBytes = 64
@@ -22,5 +23,19 @@ export function openEventMac(key: Buffer): (digest: string) => Buffer {
     inner.write(digest, blockBytes, 'latin1')
     hash('sha256', inner, 'buffer').copy(outer, blockBytes)
     return hash('sha256', outer, 'buffer')
+  }
+}
+
+/** Whether this server, or another with its master key, wrote an event exactly so. @param digest of the event */
+export type IsOurs = (digest: string, mac: Uint8Array) => boolean
+
+/** The key that the server signs its events with for itself. */
+export const macKeyOf = (masterKey: MasterKey): Buffer => masterKey.derive('audit event authenticity')
+
+export function openIsOurs(key: Buffer): IsOurs {
+  const macOf = openEventMac(key)
+  return (digest, mac) => {
+    const right = macOf(digest)
+    return right.length === mac.length && timingSafeEqual(right, mac)
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
-/** An event as it is stored: who did what to what and when in plain, what is told of it sealed. */
-export interface EventRecord {
+/** What of an event stands in plain: who did what to what and when. */
+export interface EventFacts {
   id: string
   workspaceId: string
   actorKind: string
@@ -10,6 +10,10 @@ export interface EventRecord {
   subjectId: string
   /** ISO 8601, whole milliseconds. */
   createdAt: string
+}
+
+/** An event as it is stored: the facts, and what is told of it sealed. */
+export interface EventRecord extends EventFacts {
   keyId: string
   /** Of the sealed bytes, in hexadecimal. */
   sealedSha256: string
@@ -28,7 +32,7 @@ export interface Link {
 export const noPrevious = '0'.repeat(64)
 
 /** All that stands in plain, in one line: what the seal of the rest is bound to. */
-export function placeOf(event: Omit<EventRecord, 'keyId' | 'sealedSha256'>): string {
+export function placeOf(event: EventFacts): string {
   const { id, workspaceId, actorKind, actorId, kind, subjectId, createdAt } = event
   return JSON.stringify(['gepeto event 1', id, workspaceId, actorKind, actorId, kind, subjectId, createdAt])
 }

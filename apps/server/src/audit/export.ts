@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AuditExportQuery } from '@gepeto/contract'
 import { inWorkspace } from '../platform/database/index.ts'
 import { csvLines, csvStart } from '../platform/http/csv.ts'
-import type { EventLog } from './event-log.ts'
+import type { IsOurs } from './event-mac.ts'
 import { digestOf, noPrevious } from './event-record.ts'
 import { openSealed } from './opened.ts'
 import type { Filters, ReadOptions } from './queries.ts'
@@ -34,8 +34,8 @@ const readLinked = {
   name: 'audit.read-linked',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, e.mac,
-      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
-      encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from event_links l left join events e on e.id = l.event_id
     where l.workspace_id = $1 and l.sequence > $2 and l.sequence <= $9
       and ($3::text is null or e.kind = $3 or starts_with(e.kind, $3 || '.'))
@@ -78,7 +78,7 @@ async function openedRows({ keys }: ReadOptions, workspaceId: string, rows: Row[
 
 export interface ExportAuthority {
   signer: Pick<Signer, 'publicKey' | 'signExport'>
-  isOurs: EventLog['isOurs']
+  isOurs: IsOurs
 }
 
 /** The log for `gepeto audit verify --offline`, with what is told of each event in plain and as it was sealed. */
@@ -112,8 +112,8 @@ export async function* exportJsonLines(
   }
   const { rows } = await inWorkspace(workspaceId, () =>
     options.database.pool.query<CheckpointColumns>(
-      `select workspace_id, size, encode(root, 'hex') as root, encode(head, 'hex') as head, signed_at, key_id,
-         encode(signature, 'hex') as signature
+      `select workspace_id, size, pg_catalog.encode(root, 'hex') as root, pg_catalog.encode(head, 'hex') as head, signed_at, key_id,
+         pg_catalog.encode(signature, 'hex') as signature
        from event_checkpoints where workspace_id = $1 and size <= $2 order by size`,
       [workspaceId, size],
     ),
@@ -132,7 +132,7 @@ async function endOf(
 ): Promise<{ size: number; head: string }> {
   const { rows } = await inWorkspace(workspaceId, () =>
     database.pool.query<{ sequence: string; hash: string }>(
-      `select sequence, encode(hash, 'hex') as hash from event_links where workspace_id = $1
+      `select sequence, pg_catalog.encode(hash, 'hex') as hash from event_links where workspace_id = $1
        order by sequence desc limit 1`,
       [workspaceId],
     ),

@@ -3,7 +3,9 @@ import type { Actor } from '../platform/actor.ts'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { Database } from '../platform/database/index.ts'
 import { idOf } from '../platform/http/cursor.ts'
-import { EventNotFound, NotSignedYet } from './errors.ts'
+import { EventAltered, EventNotFound, NotSignedYet } from './errors.ts'
+import type { IsOurs } from './event-mac.ts'
+import { digestOf, linkHash } from './event-record.ts'
 import { inclusionPath, leafOf } from './merkle.ts'
 import { openSealed } from './opened.ts'
 import type { Signer } from './signer.ts'
@@ -45,8 +47,8 @@ const readEvents = {
   name: 'audit.read-events',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
-      encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from events e left join event_links l on l.event_id = e.id
     where e.workspace_id = $1
       and ($2::text[] is null or exists (
@@ -80,8 +82,8 @@ const readAbout = {
   name: 'audit.read-about',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
-      encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from events e join event_links l on l.event_id = e.id
     where e.workspace_id = $1 and e.subject_id = $2 and ($3::timestamptz is null or e.created_at <= $3)
       and l.sequence > $4
@@ -168,26 +170,26 @@ export const toAuditEvent =
 
 /**
  * That an event stands in the chain, as the oldest checkpoint that covers it says.
- * @throws EventNotFound, NotSignedYet
+ * @throws EventNotFound, NotSignedYet, EventAltered
  */
 export async function proveInclusion(
-  { database: { pool } }: Pick<ReadOptions, 'database'>,
+  { database: { pool }, isOurs }: Pick<ReadOptions, 'database'> & { isOurs: IsOurs },
   signer: Pick<Signer, 'publicKey'>,
   workspaceId: string,
   id: string,
 ): Promise<InclusionProof> {
-  const { rows } = await pool.query<EventColumns & LinkColumns>(
-    `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id,
-       encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
-       encode(l.previous, 'hex') as previous, encode(l.hash, 'hex') as hash
+  const { rows } = await pool.query<EventColumns & LinkColumns & { mac: Buffer }>(
+    `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.mac,
+       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
      from events e left join event_links l on l.event_id = e.id where e.workspace_id = $1 and e.id = $2`,
     [workspaceId, id],
   )
   const row = rows[0]
   if (!row) throw new EventNotFound(id)
   const { rows: covering } = await pool.query<CheckpointColumns>(
-    `select workspace_id, size, encode(root, 'hex') as root, encode(head, 'hex') as head, signed_at, key_id,
-       encode(signature, 'hex') as signature
+    `select workspace_id, size, pg_catalog.encode(root, 'hex') as root, pg_catalog.encode(head, 'hex') as head, signed_at, key_id,
+       pg_catalog.encode(signature, 'hex') as signature
      from event_checkpoints where workspace_id = $1 and size >= $2 order by size limit 1`,
     [workspaceId, row.sequence],
   )
@@ -197,14 +199,19 @@ export async function proveInclusion(
     'select hash from event_links where workspace_id = $1 and sequence <= $2 order by sequence',
     [workspaceId, checkpoint.size],
   )
+  const event = toEvent(row)
   const link = toLink(row)
+  const digest = digestOf(event)
+  // A checkpoint covers what somebody slipped into the tables, too.
+  if (!isOurs(digest, row.mac) || linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash)
+    throw new EventAltered(id)
   const path = inclusionPath(
     links.map(({ hash }) => leafOf(hash)),
     link.sequence - 1,
   )
   return {
     type: 'proof',
-    event: toEvent(row),
+    event,
     link,
     path: path.map((hash) => hash.toString('hex')),
     checkpoint,

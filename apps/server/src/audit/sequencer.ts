@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { acrossWorkspaces, type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { signCheckpoint } from './checkpoints.ts'
-import type { EventLog } from './event-log.ts'
+import type { IsOurs } from './event-mac.ts'
 import { digestOf, type Link, linkHash, noPrevious } from './event-record.ts'
 import type { Signer } from './signer.ts'
 import { type EventColumns, toEvent } from './stored-events.ts'
@@ -10,7 +10,7 @@ import { type EventColumns, toEvent } from './stored-events.ts'
 export interface SequencerOptions {
   database: Database
   /** Who says which events are ours. */
-  isOurs: EventLog['isOurs']
+  isOurs: IsOurs
   signer: Signer
   log: Log
   /** Called when something may have been linked, here or by another instance. */
@@ -68,7 +68,7 @@ const takeWaiting = {
   text: `
     select u.position, u.workspace_id as waiting_workspace, e.id is not null as is_there, e.id, e.workspace_id,
       e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.mac,
-      encode(sha256(e.sealed), 'hex') as sealed_sha256
+      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256
     from unlinked_events u left join events e on e.id = u.event_id
     where u.refused_at is null order by u.position limit $1`,
 }
@@ -227,7 +227,7 @@ async function lock(client: pg.PoolClient, isPatient: boolean): Promise<boolean>
 async function chainOn(client: pg.PoolClient, rows: readonly Sound[]) {
   const workspaces = [...new Set(rows.map(({ workspace_id }) => workspace_id))]
   const { rows: found } = await client.query<{ workspace_id: string; sequence: string; hash: string }>(
-    `select w.workspace_id, l.sequence, encode(l.hash, 'hex') as hash
+    `select w.workspace_id, l.sequence, pg_catalog.encode(l.hash, 'hex') as hash
      from unnest($1::text[]) as w (workspace_id) cross join lateral (
        select sequence, hash from event_links where workspace_id = w.workspace_id order by sequence desc limit 1) l`,
     [workspaces],

@@ -1,4 +1,4 @@
-import type { EventRecord, Link } from './event-record.ts'
+import type { EventFacts, EventRecord, Link } from './event-record.ts'
 import type { Checkpoint } from './signer.ts'
 
 /*
@@ -35,14 +35,22 @@ export interface CheckpointColumns {
   signature: string
 }
 
-export const toEvent = (row: EventColumns): EventRecord => ({
+export const toFacts = (row: Omit<EventColumns, 'key_id' | 'sealed_sha256'>): EventFacts => ({
   id: row.id,
   workspaceId: row.workspace_id,
   actorKind: row.actor_kind,
   actorId: row.actor_id,
   kind: row.kind,
   subjectId: row.subject_id,
-  createdAt: row.created_at.toISOString(),
+  createdAt: isoOf(row.created_at),
+})
+
+/** A time that the server cannot have written (`infinity`, the year 300000) is told as it is, and fits no digest. */
+const isoOf = (time: Date | number): string =>
+  time instanceof Date && !Number.isNaN(time.getTime()) ? time.toISOString() : String(time)
+
+export const toEvent = (row: EventColumns): EventRecord => ({
+  ...toFacts(row),
   keyId: row.key_id,
   sealedSha256: row.sealed_sha256,
 })

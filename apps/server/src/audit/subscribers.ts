@@ -2,18 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import type { EventFacts } from './event-record.ts'
 import { openSealed } from './opened.ts'
-import type { EventColumns } from './stored-events.ts'
+import { type EventColumns, toFacts } from './stored-events.ts'
 
-/** An event that is committed and linked, opened. */
-export interface CommittedEvent {
-  id: string
-  /** A workspace's id, or `systemChain`. */
-  workspaceId: string
-  actorKind: string
-  actorId: string
-  kind: string
-  subjectId: string
+/** An event that is committed and linked, opened; `workspaceId` is a workspace's, or `systemChain`. */
+export interface CommittedEvent extends Omit<EventFacts, 'createdAt'> {
   createdAt: Date
   /** Place in its workspace's chain, from 1. */
   sequence: number
@@ -62,7 +56,7 @@ const readBatch = {
   name: 'audit.read-for-subscriber',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-      encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.position
+      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.position
     from event_links l join events e on e.id = l.event_id
     where l.position > $1 order by l.position limit $2`,
 }
@@ -182,12 +176,7 @@ export function openSubscribers({ database, keys, log }: SubscribersOptions): Su
 }
 
 const toCommitted = (row: Row, data: CommittedEvent['data']): CommittedEvent => ({
-  id: row.id,
-  workspaceId: row.workspace_id,
-  actorKind: row.actor_kind,
-  actorId: row.actor_id,
-  kind: row.kind,
-  subjectId: row.subject_id,
+  ...toFacts(row),
   createdAt: row.created_at,
   sequence: Number(row.sequence),
   data,

@@ -41,6 +41,7 @@ export const doctor: Command = {
       })
     }
     findings.push(await opticalRecognition(), languageModel(config))
+    if (!config.names) findings.push(namesUnmasked)
     const marks = {
       ok: output.style('green', '✓'),
       note: output.style('yellow', '·'),
@@ -78,6 +79,13 @@ async function opticalRecognition(): Promise<Finding> {
   if (tesseract && poppler) return { subject, state: 'ok', says: messages.doctor.readByTesseract }
   const missing = [tesseract ? '' : 'tesseract-ocr', poppler ? '' : 'poppler-utils'].filter(Boolean)
   return { subject, state: 'note', says: messages.doctor.notRead(missing) }
+}
+
+/** With a model for them, what it is stands among the components. */
+const namesUnmasked: Finding = {
+  subject: messages.doctor.components.names!,
+  state: 'note',
+  says: messages.doctor.namesUnmasked,
 }
 
 function languageModel({ models }: Config): Finding {

@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createGepeto, type Gepeto } from '@gepeto/sdk'
-import { Agent } from 'undici'
 import type { App } from '../app.ts'
 import type { Config } from '../platform/config/config.ts'
 import { Overloaded } from '../platform/gate/errors.ts'
-import { listenOnSocket } from '../platform/http/server.ts'
 import { language } from './messages.ts'
 
 /** Longest path of a unix socket on Linux and macOS, with room to spare (sockaddr_un). */
@@ -31,6 +29,8 @@ async function socketPath(dataDir: string): Promise<string> {
 
 /** Lets commands of the same machine talk to this process over the data folder's socket. */
 export async function listenLocally(app: App): Promise<() => Promise<void>> {
+  // Not before the house is built: what the server needs would hold up commands that only ask one.
+  const { listenOnSocket } = await import('../platform/http/server.ts')
   const path = await socketPath(app.config.dataDir)
   await rm(path, { force: true })
   const close = await listenOnSocket(app.http, path)
@@ -56,6 +56,7 @@ export async function isServed(config: Config): Promise<boolean> {
 
 /** The API over the data folder's socket, as the owner. */
 export async function localApi(config: Config): Promise<Gepeto> {
+  const { Agent } = await import('undici')
   const dispatcher = new Agent({
     connect: { socketPath: await socketPath(config.dataDir) },
     headersTimeout: 0,

@@ -1,10 +1,7 @@
-import { openModelFiles } from '../models/index.ts'
-import { noKeys, openBlobs } from '../platform/blobs/index.ts'
 import { readConfig } from '../platform/config/config.ts'
-import { modelNameShape } from '../platform/config/embeddings.ts'
+import { modelNameShape } from '../platform/config/model-folder.ts'
 import { openDataFolder } from '../platform/data-folder.ts'
 import { migrate, openDatabase } from '../platform/database/index.ts'
-import { createResilience } from '../platform/resilience/index.ts'
 import { openLog } from '../platform/telemetry/log.ts'
 import { type Command, type CommandContext, CommandProblem } from './command.ts'
 import { messages } from './messages.ts'
@@ -33,7 +30,11 @@ export const models: Command = {
       context.output.note(
         action === 'push'
           ? messages.models.isPushed(name)
-          : messages.models.isPulled(name, files.folderOf(name)),
+          : messages.models.isPulled(
+              name,
+              files.folderOf(name),
+              (await files.isForNames(name)) ? 'GEPETO_NAMES_MODEL' : 'GEPETO_EMBEDDINGS',
+            ),
       )
     } finally {
       await files.close()
@@ -57,6 +58,11 @@ async function list({ output, api }: CommandContext): Promise<void> {
  * one is shared with nobody and belongs to a running server, so it is opened only where nothing can be done without it.
  */
 async function openFiles(needsStore: boolean) {
+  const [{ openModelFiles }, { noKeys, openBlobs }, { createResilience }] = await Promise.all([
+    import('../models/index.ts'),
+    import('../platform/blobs/index.ts'),
+    import('../platform/resilience/index.ts'),
+  ])
   const config = readConfig()
   await openDataFolder(config.dataDir)
   const { modelsDir, hub } = config.embeddings

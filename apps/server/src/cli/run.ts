@@ -101,7 +101,7 @@ function reasonOf({ message, code }: NodeJS.ErrnoException): string {
 
 /** No server holds the data folder: one runs in this process until the command is done. */
 async function startInProcess(output: Output): Promise<() => Promise<void>> {
-  const { openApp } = await import('../app.ts')
+  const { openApp } = await import('../open-app.ts')
   output.progress(messages.starting)
   const app = await openApp(readConfig(), openLog('error'))
   const stopListening = await listenLocally(app)

@@ -16,7 +16,7 @@ import { messages } from './messages.ts'
  * @throws CommandProblem when the database server lets nobody make a database
  */
 export async function openScratchApp(): Promise<{ gepeto: Gepeto; close(): Promise<void> }> {
-  const { openApp } = await import('../app.ts')
+  const { openApp } = await import('../open-app.ts')
   const configured = readConfig()
   const undo: (() => Promise<unknown>)[] = []
   const close = async () => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { type App, openApp } from '../app.ts'
+import type { App } from '../app.ts'
+import { openApp } from '../open-app.ts'
 import { readConfig } from '../platform/config/config.ts'
 import { openLog } from '../platform/telemetry/log.ts'
 import { type Command, CommandProblem } from './command.ts'

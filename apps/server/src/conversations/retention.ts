@@ -1,11 +1,5 @@
 import type { Transaction } from '../platform/database/index.ts'
-
-interface Overdue {
-  workspaceId: string
-  before: Date
-  heldPeople: string[]
-  most: number
-}
+import type { Overdue } from '../platform/overdue.ts'
 
 /** Deletes conversations in which nothing was asked since, with all in them. @returns how many */
 export async function forgetConversations(

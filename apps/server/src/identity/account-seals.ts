@@ -1,11 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type pg from 'pg'
 import type { DataKey } from '../platform/crypto/data-keys.ts'
+import { nonceBytes, openSeal } from '../platform/crypto/seal.ts'
 import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
-
-const algorithm = 'aes-256-gcm'
-const nonceBytes = 12
-const tagBytes = 16
 
 /** Where an account's secret stands; it opens nowhere else. */
 export type SealedPlace = 'address' | 'second factor'
@@ -25,34 +22,20 @@ export interface AccountSeals {
 const sealedForm = /^(dek_[0-9A-Z]+)\.([\w-]+)$/
 
 export function openAccountSeals(dataKey: DataKey): AccountSeals {
-  const key = dataKey.derive('account seals')
   const nonceKey = dataKey.derive('nonces of account seals')
+  const seal = openSeal(dataKey.derive('account seals'), (text, place) =>
+    createHmac('sha256', nonceKey).update(`${place}\n${text}`).digest().subarray(0, nonceBytes),
+  )
 
   return {
-    close(text, place) {
-      const nonce = createHmac('sha256', nonceKey)
-        .update(`${place}\n${text}`)
-        .digest()
-        .subarray(0, nonceBytes)
-      const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
-      cipher.setAAD(Buffer.from(place))
-      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-      return `${dataKey.id}.${sealed.toString('base64url')}`
-    },
+    close: (text, place) => `${dataKey.id}.${seal.close(text, place).toString('base64url')}`,
 
     open(text, place) {
       const [, keyId, encoded] = sealedForm.exec(text) ?? []
       if (encoded === undefined) return text
       if (keyId !== dataKey.id)
         throw new Error(`This is sealed under the data key ${keyId}, which is not here.`)
-      const sealed = Buffer.from(encoded, 'base64url')
-      const tagAt = sealed.length - tagBytes
-      const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceBytes), {
-        authTagLength: tagBytes,
-      })
-        .setAAD(Buffer.from(place))
-        .setAuthTag(sealed.subarray(tagAt))
-      return `${decipher.update(sealed.subarray(nonceBytes, tagAt), undefined, 'utf8')}${decipher.final('utf8')}`
+      return seal.open(Buffer.from(encoded, 'base64url'), place)
     },
   }
 }

@@ -1,19 +1,10 @@
 import type { Transaction } from '../platform/database/index.ts'
+import type { Overdue } from '../platform/overdue.ts'
 
 /** Deletes sessions of the workspace's people, and invitations to it, that are over. @returns how many */
 export async function forgetSignIns(
   tx: Transaction,
-  {
-    workspaceId,
-    before,
-    heldPeople,
-    most,
-  }: {
-    workspaceId: string
-    before: Date
-    heldPeople: string[]
-    most: number
-  },
+  { workspaceId, before, heldPeople, most }: Overdue,
 ): Promise<number> {
   const values = [workspaceId, before, heldPeople, most]
   const sessions = await tx.$client.query(

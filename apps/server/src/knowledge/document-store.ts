@@ -2,6 +2,7 @@ import { eq, inArray, or, sql } from 'drizzle-orm'
 import type { Blobs } from '../platform/blobs/index.ts'
 import type { Transaction } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
+import type { Overdue } from '../platform/overdue.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { rememberReaders } from './access.ts'
 import type { PassageIndex } from './index/index.ts'
@@ -19,10 +20,7 @@ export interface DocumentStore {
    * Deletes versions that were replaced before a time, text and file. What was cited from them is not shown any more.
    * @returns how many
    */
-  forgetVersions(
-    tx: Transaction,
-    overdue: { workspaceId: string; before: Date; heldCollections: string[]; most: number },
-  ): Promise<number>
+  forgetVersions(tx: Transaction, overdue: Overdue): Promise<number>
   /** Says that what can be found in a collection has changed. */
   touchCollection(tx: Transaction, collectionId: string): Promise<void>
   /** Takes a document out of one collection's part of the index, which another will hold. */

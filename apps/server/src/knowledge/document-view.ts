@@ -5,6 +5,11 @@ import { ParseFailure, type ParseFailureCode, type ParseFailureFacts } from './p
 
 /** Reasons that are not the parser's. */
 const ownReasons: Record<Exclude<DocumentErrorCode, ParseFailureCode>, Record<InterfaceLanguage, string>> = {
+  'original-missing': {
+    en: 'Its file is no longer in storage: it went with the person who brought it, or was not part of a restored backup. Upload it again to replace this document.',
+    'pt-BR':
+      'O arquivo não está mais no armazenamento: foi apagado com a pessoa que o trouxe, ou não fazia parte de um backup recuperado. Envie-o de novo para substituir este documento.',
+  },
   internal: {
     en: 'Something went wrong on our side while this document was read. Try again; the log names the cause.',
     'pt-BR':
@@ -36,6 +41,8 @@ export function toDocument(row: SeenDocument, language: InterfaceLanguage): Docu
   }
 }
 
+const isOwn = (code: DocumentErrorCode): code is keyof typeof ownReasons => code in ownReasons
+
 function reason(code: DocumentErrorCode, facts: ParseFailureFacts, language: InterfaceLanguage): string {
-  return code === 'internal' ? ownReasons[code][language] : new ParseFailure(code, facts).messageIn(language)
+  return isOwn(code) ? ownReasons[code][language] : new ParseFailure(code, facts).messageIn(language)
 }

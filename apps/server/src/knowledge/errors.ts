@@ -127,8 +127,8 @@ export class OriginalMissing extends Problem {
   }
   constructor(id: string, version: number) {
     super({
-      en: `The file of document "${id}", version ${version}, is no longer in storage. Its text can still be read and cited; PUT the file again to replace it, or restore "blobs" from a backup.`,
-      'pt-BR': `O arquivo do documento "${id}", versão ${version}, não está mais no armazenamento. O texto ainda pode ser lido e citado; envie o arquivo de novo com PUT ou recupere "blobs" de um backup.`,
+      en: `The file of document "${id}", version ${version}, is no longer in storage: it was erased with the person who brought it, or was not part of a restored backup. Its text can still be read and cited; add the file again as a new version.`,
+      'pt-BR': `O arquivo do documento "${id}", versão ${version}, não está mais no armazenamento: foi apagado com a pessoa que o trouxe, ou não fazia parte de um backup recuperado. O texto ainda pode ser lido e citado; envie o arquivo de novo como nova versão.`,
     })
   }
 }

@@ -246,14 +246,15 @@ async function finish(
   })
 }
 
-async function fail({ database, progress }: IngestOptions, row: DocumentRow, error: unknown): Promise<void> {
+async function fail(options: IngestOptions, row: DocumentRow, error: unknown): Promise<void> {
+  const { database, blobs, progress } = options
   const failure = error instanceof ParseFailure ? error : undefined
   await database.transaction(async (tx) => {
     const [failed] = await tx
       .update(documents)
       .set({
         status: 'failed',
-        errorCode: failure?.code ?? 'internal',
+        errorCode: failure?.code ?? (blobs.isNotFound(error) ? 'original-missing' : 'internal'),
         errorFacts: failure?.facts ?? null,
         updatedAt: new Date(),
       })

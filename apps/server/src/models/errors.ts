@@ -1,5 +1,5 @@
 import { Problem } from '../platform/http/problem.ts'
-import type { Bilingual, InterfaceLanguage } from '../platform/language.ts'
+import { type Bilingual, BilingualError, type InterfaceLanguage } from '../platform/language.ts'
 
 /** The request names a model that is not configured. */
 export class ModelNotFound extends Problem {
@@ -45,6 +45,20 @@ export class ModelsUnavailable extends Problem {
   }
   override get retryAfterSeconds() {
     return 10
+  }
+}
+
+/** Names in a text could not be looked for, so it goes to nobody who may not read them. */
+export class NamesUnavailable extends BilingualError {
+  override readonly name = 'NamesUnavailable'
+  constructor(cause: unknown) {
+    super(
+      {
+        en: 'names in the text could not be masked, so nothing was sent',
+        'pt-BR': 'não foi possível mascarar os nomes do texto, então nada foi enviado',
+      },
+      { cause },
+    )
   }
 }
 

@@ -18,6 +18,7 @@ import { freeMeter, type Meter, type MeteredCall } from './meter.ts'
 import { openProviderKeys } from './provider-keys.ts'
 import type { Route } from './route.ts'
 import { openForwarder } from './routing/forward.ts'
+import type { FindNames } from './routing/masked-call.ts'
 import { openRouter } from './routing/run.ts'
 import { countCalls } from './telemetry/metrics.ts'
 import { traceCalls } from './telemetry/spans.ts'
@@ -52,10 +53,11 @@ export { openModelFiles } from './files/index.ts'
 export { GroundedPassage, GroundedRequest, NOT_IN_DOCUMENTS, Turn } from './grounded-request.ts'
 export { guessedTokens } from './guessed-tokens.ts'
 export { freeMeter, type Meter, type MeteredCall, type Purpose, type TokenUsage } from './meter.ts'
+export { type NameFinder, openNameFinder } from './names/index.ts'
 export type { Wire } from './providers/wire.ts'
 export type { ConfiguredModel, Route, Step } from './route.ts'
 export { type Forward, type Forwarded, RefusedByProvider, speaksOpenAi } from './routing/forward.ts'
-export { maskCall } from './routing/masked-call.ts'
+export { type FindNames, maskCall } from './routing/masked-call.ts'
 export type { Generated, ModelCall, RoutePart } from './routing/run.ts'
 export { soundCount } from './sound-count.ts'
 export {
@@ -86,6 +88,8 @@ export interface ModelsOptions {
   isNameTaken: IsNameTaken
   /** What of an actor's texts may go to models outside this machine. Absent: all of it. */
   outgoing?(actor: Actor): Promise<Outgoing>
+  /** Finds names of people in what goes out masked. Absent: they go as they are. */
+  findNames?: FindNames | undefined
   /** Absent: nothing is counted. */
   meter?: Meter
 }
@@ -114,6 +118,7 @@ export function createModels({
   log,
   isNameTaken,
   outgoing = async () => ({ isMasked: false, isAllowed: true }),
+  findNames,
   meter = freeMeter,
 }: ModelsOptions) {
   const providerKeys = openProviderKeys(database, keys, masterKey)
@@ -121,7 +126,7 @@ export function createModels({
   const catalogue = openCatalogue({ ...config, database, resilience, connections, providerKeys, cache, log })
 
   const observers = [countCalls(metrics, meter), traceCalls(tracer)]
-  const router = openRouter({ log, meter, observers })
+  const router = openRouter({ log, meter, observers, findNames })
   const commands = { database, catalogue, providerKeys, connections, resilience, isNameTaken }
 
   /**

@@ -15,19 +15,9 @@ import {
   type Transaction,
 } from '../platform/database/index.ts'
 import type { Jobs } from '../platform/jobs/index.ts'
+import type { Overdue } from '../platform/overdue.ts'
 import { retentionApplied, retentionChanged } from './facts.ts'
 import type { Holds } from './holds.ts'
-
-/** What of one kind is to go now. */
-export interface Overdue {
-  workspaceId: string
-  /** Whatever is older. */
-  before: Date
-  heldPeople: string[]
-  heldCollections: string[]
-  /** Rows at a time. */
-  most: number
-}
 
 /** Deletes what a domain has kept long enough, in the caller's transaction. @returns how many went */
 export type Retainer = (tx: Transaction, overdue: Overdue) => Promise<number>

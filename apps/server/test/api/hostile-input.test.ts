@@ -183,6 +183,13 @@ describe.each(stores)('input made to break it on the $kind database', (store) =>
     const { text } = await gepeto.must<DocumentText>('GET', `/api/v1/documents/${id}/text`)
     expect(text).toContain('goes away')
     await mkdir(join(gepeto.dataDir, 'blobs'), { mode: 0o700 })
+    const other = await gepeto.collection()
+    expect(
+      await gepeto.call('PATCH', `/api/v1/documents/${id}`, { json: { collectionId: other.id } }),
+    ).toMatchObject({ status: 410, body: { type: '/problems/knowledge/original-missing' } })
+    await gepeto.sql(`update documents set status = 'failed', error_code = 'internal' where id = $1`, [id])
+    await gepeto.must('POST', `/api/v1/documents/${id}/retry`)
+    expect(await gepeto.settled(id)).toMatchObject({ status: 'failed', errorCode: 'original-missing' })
   })
 
   it('lives on when a caller leaves in the middle of an upload', async () => {

@@ -102,7 +102,7 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     await gepeto.sql(
       `insert into model_calls (id, workspace_id, user_id, model, provider, purpose, outcome, input_tokens,
          cached_input_tokens, output_tokens, cost_nanos, total_ms, started_at)
-       values ('mcl_old', $1, $2, 'm', 'p', 'answer', 'answered', 1, 0, 1, 0, 1, now() - interval '3 years')`,
+       values ('mcl_old', $1, $2, 'm', 'p', 'answer', 'answered', 1, 0, 1, 0, 1, now() - interval '80 days')`,
       [workspaceId, ana.userId],
     )
     await gepeto.sql(
@@ -119,10 +119,12 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     })
     await gepeto.settled(document)
     await gepeto.sql(`update document_versions set created_at = now() - interval '3 years'`)
-    const rules = ['conversations', 'answers', 'usage', 'versions', 'sign-ins'].map((kind) => ({
-      kind,
-      days: kind === 'conversations' ? null : 365,
-    }))
+    // A single call is swept after 90 days whatever the rule.
+    const rules = [
+      { kind: 'conversations', days: null },
+      { kind: 'usage', days: 60 },
+      ...['answers', 'versions', 'sign-ins'].map((kind) => ({ kind, days: 365 })),
+    ]
     await must(administrator, 'PUT', '/api/v1/privacy/retention', { rules })
     const { deleted } = await must<RetentionRun>(administrator, 'POST', '/api/v1/privacy/retention/run')
     expect(deleted).toMatchObject({ usage: 1, versions: 1, 'sign-ins': 1 })

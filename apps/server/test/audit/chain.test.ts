@@ -1,6 +1,7 @@
 import type { AuditEventList, AuditVerification, Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { verifyOffline } from '../../src/audit/index.ts'
+import { appendEvents, verifyOffline } from '../../src/audit/index.ts'
+import { acrossWorkspaces } from '../../src/platform/database/index.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
@@ -275,6 +276,29 @@ describe.each(stores)('the log on the $kind database', (store) => {
       expect(fault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
     })
 
+    it('inserted an event and its link, which a checkpoint then covers: no proof of it is given', async () => {
+      await tampered(
+        [
+          `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
+             key_id, sealed, mac from events where id = '${at(2)}'`,
+          fittingLink,
+        ],
+        async () => {
+          // Whoever exports has the chain signed to its end.
+          await gepeto.send('GET', '/api/v1/audit/export').then((response) => response.text())
+          const covered = await gepeto.sql(
+            `select from event_checkpoints c join event_links l on c.workspace_id = l.workspace_id and c.size >= l.sequence
+             where l.event_id = 'evt_inserted'`,
+          )
+          expect(covered).not.toEqual([])
+          expect(await gepeto.call('GET', '/api/v1/audit/evt_inserted/proof')).toMatchObject({
+            status: 409,
+            body: { type: '/problems/audit/event-altered' },
+          })
+        },
+      )
+    })
+
     it('inserted an event and let the server link it', async () => {
       await tampered(
         [
@@ -286,6 +310,21 @@ describe.each(stores)('the log on the $kind database', (store) => {
           await gepeto.app.audit.link()
           const links = await gepeto.sql(`select from event_links where event_id = 'evt_inserted'`)
           expect(links).toEqual([])
+          expect((await verify()).firstFault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
+          await gepeto.sql(`delete from unlinked_events where event_id = 'evt_inserted'`)
+        },
+      )
+    })
+
+    it('inserted an event of no time there is, which stops nobody else from being linked', async () => {
+      await tampered(
+        [
+          `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, 'infinity',
+             key_id, sealed, mac from events where id = '${at(2)}'`,
+          `insert into unlinked_events (workspace_id, event_id) values ('${workspaceId}', 'evt_inserted')`,
+        ],
+        async () => {
+          await gepeto.app.audit.link()
           expect((await verify()).firstFault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
           await gepeto.sql(`delete from unlinked_events where event_id = 'evt_inserted'`)
         },
@@ -305,6 +344,33 @@ describe.each(stores)('the log on the $kind database', (store) => {
         `update event_checkpoints set signature = decode(repeat('00', 64), 'hex')`,
       )
       expect(fault).toMatchObject({ reason: 'unsigned' })
+    })
+
+    it('changed an event far into a chain that is checked in a thread of its own', async () => {
+      const fact = (place: number) => ({
+        kind: 'knowledge.document.changed' as const,
+        subjectId: `doc_${place}`,
+        data: { place },
+      })
+      const actor = { kind: 'system' as const, id: 'test', workspaceId }
+      for (let written = 0; written < 5500; written += 500)
+        await acrossWorkspaces(() =>
+          gepeto.app.database.transaction((tx) =>
+            appendEvents(
+              tx,
+              actor,
+              Array.from({ length: 500 }, (_, place) => fact(written + place)),
+            ),
+          ),
+        )
+      await gepeto.app.audit.link(true)
+      const [far] = await gepeto.sql<{ event_id: string }>(
+        'select event_id from event_links where workspace_id = $1 order by sequence desc limit 1 offset 20',
+        [workspaceId],
+      )
+      expect(await verify()).toMatchObject({ valid: true, firstFault: null })
+      const change = `update events set subject_id = 'doc_other' where id = '${far!.event_id}'`
+      expect(await faultAfter(change)).toEqual({ eventId: far!.event_id, reason: 'changed' })
     })
   })
 })

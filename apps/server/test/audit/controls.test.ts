@@ -129,6 +129,25 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
       expect(collector.authorization()).toBe('Splunk s3cret-of-the-collector')
       expect(collector.events().find(({ subjectId }) => subjectId === group)!.data).toBeUndefined()
 
+      const elsewhere = { kind: 'http', address: `${collector.address}/elsewhere`, withContent: false }
+      expect(
+        await gepeto.call('PUT', '/api/v1/audit/forwarding', {
+          anonymous: true,
+          headers: administrator.headers,
+          json: elsewhere,
+        }),
+      ).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'secret' }] },
+      })
+      expect(
+        await statusOf(administrator, 'PUT', '/api/v1/audit/forwarding', {
+          ...elsewhere,
+          address,
+          fromStart: true,
+        }),
+      ).toBe(403)
+
       collector.refuseNext()
       const missed = await changeSomething('Second')
       await collector.until((events) => events.some(({ subjectId }) => subjectId === missed))

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Gepeto } from '@gepeto/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openApp } from '../../src/app.ts'
 import { listenLocally, localApi } from '../../src/cli/local-api.ts'
 import { runCommand } from '../../src/cli/run.ts'
+import { openApp } from '../../src/open-app.ts'
 import { readConfig } from '../../src/platform/config/config.ts'
 import { openLog } from '../../src/platform/telemetry/log.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
@@ -218,6 +218,10 @@ describe.each(stores)('commands on the $kind database', (store) => {
     const { code, lines } = await gepeto('doctor', '--json')
     expect(code).toBe(0)
     expect(lines.find(({ subject }) => subject === 'database')).toMatchObject({ state: 'ok' })
+    expect(lines.find(({ subject }) => subject === 'names of people')).toMatchObject({
+      state: 'note',
+      says: expect.stringContaining('GEPETO_NAMES_MODEL'),
+    })
     expect(lines.find(({ subject }) => subject === 'Server')).toMatchObject({
       says: expect.stringContaining('not running'),
     })

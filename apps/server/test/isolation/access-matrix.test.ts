@@ -162,10 +162,8 @@ describe.each(stores)('every call on the $kind database', (store) => {
   async function onSocket(path: string, headers: Headers, json: object) {
     const socket = new WebSocket(gepeto.address.replace('http', 'ws') + path, { headers })
     socket.on('error', () => {})
-    const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode as number)
-    const status = await Promise.race([refused, once(socket, 'open').then(() => 200)])
-    if (status !== 200) return { status, said: '' }
     let said = ''
+    // From the first moment: who may not go on is told so as soon as the line stands.
     const ended = new Promise<number>((resolve) =>
       socket.on('message', (data) => {
         said += data
@@ -174,6 +172,9 @@ describe.each(stores)('every call on the $kind database', (store) => {
         if (event.type === 'error') resolve(event.problem!.status)
       }),
     )
+    const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode as number)
+    const status = await Promise.race([refused, once(socket, 'open').then(() => 200)])
+    if (status !== 200) return { status, said: '' }
     socket.send(JSON.stringify({ type: 'ask', requestId: '1', ...json }))
     return { status: await ended.finally(() => socket.close()), said }
   }

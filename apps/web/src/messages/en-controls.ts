@@ -104,6 +104,6 @@ export const controlsEn = {
   agree: 'I agree',
   disagree: 'I do not agree',
   undecided: 'You have not said; your workspace decides.',
-  decidedOn: (when: string) => `You decided on ${when}.`,
+  decidedOn: (when: string) => `Your decision: ${when}.`,
   decided: 'Saved.',
 }

@@ -201,6 +201,10 @@ export const people = {
         hint: 'The model gets [CPF_1] and the like in its place; answers show the data again. Models on this machine get everything.',
       },
     },
+    namesMasked: (model: string) =>
+      `Names of people are among it: ${model} finds them, on this server. Where it fails, no model outside is asked.`,
+    namesNotMasked:
+      'Names of people are not among it: that takes a model, which whoever runs the server sets (GEPETO_NAMES_MODEL).',
     plantedOrders: 'Text that gives the assistant orders',
     injectionPolicies: {
       flag: {

@@ -344,6 +344,7 @@ export const en = {
     'timed-out': 'Reading took too long and was stopped. Split it, or try again.',
     'out-of-memory': 'Reading it needed more memory than allowed. Split it into smaller files.',
     'suspicious-archive': 'It unpacks to far more than it should, so it was left alone.',
+    'original-missing': 'Its file is no longer in storage. Upload it again to replace this document.',
     unreachable: 'The address did not answer, or may not be visited from here.',
     internal: 'Gepeto failed at it. Try again; if it fails once more, tell whoever runs this server.',
   },

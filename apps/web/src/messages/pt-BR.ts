@@ -347,6 +347,8 @@ export const ptBR: Messages = {
     'timed-out': 'A leitura demorou demais e foi interrompida. Divida o arquivo ou tente de novo.',
     'out-of-memory': 'A leitura pediu mais memória do que o permitido. Divida em arquivos menores.',
     'suspicious-archive': 'Ao abrir, ele cresce muito além do normal; por segurança, foi deixado de lado.',
+    'original-missing':
+      'O arquivo não está mais no armazenamento. Envie-o de novo para substituir este documento.',
     unreachable: 'O endereço não respondeu ou não pode ser visitado daqui.',
     internal: 'O Gepeto falhou ao ler. Tente de novo; se repetir, avise quem cuida deste servidor.',
   },

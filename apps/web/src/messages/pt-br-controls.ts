@@ -100,6 +100,6 @@ export const controlsPtBr: Messages['controls'] = {
   agree: 'Concordo',
   disagree: 'Não concordo',
   undecided: 'Você não se manifestou; seu espaço de trabalho decide.',
-  decidedOn: (when) => `Você decidiu em ${when}.`,
+  decidedOn: (when) => `Sua decisão: ${when}.`,
   decided: 'Salvo.',
 }

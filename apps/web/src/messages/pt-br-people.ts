@@ -200,6 +200,10 @@ export const people: PeopleMessages = {
         hint: 'O modelo recebe [CPF_1] e semelhantes no lugar; as respostas mostram os dados de novo. Modelos nesta máquina recebem tudo.',
       },
     },
+    namesMasked: (model) =>
+      `Nomes de pessoas estão incluídos: ${model} os encontra, neste servidor. Se ele falhar, nenhum modelo externo é consultado.`,
+    namesNotMasked:
+      'Nomes de pessoas não estão incluídos: isso exige um modelo, definido por quem cuida do servidor (GEPETO_NAMES_MODEL).',
     plantedOrders: 'Texto que dá ordens ao assistente',
     injectionPolicies: {
       flag: {

@@ -24,6 +24,9 @@ module "gepeto" {
   model_keys   = var.model_keys
   settings     = { GEPETO_MODEL_CHAIN = "groq,openai,builtin" }
 
+  master_key_in     = var.master_key_in
+  master_key_before = var.master_key_before
+
   on_demand_base     = 0     # its one task too is on Spot, where spot says so
   container_insights = false # costs an eighth of all; alarms and board do without
 

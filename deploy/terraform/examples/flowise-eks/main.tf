@@ -15,6 +15,8 @@ module "gepeto" {
   database              = { multi_az = true, backup_days = var.backup_days }
   redis                 = {}
   model_keys            = var.model_keys
+  master_key_in         = var.master_key_in
+  master_key_before     = var.master_key_before
   buckets               = ["documents", "backups", "models", "logs"]
   alarm_mail            = var.alarm_mail
   deletion_protection   = var.deletion_protection

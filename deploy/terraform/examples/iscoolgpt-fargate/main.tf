@@ -25,6 +25,8 @@ module "gepeto" {
   redis    = var.redis
 
   model_keys          = var.model_keys
+  master_key_in       = var.master_key_in
+  master_key_before   = var.master_key_before
   settings            = { GEPETO_MODEL_CHAIN = "openai,huggingface,builtin" }
   buckets             = ["documents", "logs"]
   alarm_mail          = var.alarm_mail

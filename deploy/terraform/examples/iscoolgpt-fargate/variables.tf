@@ -33,6 +33,18 @@ variable "domain" {
   default     = null
 }
 
+variable "master_key_in" {
+  description = "Where the master key is: secret, or kms, which never gives it out."
+  type        = string
+  default     = "secret"
+}
+
+variable "master_key_before" {
+  description = "Where the master key was until now, for the one roll-out that moves it (docs/deploy.md); null: it stays."
+  type        = string
+  default     = null
+}
+
 variable "model_keys" {
   description = "Models that answer: OpenAI first, open ones by Hugging Face."
   type        = set(string)

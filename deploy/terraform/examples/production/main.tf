@@ -3,6 +3,8 @@
 
 locals {
   is_copied = var.multi_region != "off"
+  # A restored database is opened in the other region, so the master key has to be there too.
+  is_master_copied = local.is_copied && contains(compact([var.master_key_in, var.master_key_before]), "kms")
 }
 
 module "copy_key" {
@@ -36,6 +38,8 @@ module "gepeto" {
   redis      = var.redis
 
   model_keys          = var.model_keys
+  master_key_in       = var.master_key_in
+  master_key_before   = var.master_key_before
   buckets             = ["documents", "backups", "models", "logs", "audit"]
   log_days            = var.log_days
   alarm_mail          = var.alarm_mail
@@ -49,6 +53,18 @@ module "gepeto" {
     aws.global = aws.global
     aws.copy   = aws.copy
   }
+}
+
+module "master_key_copy" {
+  source       = "../../modules/kms"
+  count        = local.is_master_copied ? 1 : 0
+  name         = "${var.name}-master-key"
+  description  = "Master key of ${var.name}, in the other region too."
+  account_id   = var.account_id
+  region       = var.copy_region
+  log_delivery = false
+  replica_of   = { key_arn = module.gepeto.master_key_arn }
+  providers    = { aws = aws.copy }
 }
 
 # The other region. Its name differs, since roles and buckets are known to the whole account.
@@ -72,6 +88,9 @@ module "second" {
   redis    = var.redis
 
   model_keys          = var.model_keys
+  master_key_in       = var.master_key_in
+  master_key_before   = var.master_key_before
+  master_key_copy     = local.is_master_copied ? { key_arn = module.master_key_copy[0].key_arn } : null
   log_days            = var.log_days
   alarm_mail          = var.alarm_mail
   deletion_protection = var.deletion_protection

@@ -52,3 +52,13 @@ output "mirror_url" {
   description = "Where the pipeline mirrors the repository to."
   value       = module.gepeto.mirror_url
 }
+
+output "second_secrets" {
+  description = "Where each secret's value belongs in the other region; empty without it."
+  value       = try(module.second[0].secrets, {})
+}
+
+output "second_redis" {
+  description = "Redis' id and address in the other region; null without it, and while it waits."
+  value       = try(module.second[0].redis, null)
+}

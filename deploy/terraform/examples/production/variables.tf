@@ -119,6 +119,18 @@ variable "deletion_protection" {
   default     = true
 }
 
+variable "master_key_in" {
+  description = "Where the master key is: secret, or kms, which never gives it out."
+  type        = string
+  default     = "secret"
+}
+
+variable "master_key_before" {
+  description = "Where the master key was until now, for the one roll-out that moves it (docs/deploy.md); null: it stays."
+  type        = string
+  default     = null
+}
+
 variable "model_keys" {
   description = "Models that answer."
   type        = set(string)

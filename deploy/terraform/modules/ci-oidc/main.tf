@@ -104,6 +104,30 @@ data "aws_iam_policy_document" "deploy" {
     }
   }
   dynamic "statement" {
+    for_each = try(var.services.blue_green, null) == null ? [] : [var.services.blue_green]
+    content {
+      sid       = "MoveTheTraffic"
+      actions   = ["codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:StopDeployment"]
+      resources = [statement.value.group_arn]
+    }
+  }
+  dynamic "statement" {
+    for_each = try(var.services.blue_green, null) == null ? [] : [var.services.blue_green]
+    content {
+      sid       = "SayWhereTo"
+      actions   = ["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"]
+      resources = [statement.value.application_arn]
+    }
+  }
+  dynamic "statement" {
+    for_each = try(var.services.blue_green, null) == null ? [] : [var.services.blue_green]
+    content {
+      sid       = "AsItWasSet"
+      actions   = ["codedeploy:GetDeploymentConfig"]
+      resources = [statement.value.config_arn]
+    }
+  }
+  dynamic "statement" {
     for_each = var.cluster_arn == null ? [] : [var.cluster_arn]
     content {
       sid       = "TalkToTheCluster"

@@ -55,12 +55,13 @@ variable "repository_arns" {
 }
 
 variable "services" {
-  description = "ECS services that it may update: their cluster, their ARNs, their task definitions' families as ARNs without a revision, and the roles that their tasks take."
+  description = "ECS services that it may update: their cluster, their ARNs, their task definitions' families as ARNs without a revision, and the roles that their tasks take; and what moves the traffic of the one that CodeDeploy deploys."
   type = object({
     cluster_arn  = string
     service_arns = list(string)
     family_arns  = list(string)
     role_arns    = list(string)
+    blue_green   = optional(object({ application_arn = string, group_arn = string, config_arn = string }))
   })
   default = null
   validation {

@@ -71,7 +71,7 @@ data "aws_iam_policy_document" "execution" {
 }
 
 data "aws_iam_policy_document" "task" {
-  for_each = { for name, service in var.services : name => service if length(service.bucket_arns) > 0 || service.data_folder != null }
+  for_each = { for name, service in var.services : name => service if length(service.bucket_arns) > 0 || service.data_folder != null || service.master_key != null }
 
   dynamic "statement" {
     for_each = length(each.value.bucket_arns) > 0 ? [1] : []
@@ -117,6 +117,20 @@ data "aws_iam_policy_document" "task" {
         test     = "StringEquals"
         variable = "elasticfilesystem:AccessPointArn"
         values   = [each.value.data_folder.access_point_arn]
+      }
+    }
+  }
+  # With the encryption context that Gepeto binds its root key to, and for nothing else (apps/server/src/platform/crypto).
+  dynamic "statement" {
+    for_each = each.value.master_key == null ? [] : [1]
+    content {
+      sid       = "ItsMasterKey"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [each.value.master_key.key_arn]
+      condition {
+        test     = "StringEquals"
+        variable = "kms:EncryptionContext:gepeto"
+        values   = ["root key"]
       }
     }
   }

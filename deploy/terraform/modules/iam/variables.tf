@@ -43,6 +43,7 @@ variable "services" {
     parameter_arns  = optional(list(string), []) # in Parameter Store
     bucket_arns     = optional(list(string), []) # that it keeps documents in
     data_folder     = optional(object({ file_system_arn = string, access_point_arn = string }))
+    master_key      = optional(object({ key_arn = string })) # where it is in KMS
   }))
   validation {
     condition = alltrue([
@@ -50,5 +51,12 @@ variable "services" {
       alltrue([for arn in concat(service.secret_arns, service.parameter_arns, service.repository_arns, service.bucket_arns) : !endswith(arn, "*")])
     ])
     error_message = "Every ARN must be exact: no * at its end."
+  }
+  validation {
+    condition = alltrue([
+      for service in values(var.services) :
+      service.master_key == null ? true : can(regex("^arn:aws[a-z-]*:kms:[^*]+$", service.master_key.key_arn))
+    ])
+    error_message = "master_key.key_arn must be the ARN of one key."
   }
 }

@@ -1,4 +1,4 @@
 output "key_arn" {
   description = "The key."
-  value       = aws_kms_key.this.arn
+  value       = local.key.arn
 }

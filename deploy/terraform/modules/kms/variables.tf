@@ -1,9 +1,19 @@
 variable "name" {
-  description = "Prefix of every name."
+  description = "Name of the key, and of its alias."
   type        = string
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.name))
-    error_message = "name must be 2 to 25 small letters, digits and hyphens, and begin with a letter."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,39}$", var.name))
+    error_message = "name must be 2 to 40 small letters, digits and hyphens, and begin with a letter."
+  }
+}
+
+variable "description" {
+  description = "What the key is for; null: everything that is stored."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.description == null ? true : length(var.description) > 0
+    error_message = "description must say what the key is for."
   }
 }
 
@@ -32,9 +42,19 @@ variable "log_delivery" {
 }
 
 variable "multi_region" {
-  description = "Whether the key can have a replica in another region, for copies that are restored there."
+  description = "Whether the key can have replicas in other regions. It cannot be changed later: the key would be another one."
   type        = bool
   default     = false
+}
+
+variable "replica_of" {
+  description = "Key in another region, made with multi_region, that this is the replica of; null: a key of its own."
+  type        = object({ key_arn = string })
+  default     = null
+  validation {
+    condition     = var.replica_of == null ? true : can(regex("^arn:aws[a-z-]*:kms:", var.replica_of.key_arn))
+    error_message = "replica_of.key_arn must be the ARN of a key."
+  }
 }
 
 variable "deletion_days" {

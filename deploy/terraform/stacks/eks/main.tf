@@ -7,9 +7,14 @@ locals {
     api = "${var.name}/gepeto-api"
     web = "${var.name}/gepeto-web"
   }
+  # The master key's places: where it is, and where it was until the roll-out that moves it.
+  master_key_places = compact([var.master_key_in, var.master_key_before])
+  is_master_in_kms  = contains(local.master_key_places, "kms")
+  master_key_arn    = local.is_master_in_kms ? module.master_key[0].key_arn : null
   secrets = merge(
     { for name in var.model_keys : name => "secrets_manager" },
-    { GEPETO_MASTER_KEY = "secrets_manager", GEPETO_METRICS_TOKEN = "secrets_manager" },
+    { GEPETO_METRICS_TOKEN = "secrets_manager" },
+    contains(local.master_key_places, "secret") ? { GEPETO_MASTER_KEY = "secrets_manager" } : {},
     local.has_redis ? { REDIS_URL = "secrets_manager" } : {},
   )
 }
@@ -19,6 +24,19 @@ module "kms" {
   name       = var.name
   account_id = var.account_id
   region     = var.region
+}
+
+# Apart from the key of the stores: what reads a backup does not open what Gepeto has sealed in it. Of several regions from
+# its first day, since a key cannot become so later.
+module "master_key" {
+  source       = "../../modules/kms"
+  count        = local.is_master_in_kms ? 1 : 0
+  name         = "${var.name}-master-key"
+  description  = "Master key of ${var.name}: without it nothing that Gepeto has sealed can be read."
+  account_id   = var.account_id
+  region       = var.region
+  log_delivery = false
+  multi_region = true
 }
 
 module "network" {
@@ -70,7 +88,8 @@ module "cluster" {
   }
 }
 
-# What Gepeto itself does in AWS: its documents, over TLS, under our key.
+# What Gepeto itself does in AWS: its documents, over TLS, under our key; and its master key, where that is in KMS, with the
+# encryption context that Gepeto binds its root key to.
 data "aws_iam_policy_document" "documents" {
   statement {
     sid       = "ItsDocuments"
@@ -95,6 +114,19 @@ data "aws_iam_policy_document" "documents" {
       test     = "StringEquals"
       variable = "kms:ViaService"
       values   = ["s3.${var.region}.amazonaws.com"]
+    }
+  }
+  dynamic "statement" {
+    for_each = local.is_master_in_kms ? [1] : []
+    content {
+      sid       = "ItsMasterKey"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [local.master_key_arn]
+      condition {
+        test     = "StringEquals"
+        variable = "kms:EncryptionContext:gepeto"
+        values   = ["root key"]
+      }
     }
   }
 }

@@ -24,6 +24,7 @@ output "kubernetes" {
   value = {
     database_url       = module.database.url
     database_secret    = module.database.secret_arn
+    master_key_arn     = local.master_key_arn
     documents_bucket   = module.buckets.names["documents"]
     file_system        = "${module.data_folder.file_system_id}::${module.data_folder.access_point_id}"
     role_arns          = module.cluster.workload_role_arns

@@ -125,6 +125,26 @@ variable "model_keys" {
   default     = []
 }
 
+variable "master_key_in" {
+  description = "Where the master key is: secret, put in by deploy/put-secrets.sh, or kms, which never gives it out. A set-up that runs already is moved as docs/deploy.md says."
+  type        = string
+  default     = "secret"
+  validation {
+    condition     = contains(["secret", "kms"], var.master_key_in)
+    error_message = "master_key_in must be secret or kms."
+  }
+}
+
+variable "master_key_before" {
+  description = "Where the master key was until now, secret or kms, for the one roll-out that moves it; null: it stays."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.master_key_before == null ? true : contains(["secret", "kms"], var.master_key_before) && var.master_key_before != var.master_key_in
+    error_message = "master_key_before must be secret or kms, and another place than master_key_in."
+  }
+}
+
 variable "buckets" {
   description = "Buckets: documents, backups, models, logs, audit."
   type        = set(string)

@@ -11,6 +11,7 @@ module "alb" {
   minimum_tls         = local.minimum_tls
   certificate_arn     = local.is_https ? module.dns[0].certificate_arn : null
   targets             = local.targets
+  health_check        = var.health_check
   log_bucket          = contains(var.buckets, "logs") ? module.buckets.names["logs"] : null
   deletion_protection = var.deletion_protection
   blue_green          = var.deployment == "blue_green"

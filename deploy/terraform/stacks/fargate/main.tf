@@ -24,16 +24,21 @@ locals {
     var.workers == null ? {} : { worker = { ports = [], stores = local.stores } },
   )
   targets = merge(
-    { api = { port = 8000, paths = local.has_page ? ["/api/*", "/v1/*", "/mcp", "/health", "/health/*", "/.well-known/*", "/problems/*"] : [], health_path = "/health/ready" } },
+    { api = { port = 8000, paths = local.has_page ? ["/api/*", "/v1/*", "/mcp", "/health", "/health/*", "/.well-known/*", "/problems/*"] : [], health_path = var.health_check.path } },
     local.has_page ? { web = { port = 3000, paths = [], health_path = "/healthz" } } : {},
   )
 
   task_subnets = var.subnets == "private" ? module.network.private_subnet_ids : module.network.public_subnet_ids
   data_subnets = var.subnets == "private" ? module.network.data_subnet_ids : module.network.public_subnet_ids
 
+  # The master key's places: where it is, and where it was until the roll-out that moves it.
+  master_key_places = compact([var.master_key_in, var.master_key_before])
+  is_master_in_kms  = contains(local.master_key_places, "kms")
+  master_key_arn    = local.is_master_in_kms ? (var.master_key_copy == null ? module.master_key[0].key_arn : var.master_key_copy.key_arn) : null
+
   secrets = merge(
     { for name in var.model_keys : name => var.secret_store },
-    { GEPETO_MASTER_KEY = var.secret_store },
+    contains(local.master_key_places, "secret") ? { GEPETO_MASTER_KEY = var.secret_store } : {},
     local.has_redis ? { REDIS_URL = var.secret_store } : {},
   )
   secret_arns    = var.secret_store == "secrets_manager" ? values(module.secrets.arns) : []
@@ -49,11 +54,23 @@ locals {
 }
 
 module "kms" {
+  source     = "../../modules/kms"
+  name       = var.name
+  account_id = var.account_id
+  region     = var.region
+}
+
+# Apart from the key of the stores: what reads a backup does not open what Gepeto has sealed in it. Of several regions from
+# its first day, since a key cannot become so later.
+module "master_key" {
   source       = "../../modules/kms"
-  name         = var.name
+  count        = local.is_master_in_kms && var.master_key_copy == null ? 1 : 0
+  name         = "${var.name}-master-key"
+  description  = "Master key of ${var.name}: without it nothing that Gepeto has sealed can be read."
   account_id   = var.account_id
   region       = var.region
-  multi_region = var.copy_backups != null
+  log_delivery = false
+  multi_region = true
 }
 
 module "network" {
@@ -170,6 +187,7 @@ module "roles" {
         file_system_arn  = module.data_folder.file_system_arn
         access_point_arn = module.data_folder.access_point_arn
       }
+      master_key = name == "web" || !local.is_master_in_kms ? null : { key_arn = local.master_key_arn }
     }
   }
 }

@@ -33,6 +33,11 @@ output "secrets" {
   value       = module.secrets.arns
 }
 
+output "master_key_arn" {
+  description = "Master key in KMS; null where it is a secret."
+  value       = local.master_key_arn
+}
+
 output "redis" {
   description = "Redis' id and address, for put-secrets.sh; null without it."
   value       = try({ id = module.redis[0].id, endpoint = module.redis[0].endpoint }, null)

@@ -14,10 +14,13 @@ locals {
     local.queue_age == null ? {} : { GEPETO_CLOUDWATCH_NAMESPACE = local.queue_age.namespace },
     local.public_url,
     local.has_database ? { DATABASE_URL = module.database[0].url } : {},
+    var.master_key_in == "kms" ? { GEPETO_KMS_KEY_ID = local.master_key_arn } : {},
+    var.master_key_before == "kms" ? { GEPETO_MASTER_KEY_BEFORE = "kms" } : {},
     var.settings,
   )
   api_secrets = merge(
-    module.secrets.arns,
+    # The secret that the master key was in until now.
+    { for name, arn in module.secrets.arns : (name == "GEPETO_MASTER_KEY" && var.master_key_in == "kms" ? "GEPETO_MASTER_KEY_BEFORE" : name) => arn },
     local.has_database ? { PGPASSWORD = module.database[0].password_reference } : {},
   )
   api_container = {

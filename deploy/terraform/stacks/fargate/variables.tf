@@ -169,6 +169,22 @@ variable "cdn" {
   default     = null
 }
 
+variable "health_check" {
+  description = "How the load balancer looks at what answers: its path, every so many seconds, within so many, so many times well or ill in a row."
+  type = object({
+    path             = optional(string, "/health/ready")
+    interval_seconds = optional(number, 15)
+    timeout_seconds  = optional(number, 5)
+    healthy          = optional(number, 2)
+    unhealthy        = optional(number, 3)
+  })
+  default = {}
+  validation {
+    condition     = startswith(var.health_check.path, "/health")
+    error_message = "health_check.path must be /health/ready, /health/live or /health."
+  }
+}
+
 variable "waf" {
   description = "Firewall before load balancer, API Gateway and CloudFront; null: none."
   type = object({
@@ -224,6 +240,32 @@ variable "secret_store" {
   description = "Where secrets are kept: secrets_manager, or parameter_store, which costs nothing."
   type        = string
   default     = "secrets_manager"
+}
+
+variable "master_key_in" {
+  description = "Where the master key is: secret, put in by deploy/put-secrets.sh, or kms, which never gives it out. A set-up that runs already is moved as docs/deploy.md says."
+  type        = string
+  default     = "secret"
+  validation {
+    condition     = contains(["secret", "kms"], var.master_key_in)
+    error_message = "master_key_in must be secret or kms."
+  }
+}
+
+variable "master_key_before" {
+  description = "Where the master key was until now, secret or kms, for the one roll-out that moves it; null: it stays."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.master_key_before == null ? true : contains(["secret", "kms"], var.master_key_before) && var.master_key_before != var.master_key_in
+    error_message = "master_key_before must be secret or kms, and another place than master_key_in."
+  }
+}
+
+variable "master_key_copy" {
+  description = "Replica in this region of another region's master key in KMS; null: this set-up has a master key of its own."
+  type        = object({ key_arn = string })
+  default     = null
 }
 
 variable "settings" {

@@ -63,6 +63,11 @@ module "pipeline" {
     service_arns = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:service/${local.cluster}/${service.name}"]
     family_arns  = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:task-definition/${service.task_family}"]
     role_arns    = concat(values(module.roles.execution_role_arns), values(module.roles.task_role_arns))
+    blue_green = var.deployment != "blue_green" ? null : {
+      application_arn = "arn:aws:codedeploy:${var.region}:${var.account_id}:application:${module.answering.name}"
+      group_arn       = "arn:aws:codedeploy:${var.region}:${var.account_id}:deploymentgroup:${module.answering.name}/${module.answering.name}"
+      config_arn      = "arn:aws:codedeploy:${var.region}:${var.account_id}:deploymentconfig:CodeDeployDefault.ECSCanary10Percent5Minutes"
+    }
   }
   mirror_arn = try(module.mirror[0].arn, null)
 }

@@ -25,6 +25,12 @@ export type ForwardingTrial = Omit<LogForwardingTest, 'reason'> & { reason: Bili
 
 const testMs = 10_000
 
+const secretForAddress: Bilingual = {
+  en: 'must be given again for another address, or null for none: it was meant for the collector of before.',
+  'pt-BR':
+    'deve ser informado de novo para outro endereço, ou null para nenhum: ele era do coletor anterior.',
+}
+
 /** Where a workspace's events are sent. */
 export function forwardingCommands({ database, seal, egress, wake }: ForwardingCommandsOptions) {
   async function find({ workspaceId }: Actor): Promise<(ForwardingRow & { behind: number }) | undefined> {
@@ -61,10 +67,19 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
       'audit:manage',
       async (actor: Actor, input: SetLogForwarding): Promise<ForwardingView> => {
         const { kind, address, withContent, secret, authority, fromStart } = input
-        if (withContent) authorize(actor, 'audit:read')
+        // What happened before, and what is told of it, are a reader's to give away.
+        if (withContent || fromStart) authorize(actor, 'audit:read')
         checkAddress(kind, address)
         const { workspaceId } = actor
         await database.transaction(async (tx) => {
+          const { rows } = await tx.$client.query<{ is_kept: boolean }>(
+            `select address = $2 and kind = $3 as is_kept from log_forwarding
+             where workspace_id = $1 and secret is not null for update`,
+            [workspaceId, address, kind],
+          )
+          // It was given for the collector of before: another one must not be told it.
+          if (secret === undefined && rows[0]?.is_kept === false)
+            throw new InvalidRequest('secret', secretForAddress)
           const sealed = typeof secret === 'string' ? seal.close(secret, workspaceId) : null
           await tx.$client.query(
             `insert into log_forwarding as f

@@ -5,7 +5,7 @@ import type { Egress } from '../../platform/egress/egress.ts'
 import type { Resilience } from '../../platform/resilience/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { openSealed } from '../opened.ts'
-import type { EventColumns } from '../stored-events.ts'
+import { type EventColumns, toFacts } from '../stored-events.ts'
 import { type ForwardedEvent, maskedData } from './message.ts'
 import { reasonOf } from './reasons.ts'
 import { type Collector, sendTo } from './send.ts'
@@ -54,6 +54,10 @@ export const collectorOf = (row: ForwardingRow, seal: Seal): Collector => ({
 /**
  * Sends each workspace's events to its collector as they are linked, in the order of the chain. How far it has come
  * stands in the database: what was not taken is sent again, so each event comes at least once.
+ *
+ * No subscriber (subscribers.ts): that is one for the whole house, with one place and one lease over all workspaces, where
+ * a collector that does not answer would hold up every other one; these come and go while the server runs, begin where
+ * they are told to, and show people how far behind they are and why.
  */
 export function openForwarder({ database, keys, seal, egress, resilience, log }: ForwarderOptions) {
   const { pool } = database
@@ -75,7 +79,7 @@ export function openForwarder({ database, keys, seal, egress, resilience, log }:
     type Row = EventColumns & { sealed: Buffer; sequence: string; hash: string }
     const { rows } = await pool.query<Row>(
       `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-         encode(sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, encode(l.hash, 'hex') as hash
+         pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, pg_catalog.encode(l.hash, 'hex') as hash
        from event_links l join events e on e.id = l.event_id
        where l.workspace_id = $1 and l.sequence > $2 order by l.sequence limit $3`,
       [workspace_id, sequence, batchSize],
@@ -84,13 +88,7 @@ export function openForwarder({ database, keys, seal, egress, resilience, log }:
     return rows.map((row): ForwardedEvent => {
       const data = with_content ? openSealed(row, seals) : null
       return {
-        id: row.id,
-        workspaceId: row.workspace_id,
-        actorKind: row.actor_kind,
-        actorId: row.actor_id,
-        kind: row.kind,
-        subjectId: row.subject_id,
-        createdAt: row.created_at.toISOString(),
+        ...toFacts(row),
         sequence: Number(row.sequence),
         hash: row.hash,
         ...(data === null ? {} : { data: maskedData(data) }),

@@ -1,15 +1,9 @@
 import { hostname } from 'node:os'
 import { maskForGood } from '../../platform/masking/index.ts'
+import type { EventFacts } from '../event-record.ts'
 
 /** An event as it goes out. */
-export interface ForwardedEvent {
-  id: string
-  workspaceId: string
-  actorKind: string
-  actorId: string
-  kind: string
-  subjectId: string
-  createdAt: string
+export interface ForwardedEvent extends EventFacts {
   /** Place in the workspace's chain, and the hash that vouches for it and all before it. */
   sequence: number
   hash: string

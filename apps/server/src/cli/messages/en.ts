@@ -105,15 +105,15 @@ export const en = {
     neverUsed: 'never used',
   },
   models: {
-    summary: 'List the models that can be asked; fetch and keep model files for embeddings.',
+    summary: 'List the models that can be asked; fetch and keep model files for embeddings and for names.',
     usage: '[pull ORGANISATION/NAME [--hub] | push ORGANISATION/NAME]',
     hub: 'With pull: from the hub, even where the files are kept in the store.',
     noAction:
       'Say what to do: gepeto models, gepeto models pull ORGANISATION/NAME, gepeto models push ORGANISATION/NAME.',
     noName: (action: string) =>
       `Name the model as on the hub: gepeto models ${action} intfloat/multilingual-e5-small`,
-    isPulled: (name: string, folder: string) =>
-      `${name} is in ${folder}. GEPETO_EMBEDDINGS=onnx/${name} uses it from the next start.`,
+    isPulled: (name: string, folder: string, variable: string) =>
+      `${name} is in ${folder}. ${variable}=onnx/${name} uses it from the next start.`,
     isPushed: (name: string) =>
       `${name} is kept in the store: an instance that has no copy fetches it at its start.`,
     isDefault: 'default',
@@ -201,7 +201,9 @@ export const en = {
     isServed: 'running on this data folder',
     isNotServed: 'not running; this command opened the data folder itself',
     states: { ok: 'ok', degraded: 'degraded', down: 'down' },
-    components: {} as Record<string, string>,
+    components: { names: 'names of people' } as Record<string, string>,
+    namesUnmasked:
+      'go to models outside as they are, also where a workspace masks personal data. GEPETO_NAMES_MODEL names a model that finds them',
     broken: 'Something is broken; see the lines marked ✗.',
     dataFolder: 'Data folder',
     notWritable: (path: string) => `${path} cannot be written; set GEPETO_DATA_DIR`,

@@ -107,15 +107,15 @@ export const ptBR: Messages = {
     neverUsed: 'nunca usada',
   },
   models: {
-    summary: 'Lista os modelos disponíveis; busca e guarda arquivos de modelos de embeddings.',
+    summary: 'Lista os modelos disponíveis; busca e guarda arquivos de modelos de embeddings e de nomes.',
     usage: '[pull ORGANIZAÇÃO/NOME [--hub] | push ORGANIZAÇÃO/NOME]',
     hub: 'Com pull: do hub, mesmo que os arquivos estejam guardados no armazenamento.',
     noAction:
       'Diga o que fazer: gepeto models, gepeto models pull ORGANIZAÇÃO/NOME, gepeto models push ORGANIZAÇÃO/NOME.',
     noName: (action) =>
       `Diga o nome do modelo como no hub: gepeto models ${action} intfloat/multilingual-e5-small`,
-    isPulled: (name, folder) =>
-      `${name} está em ${folder}. GEPETO_EMBEDDINGS=onnx/${name} passa a usá-lo na próxima partida.`,
+    isPulled: (name, folder, variable) =>
+      `${name} está em ${folder}. ${variable}=onnx/${name} passa a usá-lo na próxima partida.`,
     isPushed: (name) => `${name} está guardado no armazenamento: uma instância sem cópia o busca ao partir.`,
     isDefault: 'padrão',
     isLocal: 'nada sai desta máquina',
@@ -201,7 +201,15 @@ export const ptBR: Messages = {
     isServed: 'rodando nesta pasta de dados',
     isNotServed: 'parado; este comando abriu a pasta de dados por conta própria',
     states: { ok: 'ok', degraded: 'com limitações', down: 'fora do ar' },
-    components: { database: 'banco de dados', index: 'índice', models: 'modelos', embeddings: 'embeddings' },
+    components: {
+      database: 'banco de dados',
+      index: 'índice',
+      models: 'modelos',
+      embeddings: 'embeddings',
+      names: 'nomes de pessoas',
+    },
+    namesUnmasked:
+      'vão aos modelos externos como estão, mesmo onde o espaço de trabalho mascara dados pessoais. GEPETO_NAMES_MODEL indica um modelo que os encontra',
     broken: 'Há algo com defeito; veja as linhas marcadas com ✗.',
     dataFolder: 'Pasta de dados',
     notWritable: (path) => `não é possível gravar em ${path}; defina GEPETO_DATA_DIR`,

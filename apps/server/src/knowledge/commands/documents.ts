@@ -13,7 +13,13 @@ import type { Jobs } from '../../platform/jobs/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { findCollection, findDocument, hiddenAmong } from '../access.ts'
 import { type DocumentStore, ingestJob } from '../document-store.ts'
-import { ContentStandsAlready, DocumentBusy, HiddenContentStands, UploadTooLarge } from '../errors.ts'
+import {
+  ContentStandsAlready,
+  DocumentBusy,
+  HiddenContentStands,
+  OriginalMissing,
+  UploadTooLarge,
+} from '../errors.ts'
 import {
   documentAdded,
   documentChanged,
@@ -144,6 +150,19 @@ export function documentCommands(options: DocumentCommandsOptions) {
     },
   )
 
+  /** Where a document moves to it is read anew: without its file it would be found nowhere any more. */
+  async function needOriginal(actor: Actor, id: string, target: string): Promise<void> {
+    const row = await findDocument(database.drizzle, actor, id, 'write')
+    if (row.collectionId === target) return
+    const [version] = await database.drizzle
+      .select({ blob: documentVersions.blob })
+      .from(documentVersions)
+      .where(and(eq(documentVersions.documentId, id), eq(documentVersions.version, row.version)))
+    await blobs.stat(version!.blob).catch((error: unknown) => {
+      throw blobs.isNotFound(error) ? new OriginalMissing(id, row.version) : error
+    })
+  }
+
   return {
     addDocument,
 
@@ -172,10 +191,11 @@ export function documentCommands(options: DocumentCommandsOptions) {
       })
     }),
 
-    /** Renames a document, or moves it to another collection of the workspace. */
+    /** Renames a document, or moves it to another collection of the workspace. @throws OriginalMissing where it moves */
     updateDocument: guarded(
       'documents:write',
       async (actor: Actor, id: string, input: UpdateDocument): Promise<void> => {
+        if (input.collectionId) await needOriginal(actor, id, input.collectionId)
         await database.transaction(async (tx) => {
           const row = await findDocument(tx, actor, id, 'write')
           const target = input.collectionId ?? row.collectionId

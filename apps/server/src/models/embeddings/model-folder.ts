@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EmbeddingChoice } from '../../platform/config/embeddings.ts'
+import type { FolderChoice } from '../../platform/config/model-folder.ts'
 import type { Bilingual } from '../../platform/language.ts'
-import { StartRefused } from '../../platform/start-refused.ts'
+import { missingModel, onnxWeights } from '../add-on.ts'
 import type { traceEmbeddings } from '../telemetry/spans.ts'
 import type { Embedder } from './embedder.ts'
 import { openModel2Vec } from './model2vec.ts'
-import { onnxWeights, openOnnxEmbedder } from './onnx-embedder.ts'
+import { openOnnxEmbedder } from './onnx-embedder.ts'
 
 /** Whether a folder holds all that a model is read from. */
 export const holdsModel = (folder: string): boolean =>
@@ -20,24 +20,17 @@ export const holdsModel = (folder: string): boolean =>
  * @throws StartRefused
  */
 export async function openFolder(
-  { id, path, name }: EmbeddingChoice & { kind: 'folder' },
+  { id, path, name }: FolderChoice,
   fetchFiles: (name: string, folder: string) => Promise<boolean>,
   trace: ReturnType<typeof traceEmbeddings>,
 ): Promise<{ isCheap: boolean; embedder: Embedder }> {
-  if (!holdsModel(path) && !(name && (await fetchFiles(name, path)))) throw missing(path, name)
+  if (!holdsModel(path) && !(name && (await fetchFiles(name, path))))
+    throw missingModel('GEPETO_EMBEDDINGS', path, name, elsewise)
   if (onnxWeights(path)) return { isCheap: false, embedder: await openOnnxEmbedder(path, id, trace) }
   return { isCheap: true, embedder: await openModel2Vec(path, id) }
 }
 
-function missing(path: string, name: string | undefined): StartRefused {
-  const way: Bilingual = name
-    ? { en: `Run: gepeto models pull ${name}`, 'pt-BR': `Rode: gepeto models pull ${name}` }
-    : {
-        en: 'It needs tokenizer.json with onnx/model.onnx or model.safetensors.',
-        'pt-BR': 'Ela precisa de tokenizer.json com onnx/model.onnx ou model.safetensors.',
-      }
-  return new StartRefused({
-    en: `GEPETO_EMBEDDINGS: there is no model in ${path}. ${way.en}`,
-    'pt-BR': `GEPETO_EMBEDDINGS: não há modelo em ${path}. ${way['pt-BR']}`,
-  })
+const elsewise: Bilingual = {
+  en: 'It needs tokenizer.json with onnx/model.onnx or model.safetensors.',
+  'pt-BR': 'Ela precisa de tokenizer.json com onnx/model.onnx ou model.safetensors.',
 }

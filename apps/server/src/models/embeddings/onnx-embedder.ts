@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StartRefused } from '../../platform/start-refused.ts'
+import { addOn, addOnMissing, modelUnusable, onnxWeights } from '../add-on.ts'
 import { guessedTokens } from '../guessed-tokens.ts'
 import type { traceEmbeddings } from '../telemetry/spans.ts'
 import { type Embedder, toUnitLength } from './embedder.ts'
@@ -25,27 +24,13 @@ type FeatureExtraction = (
 /** Texts that go through the model at a time: more only takes more memory. */
 const batchSize = 16
 
-const addOn = '@huggingface/transformers'
-
 /** @throws StartRefused that says how to install it */
 async function loadTransformers(): Promise<Transformers> {
   try {
     return (await import(addOn)) as Transformers
   } catch (cause) {
-    throw new StartRefused(
-      {
-        en: `An ONNX model needs the add-on ${addOn}. Install it in Gepeto's folder: ONNXRUNTIME_NODE_INSTALL=skip npm i --no-save ${addOn}@4.3.1`,
-        'pt-BR': `Um modelo ONNX exige o complemento ${addOn}. Instale-o na pasta do Gepeto: ONNXRUNTIME_NODE_INSTALL=skip npm i --no-save ${addOn}@4.3.1`,
-      },
-      { cause },
-    )
+    throw addOnMissing(cause)
   }
-}
-
-/** The weights in a model's folder and how they are written, the smaller first; undefined: none. */
-export function onnxWeights(folder: string): 'q8' | 'fp32' | undefined {
-  if (existsSync(join(folder, 'onnx/model_quantized.onnx'))) return 'q8'
-  return existsSync(join(folder, 'onnx/model.onnx')) ? 'fp32' : undefined
 }
 
 /**
@@ -68,13 +53,7 @@ export async function openOnnxEmbedder(
     dtype,
     local_files_only: true,
   }).catch((cause: unknown) => {
-    throw new StartRefused(
-      {
-        en: `The model in ${folder} cannot be used: ${(cause as Error).message}`,
-        'pt-BR': `Não é possível usar o modelo em ${folder}: ${(cause as Error).message}`,
-      },
-      { cause },
-    )
+    throw modelUnusable(folder, cause)
   })
   const pooling = await poolingOf(folder)
   const name = folder.split(/[/\\]/).slice(-2).join('/')

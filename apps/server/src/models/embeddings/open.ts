@@ -15,6 +15,7 @@ import { scopeOf } from '../catalogue.ts'
 import { EmbeddingNotOffered } from '../errors.ts'
 import type { Meter } from '../meter.ts'
 import type { ProviderSettings } from '../providers/provider.ts'
+import type { FindNames } from '../routing/masked-call.ts'
 import { traceEmbeddings } from '../telemetry/spans.ts'
 import { embeddingAdapters } from './adapters.ts'
 import { cachedEmbedder } from './cached-embedder.ts'
@@ -59,6 +60,8 @@ export interface EmbeddingsOptions extends EmbeddingPlaces {
   fetchFiles(name: string, folder: string): Promise<boolean>
   /** Whether what is personal is taken out of a workspace's texts before they leave this machine. */
   isMasked(workspaceId: string): Promise<boolean>
+  /** Finds names of people in what goes out masked. Absent: they go as they are. */
+  findNames?: FindNames | undefined
   log: Log
 }
 
@@ -90,6 +93,7 @@ export async function openEmbeddings(options: EmbeddingsOptions): Promise<Embedd
       target,
       trace,
       isMasked: options.isMasked,
+      findNames: options.findNames,
       record: (call) => meter.record(call),
     })
 

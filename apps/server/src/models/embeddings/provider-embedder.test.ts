@@ -3,13 +3,15 @@ import { startEmbeddingsServer } from '../../../test/embeddings-server.ts'
 import { openConnections } from '../../platform/egress/egress.ts'
 import { createResilience } from '../../platform/resilience/index.ts'
 import { openLog } from '../../platform/telemetry/log.ts'
-import { EmbeddingsUnavailable } from '../errors.ts'
+import { EmbeddingsUnavailable, NamesUnavailable } from '../errors.ts'
 import type { MeteredCall } from '../meter.ts'
+import type { FindNames } from '../routing/masked-call.ts'
 import type { Embedder } from './embedder.ts'
 import { openProviderEmbedder } from './provider-embedder.ts'
 
 describe("a provider's embedding model", () => {
   const connections = openConnections()
+  const log = openLog('silent')
   let server: Awaited<ReturnType<typeof startEmbeddingsServer>>
   let metered: MeteredCall[]
   let resilience: ReturnType<typeof createResilience>
@@ -24,11 +26,16 @@ describe("a provider's embedding model", () => {
   beforeEach(() => {
     metered = []
     server.asked.length = 0
-    resilience = createResilience(openLog('silent'))
+    resilience = createResilience(log)
   })
   afterEach(() => resilience.close())
 
-  const open = (model = 'scripted', masked: string[] = [], address = server.address): Embedder =>
+  const open = (
+    model = 'scripted',
+    masked: string[] = [],
+    address = server.address,
+    findNames?: FindNames,
+  ): Embedder =>
     openProviderEmbedder({
       id: `compatible/${model}`,
       provider: { name: 'compatible', kind: 'compatible', apiKey: 'key', baseUrl: `${address}/` },
@@ -38,6 +45,7 @@ describe("a provider's embedding model", () => {
       target: `embedding:compatible/${model}`,
       trace: () => undefined,
       isMasked: async (workspaceId) => masked.includes(workspaceId),
+      findNames,
       record: (call) => void metered.push(call),
     })
 
@@ -51,6 +59,21 @@ describe("a provider's embedding model", () => {
     expect(sent[0]).toContain('CPF [CPF] of Ana')
     expect(sent[0]).not.toContain('529.982')
     expect(sent[1]).toContain('529.982.247-25')
+  })
+
+  it('is sent no names where there is a model for them, and nothing at all where that fails', async () => {
+    const outside = server.address.replace('127.0.0.1', '0.0.0.0')
+    const found = open('scripted', ['ws_masked'], outside, async () => ['Ana'])
+    await found.embed(['CPF of Ana'], 'passage', { workspaceId: 'ws_masked' })
+    await found.embed(['CPF of Ana'], 'passage', { workspaceId: 'ws_open' })
+    expect(server.asked.map(({ input }) => input)).toEqual([['CPF of [PERSON]'], ['CPF of Ana']])
+    const failing = open('scripted', ['ws_masked'], outside, async () => {
+      throw new NamesUnavailable(undefined)
+    })
+    await expect(
+      failing.embed(['CPF of Ana'], 'passage', { workspaceId: 'ws_masked' }),
+    ).rejects.toBeInstanceOf(EmbeddingsUnavailable)
+    expect(server.asked).toHaveLength(2)
   })
 
   it('gives vectors of unit length, in the order of the texts', async () => {

@@ -4,12 +4,13 @@ import type { Connections } from '../../platform/egress/egress.ts'
 import { maskForGood } from '../../platform/masking/index.ts'
 import type { Resilience } from '../../platform/resilience/index.ts'
 import { isThisMachine } from '../../platform/this-machine.ts'
-import { EmbeddingsUnavailable } from '../errors.ts'
+import { EmbeddingsUnavailable, NamesUnavailable } from '../errors.ts'
 import { guessedTokens } from '../guessed-tokens.ts'
 import type { MeteredCall } from '../meter.ts'
 import type { ProviderSettings } from '../providers/provider.ts'
 import { openProviderFetch } from '../providers/provider-fetch.ts'
 import { judge } from '../routing/failure.ts'
+import type { FindNames } from '../routing/masked-call.ts'
 import { soundCount } from '../sound-count.ts'
 import type { traceEmbeddings } from '../telemetry/spans.ts'
 import { type EmbeddingAdapter, type EmbeddingKind, embeddingAdapters } from './adapters.ts'
@@ -42,13 +43,15 @@ export interface ProviderEmbedderOptions {
   trace: ReturnType<typeof traceEmbeddings>
   /** Whether what is personal is taken out of a workspace's texts before they are sent. */
   isMasked(workspaceId: string): Promise<boolean>
+  /** Finds names of people in what goes out masked. Absent: they go as they are. */
+  findNames?: FindNames | undefined
   /** Told of each call; must not throw. */
   record(call: MeteredCall): void
 }
 
 /** A provider's embedding model, behind the same policy as its language models. Loaded when it is first asked. */
 export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder {
-  const { id, provider, model, connections, resilience, target, trace, record } = options
+  const { id, provider, model, connections, resilience, target, trace, record, findNames } = options
   const { name, kind: providerKind, apiKey } = provider
   const baseUrl = provider.baseUrl.replace(/\/+$/, '')
   const fetch = openProviderFetch(connections.dispatcher, connections.check, apiKey)
@@ -139,6 +142,21 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
     })
   }
 
+  /** @throws EmbeddingsUnavailable where names cannot be looked for: nothing is sent then */
+  async function maskAll(given: readonly string[], signal: AbortSignal | undefined): Promise<string[]> {
+    if (!findNames) return given.map((text) => maskForGood(text))
+    const masked: string[] = []
+    for (const text of given) {
+      const names = await findNames([text], signal).catch((error: unknown) => {
+        throw error instanceof NamesUnavailable
+          ? new EmbeddingsUnavailable(id, error.said, { cause: error })
+          : error
+      })
+      masked.push(maskForGood(text, names))
+    }
+    return masked
+  }
+
   return {
     id,
     isMultilingual: true,
@@ -151,9 +169,8 @@ export function openProviderEmbedder(options: ProviderEmbedderOptions): Embedder
       const isParallel = await asked.supportsParallelCalls
       const prefix = prefixOf(model, kind)
       const isMasked = isOutside && call !== undefined && (await options.isMasked(call.workspaceId))
-      const written = texts
-        .map((text) => text.slice(0, mostCharacters))
-        .map((text) => prefix + (isMasked ? maskForGood(text) : text))
+      const cut = texts.map((text) => text.slice(0, mostCharacters))
+      const written = (isMasked ? await maskAll(cut, call.signal) : cut).map((text) => prefix + text)
       const batches: string[][] = []
       for (let at = 0; at < written.length; at += size) batches.push(written.slice(at, at + size))
       const vectors: Float32Array[] = []

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import type { LocalEmbedder } from './embedder.ts'
 import { openBuiltinEmbedder } from './static-embedder.ts'
 import { wordPieces } from './word-pieces.ts'
@@ -45,7 +45,7 @@ describe('the built-in embedder', () => {
 
   it('says when its file is cut short', async () => {
     const whole = await readFile(new URL('../../../assets/embeddings.bin', import.meta.url))
-    const path = join(await mkdtemp(join(tmpdir(), 'embedder-')), 'cut.bin')
+    const path = join(await temporaryFolder(), 'cut.bin')
     await writeFile(path, whole.subarray(0, whole.length - 1))
     await expect(openBuiltinEmbedder(path)).rejects.toThrow('is cut short')
   })

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blobs } from '../../platform/blobs/index.ts'
 import { acrossWorkspaces, type Database } from '../../platform/database/index.ts'
@@ -110,17 +110,26 @@ export function openModelFiles({ store, modelsDir, hub }: ModelFilesOptions) {
     return manifest
   }
 
+  /** Whether a model that is here says something of each token, such as whether it is of a name: it makes no vectors. */
+  async function isForNames(name: string): Promise<boolean> {
+    const text = await readFile(join(folderOf(name), 'config.json'), 'utf8').catch(() => '{}')
+    const { architectures = [] } = JSON.parse(text) as { architectures?: string[] }
+    return architectures.some((one) => one.endsWith('ForTokenClassification'))
+  }
+
   return {
     takeKept,
     push,
     folderOf,
+    isForNames,
 
-    /** Models that are on this machine, whole, or kept where it can fetch them: `organisation/name`, by name. */
+    /** Models for vectors that are on this machine, whole, or kept where it can fetch them: `organisation/name`, by name. */
     async names(): Promise<string[]> {
       const names = new Set(await keptNames())
       for (const organisation of await subfolders(modelsDir))
         for (const name of await subfolders(join(modelsDir, organisation)))
           if (holdsModel(join(modelsDir, organisation, name))) names.add(`${organisation}/${name}`)
+      for (const name of names) if (await isForNames(name)) names.delete(name)
       return [...names].sort()
     },
 

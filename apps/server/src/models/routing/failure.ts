@@ -9,7 +9,7 @@ import {
   retryAfterMs,
   TookTooLong,
 } from '../../platform/resilience/index.ts'
-import type { ModelFailure } from '../errors.ts'
+import { type ModelFailure, NamesUnavailable } from '../errors.ts'
 import { SaidTooMuch } from '../providers/bounded-body.ts'
 import { ReaderTooSlow } from './deadline.ts'
 
@@ -49,6 +49,7 @@ export function judge(error: unknown): Judgement {
   if (error instanceof BulkheadFull)
     return { ...theirs(error.isOwn ? reasons.busyWithYours : reasons.busy), isTheirs: false }
   if (error instanceof AddressForbidden) return theirs(reasons.forbidden)
+  if (error instanceof NamesUnavailable) return { ...theirs(error.said), isTheirs: false }
   if (error instanceof BrokenOff) return theirs(reasons.brokeOff)
   if (error instanceof SaidNothing) return theirs(reasons.nothing)
   if (hasCause(error, SaidTooMuch)) return theirs(reasons.tooMuch)

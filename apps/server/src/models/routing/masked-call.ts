@@ -4,39 +4,76 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider'
 import { createMasking, type Masking } from '../../platform/masking/index.ts'
-import type { RoutePart } from './run.ts'
+import type { ConfiguredModel } from '../route.ts'
+import type { ModelCall, RoutePart } from './run.ts'
 
 type Options = Omit<LanguageModelV4CallOptions, 'abortSignal'>
 
-const note =
-  'Text such as [CPF_1], [EMAIL_2] or [PHONE_1] stands for data that was taken out. Treat it as the data itself, and where your answer needs it write it exactly so, brackets included.'
+const note = (examples: string): string =>
+  `Text such as ${examples} stands for data that was taken out. Treat it as the data itself, and where your answer needs it write it exactly so, brackets included.`
 
 /** A call as it leaves this machine, and the way back for what comes in. */
 export interface MaskedCall {
   options: Options
   masking: Masking
+  /** Names of people that were taken out, as they are written. */
+  names: readonly string[]
 }
 
-/** A request with placeholders in place of what is personal, wherever words stand in it; files go as they are. */
-export function maskCall(given: Options): MaskedCall {
+/** Finds names of people in texts. @throws NamesUnavailable, the signal's reason */
+export type FindNames = (texts: readonly string[], signal?: AbortSignal) => Promise<readonly string[]>
+
+/**
+ * What a model is sent, where it may not have all of it.
+ * @param options of the call, or what others said besides
+ * @param findNames absent: names of people go as they are
+ * @returns undefined: this model gets everything
+ * @throws what `findNames` does: where names cannot be looked for, nothing is sent
+ */
+export async function maskFor(
+  { isLocal }: ConfiguredModel,
+  { route, maskedNames = [], signal }: ModelCall,
+  options: Options,
+  findNames: FindNames | undefined,
+): Promise<MaskedCall | undefined> {
+  if (!route.isMasked || isLocal) return undefined
+  const found = findNames ? await findNames(textsOf(options.prompt), signal) : []
+  return maskCall(options, [...new Set([...maskedNames, ...found])])
+}
+
+function textsOf(prompt: LanguageModelV4Prompt): string[] {
   const texts: string[] = []
-  mapTexts(given.prompt, (text) => {
+  mapTexts(prompt, (text) => {
     texts.push(text)
     return text
   })
-  const masking = createMasking(texts)
+  return texts
+}
+
+/**
+ * A request with placeholders in place of what is personal, wherever words stand in it; files go as they are.
+ * @param names of people that are known to stand in it
+ */
+export function maskCall(given: Options, names: readonly string[] = []): MaskedCall {
+  const masking = createMasking(textsOf(given.prompt), names)
   const prompt = mapTexts(given.prompt, masking.mask)
   // Nothing of the request as data goes along: who reads no prompt is on this machine.
   const { gepeto: _, ...providerOptions } = given.providerOptions ?? {}
-  const isMasked = Object.keys(masking.counts()).length > 0
-  return { options: { ...given, providerOptions, prompt: isMasked ? withNote(prompt) : prompt }, masking }
+  const counts = masking.counts()
+  const isMasked = Object.keys(counts).length > 0
+  const examples = `[CPF_1], [EMAIL_2] or ${counts.PERSON ? '[PERSON_1]' : '[PHONE_1]'}`
+  return {
+    options: { ...given, providerOptions, prompt: isMasked ? withNote(prompt, note(examples)) : prompt },
+    masking,
+    names,
+  }
 }
 
-function withNote(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+function withNote(prompt: LanguageModelV4Prompt, said: string): LanguageModelV4Prompt {
   const [first, ...rest] = prompt
   return first?.role === 'system'
-    ? [{ ...first, content: `${first.content}\n\n${note}` }, ...rest]
-    : [{ role: 'system', content: note }, ...prompt]
+    ? [{ ...first, content: `${first.content}\n\n${said}` }, ...rest]
+    : [{ role: 'system', content: said }, ...prompt]
 }
 
 function mapTexts(prompt: LanguageModelV4Prompt, map: (text: string) => string): LanguageModelV4Prompt {

@@ -15,7 +15,7 @@ import type { ConfiguredModel, Route, Step } from '../route.ts'
 import { BudgetUsedUp } from '../usage/errors.ts'
 import { begin } from './begin.ts'
 import { failureOf, judge, SaidNothing } from './failure.ts'
-import { maskCall, unmaskContent } from './masked-call.ts'
+import { type FindNames, maskFor, unmaskContent } from './masked-call.ts'
 import { streamOn } from './stream-on.ts'
 import { addTokens, countTokens, usageOf } from './token-count.ts'
 import { type Observer, type Watch, watchCalls } from './watch.ts'
@@ -28,6 +28,8 @@ export interface ModelCall {
   /** On whose behalf, where an assistant was asked. */
   assistantId?: string
   options: Omit<LanguageModelV4CallOptions, 'abortSignal'>
+  /** Names of people that are masked whether or not they are found; only where the route is. */
+  maskedNames?: readonly string[]
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal
 }
@@ -40,6 +42,8 @@ export interface Generated {
   content: LanguageModelV4Content[]
   finishReason: LanguageModelV4FinishReason
   usage: LanguageModelV4Usage
+  /** Names of people that were taken out of what it was sent. */
+  maskedNames: readonly string[]
 }
 
 /**
@@ -47,7 +51,14 @@ export interface Generated {
  * is a continuation goes on where the one before it broke off, and nothing is said twice.
  */
 export type RoutePart =
-  | { type: 'model'; model: ConfiguredModel; isContinuation: boolean; failures: ModelFailure[] }
+  | {
+      type: 'model'
+      model: ConfiguredModel
+      isContinuation: boolean
+      failures: ModelFailure[]
+      /** As in `Generated`. */
+      maskedNames: readonly string[]
+    }
   | Exclude<LanguageModelV4StreamPart, { type: 'error' } | { type: 'stream-start' }>
 
 export interface Router {
@@ -64,9 +75,11 @@ export interface RouterOptions {
   log: Log
   meter: Meter
   observers: Observer[]
+  /** Absent: names of people are not masked. */
+  findNames?: FindNames | undefined
 }
 
-export function openRouter({ log, meter, observers }: RouterOptions): Router {
+export function openRouter({ log, meter, observers, findNames }: RouterOptions): Router {
   const watch = watchCalls([meter, ...observers])
 
   /** Notes a failure, since the next model may answer, and nobody would notice. */
@@ -115,11 +128,16 @@ export function openRouter({ log, meter, observers }: RouterOptions): Router {
         }
         const watched = watch(call, step.target)
         try {
-          const { content, finishReason, usage } = await generateOn(step, call, watched)
+          const { content, finishReason, usage, maskedNames } = await generateOn(
+            step,
+            call,
+            watched,
+            findNames,
+          )
           const said = textOf(content)
           watched.ended('answered', said, usage)
           const counted = usageOf(countTokens(call.options, said, usage).usage)
-          return { model: step.target, failures, content, finishReason, usage: counted }
+          return { model: step.target, failures, content, finishReason, usage: counted, maskedNames }
         } catch (error) {
           watched.ended(call.signal.aborted ? 'cancelled' : 'failed', '', undefined, error)
           call.signal.throwIfAborted()
@@ -152,7 +170,7 @@ export function openRouter({ log, meter, observers }: RouterOptions): Router {
         const watched = watch(call, target)
         const told = { text: '', isFinal: false }
         try {
-          yield* streamOn(step, { call, said, spent, failures, watched, told })
+          yield* streamOn(step, { call, said, spent, failures, watched, told, findNames })
           return
         } catch (error) {
           watched.ended(call.signal.aborted ? 'cancelled' : 'failed', told.text, undefined, error)
@@ -188,13 +206,10 @@ function stepsOf({ route: { steps }, purpose }: ModelCall): Step[] {
     : steps
 }
 
-async function generateOn(
-  step: Step,
-  { actor, options: given, signal, purpose, route }: ModelCall,
-  watched: Watch,
-) {
-  const { model, isLocal } = step.target
-  const masked = route.isMasked && !isLocal ? maskCall(given) : undefined
+async function generateOn(step: Step, call: ModelCall, watched: Watch, findNames: FindNames | undefined) {
+  const { actor, options: given, signal, purpose } = call
+  const { model } = step.target
+  const masked = await maskFor(step.target, call, given, findNames)
   const options = masked?.options ?? given
   const { first, attempt, close } = await begin(step, actor, step.totalMs, signal, async (abortSignal) => {
     watched.asked()
@@ -204,7 +219,9 @@ async function generateOn(
   })
   attempt.succeed()
   close()
-  return masked ? { ...first, content: unmaskContent(first.content, masked.masking) } : first
+  const { finishReason, usage } = first
+  const content = masked ? unmaskContent(first.content, masked.masking) : first.content
+  return { content, finishReason, usage, maskedNames: masked?.names ?? [] }
 }
 
 /** The rest of an answer that a model has at once. */
@@ -214,7 +231,7 @@ function* goOnBy(
   failures: ModelFailure[],
   spent: TokenUsage,
 ): Generator<RoutePart> {
-  yield { type: 'model', model, isContinuation: true, failures: [...failures] }
+  yield { type: 'model', model, isContinuation: true, failures: [...failures], maskedNames: [] }
   if (rest !== '') {
     yield { type: 'text-start', id: 'rest' }
     yield { type: 'text-delta', id: 'rest', delta: rest }

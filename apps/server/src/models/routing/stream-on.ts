@@ -5,7 +5,7 @@ import type { Step } from '../route.ts'
 import { type Begun, begin, settle } from './begin.ts'
 import { BrokenOff, SaidNothing } from './failure.ts'
 import { createOverlapFilter, goingOn } from './going-on.ts'
-import { maskCall, unmaskParts } from './masked-call.ts'
+import { type FindNames, maskFor, unmaskParts } from './masked-call.ts'
 import type { ModelCall, RoutePart } from './run.ts'
 import { addTokens, countTokens, usageOf } from './token-count.ts'
 import type { Watch } from './watch.ts'
@@ -21,17 +21,18 @@ export interface Turn {
   watched: Watch
   /** What goes out now, for whoever has to go on from there. */
   told: { text: string; isFinal: boolean }
+  findNames: FindNames | undefined
 }
 
 /** What one model says, from its first word on; nothing goes out before that. */
 export async function* streamOn(
   step: Step,
-  { call, said, spent, failures, watched, told }: Turn,
+  { call, said, spent, failures, watched, told, findNames }: Turn,
 ): AsyncGenerator<RoutePart> {
   const { target } = step
   const isContinuation = said !== ''
   const asked = isContinuation ? goingOn(call.options, said) : call.options
-  const masked = call.route.isMasked && !target.isLocal ? maskCall(asked) : undefined
+  const masked = await maskFor(target, call, asked, findNames)
   const options = masked?.options ?? asked
   const begun = await begin(step, call.actor, step.firstTokenMs, call.signal, async (abortSignal) => {
     watched.asked()
@@ -43,7 +44,8 @@ export async function* streamOn(
   deadline.held()
   const overlap = isContinuation ? createOverlapFilter(said) : undefined
   try {
-    yield { type: 'model', model: target, isContinuation, failures: [...failures] }
+    const maskedNames = masked?.names ?? []
+    yield { type: 'model', model: target, isContinuation, failures: [...failures], maskedNames }
     for await (const part of masked ? unmaskParts(partsOf(begun), masked.masking) : partsOf(begun)) {
       if (part.type === 'text-delta') {
         const delta = overlap ? overlap.push(part.delta) : part.delta

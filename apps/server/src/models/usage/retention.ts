@@ -1,19 +1,10 @@
 import type { Transaction } from '../../platform/database/index.ts'
+import type { Overdue } from '../../platform/overdue.ts'
 
 /** Deletes what calls used up: each call for itself, and the sums of its day. @returns how many rows */
 export async function forgetUsage(
   tx: Transaction,
-  {
-    workspaceId,
-    before,
-    heldPeople,
-    most,
-  }: {
-    workspaceId: string
-    before: Date
-    heldPeople: string[]
-    most: number
-  },
+  { workspaceId, before, heldPeople, most }: Overdue,
 ): Promise<number> {
   const values = [workspaceId, before, heldPeople, most]
   const calls = await tx.$client.query(

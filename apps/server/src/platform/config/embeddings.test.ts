@@ -52,3 +52,19 @@ describe('the choice of an embedding model', () => {
     expect(problemOf({ GEPETO_EMBEDDINGS: id })).toContain(said)
   })
 })
+
+describe('the choice of a model for names', () => {
+  it('is none where nothing is said, and a folder otherwise', () => {
+    expect(readConfig({}).names).toBeUndefined()
+    expect(
+      readConfig({ GEPETO_DATA_DIR: '/srv/gepeto', GEPETO_NAMES_MODEL: 'onnx/acme/names' }).names,
+    ).toMatchObject({ path: '/srv/gepeto/models/acme/names', name: 'acme/names' })
+  })
+
+  it.each([
+    ['openai/gpt', 'GEPETO_NAMES_MODEL: "openai/gpt" is neither onnx/ORGANISATION/NAME nor onnx:/FOLDER.'],
+    ['onnx/../../etc', 'has to be onnx/ORGANISATION/NAME'],
+  ])('%s is refused: %s', (id, said) => {
+    expect(problemOf({ GEPETO_NAMES_MODEL: id })).toContain(said)
+  })
+})

@@ -1,6 +1,6 @@
-import { isAbsolute, join } from 'node:path'
 import { kindOf, type ProviderKind, providerKindNames } from '@gepeto/contract'
 import type { Bilingual } from '../language.ts'
+import { type FolderChoice, readFolderChoice } from './model-folder.ts'
 import type { ConfiguredProvider } from './providers.ts'
 
 /** Kinds of providers whose models make vectors. */
@@ -12,8 +12,7 @@ const embeddingKinds: readonly ProviderKind[] = providerKindNames.filter(
 export type EmbeddingChoice =
   | { kind: 'builtin'; id: 'builtin' }
   | { kind: 'provider'; id: string; provider: ConfiguredProvider; model: string }
-  /** Files on this machine; `name` where they may be fetched: `organisation/name`. */
-  | { kind: 'folder'; id: string; path: string; name: string | undefined }
+  | FolderChoice
 
 export interface EmbeddingPlaces {
   /** Every provider that could be asked, whether or not it has a language model. */
@@ -22,31 +21,14 @@ export interface EmbeddingPlaces {
   modelsDir: string
 }
 
-/** An organisation and a name on the hub; no part of it leads out of a folder. */
-export const modelNameShape = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/
-
 /** Reads `builtin`, `onnx:/folder`, `onnx/organisation/name` or `provider/model`. @returns a sentence where it cannot be used */
 export function readEmbeddingChoice(
   id: string,
   { providers, modelsDir }: EmbeddingPlaces,
 ): EmbeddingChoice | Bilingual {
   if (id === 'builtin') return { kind: 'builtin', id }
-  if (id.startsWith('onnx:')) {
-    const path = id.slice('onnx:'.length)
-    if (isAbsolute(path)) return { kind: 'folder', id, path, name: undefined }
-    return {
-      en: `"${id}" has to name a folder from the root on: onnx:/srv/models/my-model.`,
-      'pt-BR': `"${id}" precisa indicar a pasta desde a raiz: onnx:/srv/modelos/meu-modelo.`,
-    }
-  }
-  if (id.startsWith('onnx/')) {
-    const name = id.slice('onnx/'.length)
-    if (modelNameShape.test(name)) return { kind: 'folder', id, path: join(modelsDir, name), name }
-    return {
-      en: `"${id}" has to be onnx/ORGANISATION/NAME, as on the hub.`,
-      'pt-BR': `"${id}" precisa ser onnx/ORGANIZAÇÃO/NOME, como no hub.`,
-    }
-  }
+  const folder = readFolderChoice(id, modelsDir)
+  if (folder) return folder
   const [kind = '', ...rest] = id.split('/')
   const model = rest.join('/')
   if (!(embeddingKinds as readonly string[]).includes(kind) || model === '')

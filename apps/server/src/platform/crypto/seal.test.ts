@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { openSeal } from './seal.ts'
 
@@ -6,6 +7,28 @@ describe('a seal', () => {
 
   it('opens what it closed, at the same place', () => {
     expect(seal.open(seal.close('gsk_çã', 'mpr_1'), 'mpr_1')).toBe('gsk_çã')
+  })
+
+  it('opens what it closed of any length, and keeps the room that a long text with repetitions does not need', () => {
+    for (const length of [0, 1, 511, 512, 513, 100_000]) {
+      const text = 'não é \u{1F600} '.repeat(20_000).slice(0, length).toWellFormed()
+      expect(seal.open(seal.close(text, 'a'), 'a')).toBe(text)
+    }
+    expect(seal.close('The backup starts at two. '.repeat(1000), 'a').length).toBeLessThan(500)
+  })
+
+  it('opens what was sealed before long texts were packed', () => {
+    const text = 'x'.repeat(2000)
+    const cipher = createCipheriv('aes-256-gcm', Buffer.alloc(32, 1), Buffer.alloc(12, 7)).setAAD(
+      Buffer.from('a'),
+    )
+    const before = Buffer.concat([
+      Buffer.alloc(12, 7),
+      cipher.update(text),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ])
+    expect(seal.open(before, 'a')).toBe(text)
   })
 
   it('never closes a secret to the same bytes twice, and shows nothing of it', () => {

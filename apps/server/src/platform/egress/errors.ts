@@ -14,8 +14,8 @@ export class AddressForbidden extends Problem {
     super(
       isServer
         ? {
-            en: `"${host}" leads to a private or reserved network address. For a server on your own network, have whoever runs Gepeto set GEPETO_ALLOW_PRIVATE_URLS=true, or set this provider up by the server's variables.`,
-            'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Para um servidor na sua própria rede, peça a quem cuida do Gepeto que defina GEPETO_ALLOW_PRIVATE_URLS=true ou que configure este provedor pelas variáveis do servidor.`,
+            en: `"${host}" leads to a private or reserved network address. For a server on your own network, have whoever runs Gepeto set GEPETO_ALLOW_PRIVATE_URLS=true, or, where it is a provider of models, set it up by the server's variables.`,
+            'pt-BR': `"${host}" leva a um endereço de rede privado ou reservado. Para um servidor na sua própria rede, peça a quem cuida do Gepeto que defina GEPETO_ALLOW_PRIVATE_URLS=true ou, se for um provedor de modelos, que o configure pelas variáveis do servidor.`,
           }
         : {
             en: `"${host}" leads to a private or reserved network address. Only public addresses are fetched: save the page and add the file, or have whoever runs the server set GEPETO_ALLOW_PRIVATE_URLS=true.`,

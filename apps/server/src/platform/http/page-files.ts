@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { filePolicy, pageNonce, pagePermissions, pagePolicy } from '../gate/response-headers.ts'
@@ -17,13 +17,15 @@ export async function servePage(app: Http, folder: string): Promise<void> {
   const document = existsSync(join(folder, 'index.html'))
     ? (await readFile(join(folder, 'index.html'), 'utf8')).split(noncePlace)
     : undefined
+  const files = new Set(document ? await filesUnder(folder) : [])
   await app.register(async (scope) => {
     makePublic(scope as unknown as FastifyInstance)
     if (document) {
       await scope.register(fastifyStatic, {
         root: folder,
+        // One route below instead of one for each of hundreds of files, which the start would wait for.
+        serve: false,
         index: false,
-        wildcard: false,
         preCompressed: true,
         setHeaders: (reply, path) => {
           reply.header('content-security-policy', filePolicy)
@@ -36,6 +38,7 @@ export async function servePage(app: Http, folder: string): Promise<void> {
     }
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
       const path = request.url.split('?')[0] ?? '/'
+      if (files.has(path)) return reply.sendFile(path.slice(1))
       if (!document || notPages.test(path)) return app.refuseAddress(request, reply)
       const nonce = pageNonce()
       return reply
@@ -47,6 +50,15 @@ export async function servePage(app: Http, folder: string): Promise<void> {
         .send(document.join(nonce))
     })
   })
+}
+
+/** Addresses of the files in a folder and below it, but its `index.html`. */
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `/${relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/')}`)
+    .filter((path) => path !== '/index.html')
 }
 
 /** Every route that is registered in this scope asks no credential. */

@@ -1,10 +1,14 @@
 import { ibanLengths, isCard, isCnpj, isCpf, isIban } from './check-digits.ts'
+import type { NamesPattern } from './names.ts'
 import { findPhones } from './phones.ts'
 import { findSecrets } from './secrets.ts'
 
 /** What is personal in a text, as placeholders name it. */
-export const personalKinds = ['SECRET', 'EMAIL', 'IBAN', 'CNPJ', 'CPF', 'CARD', 'PHONE'] as const
+export const personalKinds = ['SECRET', 'EMAIL', 'IBAN', 'CNPJ', 'CPF', 'CARD', 'PHONE', 'PERSON'] as const
 export type PersonalKind = (typeof personalKinds)[number]
+
+/** What its form gives away. Names have none: whoever looks for them says which there are. */
+export type FormedKind = Exclude<PersonalKind, 'PERSON'>
 
 /** A span of a text; offsets in UTF-16 code units, end exclusive. */
 export interface PersonalSpan {
@@ -84,7 +88,7 @@ function* findIbans(text: string): Found {
 }
 
 /** By precedence: of two that overlap the earlier kind stays. */
-const finders: [PersonalKind, (text: string) => Found][] = [
+const finders: [FormedKind, (text: string) => Found][] = [
   ['SECRET', findSecrets],
   ['EMAIL', findEmails],
   ['IBAN', findIbans],
@@ -97,21 +101,28 @@ const finders: [PersonalKind, (text: string) => Found][] = [
 /**
  * Finds what is personal in a text: Brazilian tax numbers, addresses of e-mail, telephone numbers, cards, bank accounts,
  * keys and passwords. How well it does is measured by `npm run masking`.
+ * @param names finds names of people where they stand as whole words; absent: they are not looked for
  * @returns spans in their order, none over another
  */
-export function findPersonalData(text: string): PersonalSpan[] {
-  if (!mayHold.test(text)) return []
+export function findPersonalData(text: string, names?: NamesPattern): PersonalSpan[] {
   const found: PersonalSpan[] = []
-  const taken = [...text.matchAll(elsewhere)].map(({ index, 0: { length } }) => ({
-    start: index,
-    end: index + length,
-  }))
-  for (const [kind, find] of finders) {
-    for (const { start, end } of find(text)) {
+  const taken: { start: number; end: number }[] = []
+  const take = (kind: PersonalKind, spans: Found) => {
+    for (const { start, end } of spans) {
       if (taken.some((span) => span.start < end && start < span.end)) continue
       taken.push({ start, end })
       found.push({ kind, start, end })
     }
   }
+  if (mayHold.test(text)) {
+    for (const { index, 0: known } of text.matchAll(elsewhere))
+      taken.push({ start: index, end: index + known.length })
+    for (const [kind, find] of finders) take(kind, find(text))
+  }
+  if (names)
+    take(
+      'PERSON',
+      matches(text, names, () => true),
+    )
   return found.sort((one, other) => one.start - other.start)
 }

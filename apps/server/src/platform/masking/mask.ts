@@ -1,11 +1,13 @@
 import { findPersonalData, type PersonalKind, personalKinds } from './find.ts'
+import { type NamesPattern, oneLine, patternOfNames } from './names.ts'
 
 /**
  * A text without what is personal in it, for logs: `[CPF]` stands where one stood. There is no way back.
  * @param text of any length
+ * @param names of people that are known to stand in it
  */
-export function maskForGood(text: string): string {
-  return replaceSpans(text, ({ kind }) => `[${kind}]`)
+export function maskForGood(text: string, names: readonly string[] = []): string {
+  return replaceSpans(text, patternOfNames(names), ({ kind }) => `[${kind}]`)
 }
 
 type Write = (words: string) => string
@@ -31,8 +33,12 @@ const placeholder = new RegExp(`\\\\?\\[(${kinds})\\\\?_(\\d{1,6})\\\\?\\]`, 'gi
 /** The beginning of a placeholder at the end of a piece: the longest there is has 20 characters. */
 const cutPlaceholder = /\\?\[(?:[a-z]{0,6}|[a-z]{2,6}\\?_?\d{0,6}\\?)$|\\$/i
 
-/** @param texts all that will be masked, so that no placeholder is one that a text holds already */
-export function createMasking(texts: readonly string[] = []): Masking {
+/**
+ * @param texts all that will be masked, so that no placeholder is one that a text holds already
+ * @param names of people that are known to stand in them
+ */
+export function createMasking(texts: readonly string[] = [], names: readonly string[] = []): Masking {
+  const pattern = patternOfNames(names)
   const given = new Map<string, string>()
   const meant = new Map<string, string>()
   const counts: Partial<Record<PersonalKind, number>> = {}
@@ -43,7 +49,8 @@ export function createMasking(texts: readonly string[] = []): Masking {
   )
   const next: Partial<Record<PersonalKind, number>> = {}
 
-  function placeholderOf(kind: PersonalKind, words: string): string {
+  function placeholderOf(kind: PersonalKind, written: string): string {
+    const words = kind === 'PERSON' ? oneLine(written) : written
     const key = `${kind} ${words}`
     const known = given.get(key)
     if (known) return known
@@ -67,7 +74,7 @@ export function createMasking(texts: readonly string[] = []): Masking {
   }
 
   return {
-    mask: (text) => replaceSpans(text, ({ kind, words }) => placeholderOf(kind, words)),
+    mask: (text) => replaceSpans(text, pattern, ({ kind, words }) => placeholderOf(kind, words)),
     unmask,
     unmaskStream(write) {
       let held = ''
@@ -95,11 +102,12 @@ const nameOf = (kind: string, number: string): string => `${kind.toUpperCase()}_
 
 function replaceSpans(
   text: string,
+  names: NamesPattern | undefined,
   replacement: (span: { kind: PersonalKind; words: string }) => string,
 ): string {
   let masked = ''
   let at = 0
-  for (const { kind, start, end } of findPersonalData(text)) {
+  for (const { kind, start, end } of findPersonalData(text, names)) {
     masked += text.slice(at, start) + replacement({ kind, words: text.slice(start, end) })
     at = end
   }

@@ -54,6 +54,18 @@ describe('what is personal', () => {
     expect(maskForGood(given)).toBe(masked)
   })
 
+  it('is a name where one is known, as a whole word and however the line is broken', () => {
+    const names = ['Ana', 'Ana Souza', "Maria d'Ávila (Neta)"]
+    const said = "Ana Souza, Ana\nSouza, Anabela e Maria d'Ávila (Neta): ana.souza@example.com"
+    expect(maskForGood(said, names)).toBe('[PERSON], [PERSON], Anabela e [PERSON]: [EMAIL]')
+    const masking = createMasking([said], names)
+    expect(masking.mask(said)).toBe('[PERSON_1], [PERSON_1], Anabela e [PERSON_2]: [EMAIL_1]')
+    expect(masking.unmask('De [PERSON_2] para [person_1].')).toBe("De Maria d'Ávila (Neta) para Ana Souza.")
+    const stream = masking.unmaskStream()
+    const pieces = ['De [PER', 'SON', '_', '2] a [PERSON_', '1', ']'].map((piece) => stream.push(piece))
+    expect(pieces.join('') + stream.end()).toBe("De Maria d'Ávila (Neta) a Ana Souza")
+  })
+
   it('takes linear time on text made to be slow', () => {
     const hostile = ['a'.repeat(64), '1 '.repeat(40), '+1 ', 'a.', 'token=', 'DE00 ', '(11) '].map((part) =>
       part.repeat(Math.ceil(40_000 / part.length)),

@@ -1,4 +1,12 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { createRequire } from 'node:module'
+import type { CountryCode } from 'libphonenumber-js/min'
+
+type Numbers = typeof import('libphonenumber-js/min')
+
+let numbers: Numbers | undefined
+
+/** Loaded when something first looks like a number: a hundred modules that no start has to wait for. */
+const loadNumbers = (): Numbers => createRequire(import.meta.url)('libphonenumber-js/min') as Numbers
 
 /** Written as a number of another country, or of Brazil with its code. */
 const international = /(?<![\w+.])\+\d[\d ().-]{6,20}\d(?!\w)/g
@@ -13,8 +21,10 @@ const american = /(?<![\w.,/-])(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-]|[
 const announced =
   /(?<![\p{L}\p{N}])(?:tel(?:efones?|ephones?)?|fones?|celular(?:es)?|cel|whats ?app|zap|phones?|mobile|cell|call(?: me| us)?(?: at| on)?|ligue(?: para)?|ligar para|contato)(?: (?:number|is|é|no|at|on))?\.?\s{0,2}[:=]?\s{0,2}((?:\(\d{2,4}\)|\d)[\d ().-]{6,18}\d)(?![\w])/giu
 
-const isPhone = (written: string, country: CountryCode): boolean =>
-  parsePhoneNumberFromString(written, country)?.isValid() ?? false
+function isPhone(written: string, country: CountryCode): boolean {
+  numbers ??= loadNumbers()
+  return numbers.parsePhoneNumberFromString(written, country)?.isValid() ?? false
+}
 
 /** Spans of telephone numbers. A bare run of digits is one only where a word says so: orders and accounts look alike. */
 export function* findPhones(text: string): Generator<{ start: number; end: number }> {

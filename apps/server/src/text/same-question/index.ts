@@ -47,7 +47,9 @@ function sayTheSame(one: QuestionReading, other: QuestionReading): boolean {
   // "Which tax applies to imported wine?", "… applied …": of two participles and a verb, only the verb differs.
   const isByForm = language === 'en' && one.isBare && other.isBare
   const same = (left: Unit, right: Unit) =>
-    isSameWord(left, right, language) && !(isByForm && left.isPast !== right.isPast)
+    left.isDenied === right.isDenied &&
+    isSameWord(left, right, language) &&
+    !(isByForm && left.isPast !== right.isPast)
   const inOrder = one.units.every((unit, at) => same(unit, other.units[at]!))
   if (kind === 'who' || kind === 'what') {
     // "Who discovered it?" and "By whom was it discovered?" turn round what "Who …?" alone may not.

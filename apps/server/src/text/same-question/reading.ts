@@ -125,16 +125,22 @@ function unitsOf(said: string, grammar: Grammar, kind: AskKind, original: string
   const capitals = original.match(/(?<!\p{L})\p{Lu}/gu)?.length ?? 0
   const isShouted = capitals > 3 && capitals > 0.7 * (original.match(/(?<!\p{L})\p{L}/gu)?.length ?? 0)
   let marker = ''
+  let isDenied = false
   for (const { folded, stem, kind: type, capital } of tokensOf(said, grammar.language)) {
     const negation = grammar.negations[folded]
-    if (negation !== undefined) negations.push(negation)
+    if (negation !== undefined) {
+      negations.push(negation)
+      isDenied = true
+    }
     if (grammar.markers[folded] !== undefined) marker = grammar.markers[folded]!
     if (negation !== undefined || grammar.markers[folded] !== undefined) continue
     if (skipped.has(folded) || skippedFor.has(folded)) continue
     const isNumber = type === 'number'
     const isPast = grammar.pastForms.test(folded) || grammar.pastEnding.test(folded)
-    units.push({ folded, stem, isNumber, isPast, isName: !isNumber && capital && !isShouted, marker })
+    const isName = !isNumber && capital && !isShouted
+    units.push({ folded, stem, isNumber, isPast, isName, isDenied, marker })
     marker = ''
+    isDenied = false
   }
   return { units, negations }
 }

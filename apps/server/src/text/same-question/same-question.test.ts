@@ -44,6 +44,11 @@ describe('two questions', () => {
     ['names', 'Qual é a capital da Austrália?', 'Qual é a capital da Áustria?'],
     ['codes', 'What does E404 mean?', 'What does E403 mean?'],
     ['negation', 'Which documents are needed?', 'Which documents are not needed?'],
+    [
+      'what is denied',
+      'O que não devo fazer se o alarme tocar duas vezes?',
+      'O que devo fazer se o alarme não tocar duas vezes?',
+    ],
     ['leaving out', 'Can I pay with any card?', 'Can I pay with any card but Amex?'],
     [
       'comparison',

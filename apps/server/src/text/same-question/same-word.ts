@@ -10,6 +10,8 @@ export interface Unit {
   isPast: boolean
   /** A name, as far as a capital letter tells. */
   isName: boolean
+  /** A negation stands before it: "what must not be done" is not "what must be done if not". */
+  isDenied: boolean
   /** The preposition before it, where that tells who does what to whom. */
   marker: string
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../../test/temporary-folder.ts'
 import { describePassageIndex } from '../passage-index.contract.ts'
 import type { CandidateQuery, IndexedPassage } from '../passage-index.ts'
 import { MemoryIndex } from './memory-index.ts'
@@ -12,7 +12,7 @@ describePassageIndex('the index in memory', async () => {
 })
 
 describePassageIndex('the index in memory, saved', async () => {
-  const index = new MemoryIndex({ folder: await mkdtemp(join(tmpdir(), 'index-')) })
+  const index = new MemoryIndex({ folder: await temporaryFolder() })
   return { index, register: async () => {}, close: () => index.close() }
 })
 
@@ -67,7 +67,7 @@ const seen = async (index: MemoryIndex) => {
 
 describe('saving the index in memory', () => {
   it('gives back the same answers after a restart, and goes on taking passages in', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'index-'))
+    const folder = await temporaryFolder()
     const all = passages(5000)
     const first = new MemoryIndex({ folder })
     await first.add('botany', all.slice(0, 4600))
@@ -94,7 +94,7 @@ describe('saving the index in memory', () => {
       (bytes: Buffer) => bytes.fill('X', 0, 1),
       () => Buffer.alloc(0),
     ]) {
-      const folder = await mkdtemp(join(tmpdir(), 'index-'))
+      const folder = await temporaryFolder()
       const first = new MemoryIndex({ folder })
       await first.add('botany', passages(100))
       await first.close()
@@ -109,7 +109,7 @@ describe('saving the index in memory', () => {
   })
 
   it('removes the file with the collection', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'index-'))
+    const folder = await temporaryFolder()
     const index = new MemoryIndex({ folder })
     await index.add('botany', passages(10))
     await index.save()

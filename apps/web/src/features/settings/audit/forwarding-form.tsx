@@ -30,8 +30,8 @@ export function ForwardingForm({ forwarding, onClose }: ForwardingFormProps) {
       kind,
       address: address.trim(),
       withContent: withContent && may('audit:read'),
-      fromStart,
-      ...(kind === 'http' && secret !== '' && { secret }),
+      fromStart: fromStart && may('audit:read'),
+      ...(kind === 'syslog' ? { secret: null } : secret !== '' && { secret }),
       ...(kind === 'syslog' && authority.trim() !== '' && { authority: authority.trim() }),
     })
     await queryClient.invalidateQueries({ queryKey: forwardingQuery.queryKey })
@@ -82,7 +82,12 @@ export function ForwardingForm({ forwarding, onClose }: ForwardingFormProps) {
           isDisabled={!may('audit:read')}
           onChange={setWithContent}
         />
-        <CheckField label={controls.fromStart} isChecked={fromStart} onChange={setFromStart} />
+        <CheckField
+          label={controls.fromStart}
+          isChecked={fromStart && may('audit:read')}
+          isDisabled={!may('audit:read')}
+          onChange={setFromStart}
+        />
       </div>
     </FormDialog>
   )

@@ -7,12 +7,12 @@ import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { TextField } from '../../../ui/field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { showToast } from '../../../ui/toasts.tsx'
 import { Section } from '../section.tsx'
 import { NewHold } from './new-hold.tsx'
 import { holdsQuery } from './queries.ts'
+import { useReason } from './use-reason.tsx'
 
 /** What nobody may delete, and why. */
 export function Holds() {
@@ -81,27 +81,18 @@ function Hold({ hold, onLift }: { hold: LegalHold; onLift: (() => void) | null }
 function Lift({ hold, onClose }: { hold: LegalHold; onClose: () => void }) {
   const { controls } = useMessages()
   const name = useHeldName()(hold)
-  const [reason, setReason] = useState('')
-  const [isTried, setIsTried] = useState(false)
-  const isMissing = reason.trim().length < 3
+  const reason = useReason()
   const save = async () => {
-    setIsTried(true)
-    if (isMissing) return false as const
-    await gepeto.privacy.liftHold(hold.id, reason.trim())
+    const why = reason.given()
+    if (why === undefined) return false as const
+    await gepeto.privacy.liftHold(hold.id, why)
     await queryClient.invalidateQueries({ queryKey: holdsQuery.queryKey })
     showToast({ text: controls.lifted })
     return undefined
   }
   return (
     <FormDialog title={controls.liftTitle(name)} action={controls.liftAction} onSave={save} onClose={onClose}>
-      <TextField
-        label={controls.reason}
-        hint={controls.reasonHint}
-        error={isTried && isMissing ? controls.reasonMissing : null}
-        value={reason}
-        maxLength={1000}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      {reason.field}
     </FormDialog>
   )
 }

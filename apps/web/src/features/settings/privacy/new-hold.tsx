@@ -4,9 +4,10 @@ import { gepeto, knownSession, queryClient } from '../../../shared/api.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { collectionsQuery } from '../../../shared/queries.ts'
-import { SelectField, TextField } from '../../../ui/field.tsx'
+import { SelectField } from '../../../ui/field.tsx'
 import { showToast } from '../../../ui/toasts.tsx'
 import { everybodyQuery, holdsQuery } from './queries.ts'
+import { useReason } from './use-reason.tsx'
 
 /** Puts somebody or something under legal hold. */
 export function NewHold({ onClose }: { onClose: () => void }) {
@@ -15,13 +16,11 @@ export function NewHold({ onClose }: { onClose: () => void }) {
   const { data: collections = [] } = useQuery(collectionsQuery)
   const { data: people = [] } = useQuery(everybodyQuery)
   const [subject, setSubject] = useState(workspaceId)
-  const [reason, setReason] = useState('')
-  const [isTried, setIsTried] = useState(false)
-  const isMissing = reason.trim().length < 3
+  const reason = useReason()
   const save = async () => {
-    setIsTried(true)
-    if (isMissing) return false as const
-    await gepeto.privacy.setHold(subject, reason.trim())
+    const why = reason.given()
+    if (why === undefined) return false as const
+    await gepeto.privacy.setHold(subject, why)
     await queryClient.invalidateQueries({ queryKey: holdsQuery.queryKey })
     showToast({ text: controls.held })
     return undefined
@@ -49,14 +48,7 @@ export function NewHold({ onClose }: { onClose: () => void }) {
           ))}
         </optgroup>
       </SelectField>
-      <TextField
-        label={controls.reason}
-        hint={controls.reasonHint}
-        error={isTried && isMissing ? controls.reasonMissing : null}
-        value={reason}
-        maxLength={1000}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      {reason.field}
     </FormDialog>
   )
 }

@@ -21,6 +21,11 @@ const workspaceQuery = (id: string) =>
     queryFn: ({ signal }) => gepeto.workspaces.get(id, { signal }),
   })
 
+const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => gepeto.health({ signal }),
+})
+
 /** The name of the workspace one is in, and what it asks of its people. */
 export function Rules() {
   const { workspace, common } = useMessages()
@@ -152,6 +157,8 @@ const maskingPolicies = ['off', 'mask'] as const satisfies MaskingPolicy[]
 function Masking({ workspace: { id, settings } }: { workspace: Workspace }) {
   const { workspace } = useMessages()
   const act = useAct()
+  const { data: health } = useQuery(healthQuery)
+  const names = health?.components.names
   return (
     <div className="max-w-[64ch]">
       <RadioField
@@ -166,6 +173,11 @@ function Masking({ workspace: { id, settings } }: { workspace: Workspace }) {
           )
         }
       />
+      {health && (
+        <p className="mt-2 text-sm text-muted">
+          {names ? workspace.namesMasked(names.detail ?? '') : workspace.namesNotMasked}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,0 +1,1 @@
+export { type NameFinder, openNameFinder } from './name-finder.ts'

@@ -1,0 +1,28 @@
+import type { App, Parts } from './app.ts'
+import type { Config } from './platform/config/config.ts'
+import { openKeeper, openRootKey } from './platform/crypto/root-key.ts'
+import { WrongMasterKey } from './platform/crypto/wrapping-keys.ts'
+import { openDataFolder } from './platform/data-folder.ts'
+import { migrate, migrationsFolder, openDatabase } from './platform/database/index.ts'
+import type { Log } from './platform/telemetry/log.ts'
+
+/** Opens Gepeto from the ground up. Its two thousand modules are loaded while the database opens in a thread of its own. */
+export async function openApp(config: Config, log: Log, parts: Parts = {}): Promise<App> {
+  await openDataFolder(config.dataDir)
+  const { keeper, forgetNew } = await openKeeper(config)
+  const house = import('./app.ts')
+  // Where the database refuses, that is told, and not this.
+  house.catch(() => {})
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  try {
+    await migrate(database, migrationsFolder)
+    const masterKey = await openRootKey(database, keeper, config, log)
+    const { assemble } = await house
+    return await assemble(config, log, masterKey, database, parts)
+  } catch (error) {
+    if (error instanceof WrongMasterKey) await forgetNew()
+    // An open database would keep the process alive.
+    await database.close()
+    throw error
+  }
+}

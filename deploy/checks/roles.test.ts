@@ -1,0 +1,235 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { KmsRefused, kmsKeeper } from '../../apps/server/src/platform/crypto/kms-keeper.ts'
+import { startKmsServer } from '../../apps/server/test/kms-server.ts'
+import { decide, type Wish } from './iam.ts'
+import { skipped } from './programs.ts'
+import { unknownActions } from './rules/policies.ts'
+import { plan, type Resource, terraformReason } from './terraform.ts'
+
+const isSkipped = skipped('what roles may do', terraformReason())
+
+describe.skipIf(isSkipped)('what the roles of a service may do', () => {
+  const policies: Record<string, string[]> = {}
+  let made: Resource[]
+  beforeAll(() => {
+    made = plan('modules/iam', join(import.meta.dirname, 'roles.fixture.tfvars'))
+    for (const { address, values } of made.filter(({ type }) => type === 'aws_iam_role_policy')) {
+      const [, kind, service] = /role_policy\.(\w+)\["(\w+)"\]/.exec(address) ?? []
+      policies[`${service} ${kind}`] = [String(values.policy)]
+    }
+  })
+  const documents = 'arn:aws:s3:::gepeto-documents-123456789012'
+  const key = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000'
+  const tls = { 'aws:SecureTransport': 'true' }
+  const masterKey = 'arn:aws:kms:us-east-1:123456789012:key/mrk-master'
+  const ofTheRootKey = { 'kms:EncryptionContext:gepeto': 'root key' }
+
+  it.each<[string, string, Wish]>([
+    ['reads a document', 'api task', { action: 's3:GetObject', resource: `${documents}/x`, context: tls }],
+    ['writes a document', 'api task', { action: 's3:PutObject', resource: `${documents}/x`, context: tls }],
+    ['lists its bucket', 'api task', { action: 's3:ListBucket', resource: documents }],
+    [
+      'mounts its folder',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientMount',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+        context: {
+          'elasticfilesystem:AccessPointArn':
+            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
+        },
+      },
+    ],
+    [
+      'decrypts through S3',
+      'api task',
+      { action: 'kms:Decrypt', resource: key, context: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+    ],
+    [
+      'opens what its master key has sealed',
+      'api task',
+      { action: 'kms:Decrypt', resource: masterKey, context: ofTheRootKey },
+    ],
+    [
+      'has its master key seal something new',
+      'api task',
+      { action: 'kms:GenerateDataKey', resource: masterKey, context: ofTheRootKey },
+    ],
+    [
+      'pulls its image',
+      'api execution',
+      {
+        action: 'ecr:BatchGetImage',
+        resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api',
+      },
+    ],
+    [
+      'reads its secret',
+      'api execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+    [
+      'reads its parameter',
+      'api execution',
+      {
+        action: 'ssm:GetParameters',
+        resource: 'arn:aws:ssm:us-east-1:123456789012:parameter/gepeto/GROQ_API_KEY',
+      },
+    ],
+    [
+      'writes its log',
+      'api execution',
+      {
+        action: 'logs:PutLogEvents',
+        resource: 'arn:aws:logs:us-east-1:123456789012:log-group:/gepeto/api:log-stream:x',
+      },
+    ],
+  ])('%s: %s may', (_what, role, wish) => {
+    expect(decide(policies[role] ?? [], wish)).toBe('allowed')
+  })
+
+  it.each<[string, string, Wish]>([
+    [
+      'a document over plain HTTP',
+      'api task',
+      { action: 's3:GetObject', resource: `${documents}/x`, context: { 'aws:SecureTransport': 'false' } },
+    ],
+    [
+      'another bucket',
+      'api task',
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::gepeto-backups-123456789012/x', context: tls },
+    ],
+    ['deleting its bucket', 'api task', { action: 's3:DeleteBucket', resource: documents }],
+    ['changing its bucket’s policy', 'api task', { action: 's3:PutBucketPolicy', resource: documents }],
+    [
+      'deleting an older version',
+      'api task',
+      { action: 's3:DeleteObjectVersion', resource: `${documents}/x`, context: tls },
+    ],
+    ['the key directly', 'api task', { action: 'kms:Decrypt', resource: key }],
+    [
+      'another key with the context of its own',
+      'api task',
+      { action: 'kms:Decrypt', resource: key, context: ofTheRootKey },
+    ],
+    [
+      'its master key with another context',
+      'api task',
+      { action: 'kms:Decrypt', resource: masterKey, context: { 'kms:EncryptionContext:gepeto': 'x' } },
+    ],
+    ['its master key with none', 'api task', { action: 'kms:GenerateDataKey', resource: masterKey }],
+    [
+      'its master key through another service',
+      'api task',
+      {
+        action: 'kms:Decrypt',
+        resource: masterKey,
+        context: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' },
+      },
+    ],
+    [
+      'doing away with its master key',
+      'api task',
+      { action: 'kms:ScheduleKeyDeletion', resource: masterKey, context: ofTheRootKey },
+    ],
+    [
+      'its master key where only images and secrets are fetched',
+      'api execution',
+      { action: 'kms:Decrypt', resource: masterKey, context: ofTheRootKey },
+    ],
+    [
+      'the folder without its access point',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientMount',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+      },
+    ],
+    [
+      'the folder as root',
+      'api task',
+      {
+        action: 'elasticfilesystem:ClientRootAccess',
+        resource: 'arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1',
+        context: {
+          'elasticfilesystem:AccessPointArn':
+            'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1',
+        },
+      },
+    ],
+    [
+      'secrets in its task role',
+      'api task',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+    [
+      'another secret',
+      'api execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:other-AbCdEf',
+      },
+    ],
+    [
+      'another image',
+      'api execution',
+      { action: 'ecr:BatchGetImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/other' },
+    ],
+    [
+      'pushing an image',
+      'api execution',
+      { action: 'ecr:PutImage', resource: 'arn:aws:ecr:us-east-1:123456789012:repository/gepeto/gepeto-api' },
+    ],
+    [
+      'handing out a role',
+      'api execution',
+      { action: 'iam:PassRole', resource: 'arn:aws:iam::123456789012:role/admin' },
+    ],
+    [
+      'any secret, for the page',
+      'web execution',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf',
+      },
+    ],
+  ])('%s: %s may not', (_what, role, wish) => {
+    expect(decide(policies[role] ?? [], wish)).toBe('denied')
+  })
+
+  it('let Gepeto itself to its master key in KMS, as it asks for it, and the page not', async () => {
+    const kms = await startKmsServer({
+      keys: ['mrk-master'],
+      allows: (action, resource, context) =>
+        decide(policies[asking] ?? [], { action, resource, context }) === 'allowed',
+    })
+    let asking = 'api task'
+    for (const [name, value] of Object.entries(kms.credentials)) vi.stubEnv(name, value)
+    try {
+      const keeper = await kmsKeeper({ keyId: masterKey, region: 'us-east-1', endpoint: kms.endpoint })
+      const kept = await keeper.close('the root key')
+      expect(await keeper.open(kept)).toBe('the root key')
+      expect(kms.asked).toEqual(['GenerateDataKey', 'Decrypt'])
+      asking = 'web task'
+      await expect(keeper.open(kept)).rejects.toThrow(KmsRefused)
+    } finally {
+      vi.unstubAllEnvs()
+      await kms.close()
+    }
+  })
+
+  it('are named by actions that AWS knows', async () => {
+    expect(await unknownActions(made)).toEqual([])
+  })
+
+  it('gives the page no task policy at all', () => {
+    expect(Object.keys(policies).sort()).toEqual(['api execution', 'api task', 'web execution'])
+  })
+})

@@ -1,17 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { safetensors, tokenizer, writeTinyModel } from '../../../test/tiny-model.ts'
 import { openModel2Vec } from './model2vec.ts'
 
 describe('token vectors in the form of model2vec', () => {
   let folder: string
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gepeto-model-'))
+    folder = await temporaryFolder()
     await writeTinyModel(folder)
   })
-  afterEach(() => rm(folder, { recursive: true, force: true }))
 
   it('are summed over the pieces of the words that are known', async () => {
     const embedder = await openModel2Vec(folder, 'onnx/a/b')

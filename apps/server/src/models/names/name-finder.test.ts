@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { writeTinyNames } from '../../../test/tiny-names.ts'
 import { StartRefused } from '../../platform/start-refused.ts'
 import { openLog } from '../../platform/telemetry/log.ts'
@@ -29,13 +29,12 @@ describe.each([
   let folder: string
   let finder: NameFinder | undefined
   beforeEach(async () => {
-    folder = join(await mkdtemp(join(tmpdir(), 'gepeto-names-')), 'acme/tiny')
+    folder = join(await temporaryFolder(), 'acme/tiny')
     await mkdir(folder, { recursive: true })
   })
   afterEach(async () => {
     await finder?.close()
     finder = undefined
-    await rm(join(folder, '../..'), { recursive: true, force: true })
   })
 
   const open = async (from: string | undefined = library): Promise<NameFinder> => {

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { appendEvents, createAudit } from '../apps/server/src/audit/index.ts'
+import { appendEvents, createAudit, folderAnchors } from '../apps/server/src/audit/index.ts'
 import type { Actor } from '../apps/server/src/platform/actor.ts'
 import { memoryBus } from '../apps/server/src/platform/bus/bus.ts'
 import { openDataKeys } from '../apps/server/src/platform/crypto/data-keys.ts'
@@ -45,6 +45,7 @@ const masterKey = await openMasterKey(dataDir)
 const audit = await createAudit({
   database,
   masterKey,
+  anchors: folderAnchors(join(dataDir, 'audit')),
   keys: await openDataKeys(database, masterKey, memoryBus()),
   egress,
   resilience,

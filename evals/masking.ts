@@ -15,6 +15,7 @@ import {
   personalKinds,
 } from '../apps/server/src/platform/masking/index.ts'
 import { openLog } from '../apps/server/src/platform/telemetry/log.ts'
+import { dressedTexts } from './dressed-texts.ts'
 import { type MaskingText, maskingTexts } from './masking-texts.ts'
 import { measureMasking } from './measure-masking.ts'
 import { namesTexts } from './names-texts.ts'
@@ -54,7 +55,10 @@ function speed(characters: number, ms: number): void {
 
 if (values.names === undefined) {
   const texts = maskingTexts(Number(values.seed), 4000)
+  const dressed = dressedTexts(Number(values.seed), 4000)
   report(texts, measureMasking(texts))
+  console.log('\nin the dress of logs, forms and hurried people')
+  report(dressed, measureMasking(dressed))
   const long = texts.map(({ text }) => text).join('\n')
   maskForGood(long)
   const from = performance.now()

@@ -1,4 +1,5 @@
-import { type MaskingText, randomFrom } from './masking-texts.ts'
+import { randomFrom } from './drawn-numbers.ts'
+import type { MaskingText } from './masking-texts.ts'
 
 const first = {
   pt: 'Ana Beatriz Carlos Conceição Davi Érica Fábio Gláucia Heloísa Inês João José Júlia Luís Márcia Otávio Raí Sebastião Tainá Zuleica',

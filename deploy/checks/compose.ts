@@ -12,6 +12,7 @@ export interface Service {
   cap_drop?: string[]
   security_opt?: string[]
   tmpfs?: string[]
+  networks?: string[]
   environment?: Record<string, string>
   depends_on?: string[] | Record<string, object>
   volumes?: string[]

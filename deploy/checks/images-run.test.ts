@@ -112,7 +112,12 @@ describe.skipIf(isSkipped)('the images', () => {
     ).out
   const root = (image: string) => containers.podman('image', 'mount', image).stdout.trim()
   const healthy = async (container: string) => {
-    while (!containers.does('healthcheck', 'run', container)) await pause(200)
+    while (!containers.does('healthcheck', 'run', container)) {
+      const state = containers.podman('inspect', '--format', '{{.State.Running}}', container).stdout.trim()
+      if (state !== 'true')
+        throw new Error(`${container} ended:\n${containers.podman('logs', container).out}`)
+      await pause(200)
+    }
   }
 
   beforeAll(() => {
@@ -196,15 +201,18 @@ describe.skipIf(isSkipped)('the images', () => {
     const listed = new Set(
       components.map(({ name, group, version }) => `${group ? `${group}/` : ''}${name}@${version}`),
     )
-    expect(listed.size).toBeGreaterThan(10)
-    if (target === 'gepeto-web') return
+    if (target === 'gepeto-web') {
+      expect([...listed].filter((one) => one.startsWith('react-dom@'))).toHaveLength(1)
+      expect([...listed].filter((one) => one.startsWith('vite@'))).toEqual([])
+      return
+    }
     const { packages } = JSON.parse(
       readFileSync(join(at, 'app/node_modules/.package-lock.json'), 'utf8'),
     ) as {
       packages: Record<string, { version: string; link?: boolean }>
     }
     const installed = Object.entries(packages)
-      .filter(([path, { link }]) => /node_modules\//.test(path) && !link)
+      .filter(([path, { link }]) => /node_modules\//.test(path) && !link && existsSync(join(at, 'app', path)))
       .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`)
     expect(installed.length).toBeGreaterThan(200)
     expect(installed.filter((one) => !listed.has(one))).toEqual([])
@@ -329,7 +337,8 @@ describe.skipIf(isSkipped)('the images', () => {
 
   it('two instances as the compose file has them share PostgreSQL, Redis and the bucket', async (context) => {
     const home = join(deploy, '..')
-    const services = { ...process.env, GEPETO_SERVICES_DIR: join(containers.place, 'services') }
+    // Beside, not inside: PostgreSQL's own account has no way into a folder of root's.
+    const services = { ...process.env, GEPETO_SERVICES_DIR: `${containers.place}-services` }
     const { stdout } = run('bash', ['scripts/services.sh'], { cwd: home, env: services })
     const address = (name: string) => new RegExp(`${name}=(\\S+)`).exec(stdout)?.[1] ?? ''
     if (!address('DATABASE_URL') || !address('REDIS_URL')) return context.skip(stdout)
@@ -349,7 +358,7 @@ describe.skipIf(isSkipped)('the images', () => {
       const ports = [await freePort(), await freePort()]
       const values = {
         GEPETO_MASTER_KEY: 'a-master-key-of-the-test-0123456789abcdef',
-        GEPETO_METRICS_TOKEN: 'watch',
+        GEPETO_METRICS_TOKEN: 'the-token-of-the-metrics',
       }
       for (const [index, name] of ['gepeto-1', 'gepeto-2'].entries())
         containers.podman(

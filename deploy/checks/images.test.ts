@@ -71,7 +71,7 @@ describe('the Dockerfile', () => {
     }
     const [, manifests = ''] = /AS manifests\n([\s\S]*?)\n\n/.exec(text) ?? []
     const copied = [...manifests.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files = '']) => files.split(' '))
-    expect(copied.every((file) => /(package(-lock)?\.json|\.npmrc)$/.test(file))).toBe(true)
+    expect(copied.every((file) => /(package(-lock)?\.json|\.npmrc|inventory\.mjs)$/.test(file))).toBe(true)
   })
 
   it('takes all packages along, those too that stand in the folder of one workspace', () => {
@@ -115,6 +115,14 @@ describe('docker-compose.yml', () => {
       ([key]) => /KEY$|TOKEN/.test(key) && key !== 'AWS_ACCESS_KEY_ID',
     )
     expect(secrets.every(([, value]) => value.startsWith('${'))).toBe(true)
+  })
+
+  it('lets what faces people reach no store', () => {
+    const reach = (name: string) => services[name]?.networks ?? ['default']
+    for (const store of ['postgres', 'redis', 's3', 's3-bucket', 'neo4j'])
+      expect(reach(store)).toEqual(['stores'])
+    for (const name of ['nginx', 'traefik', 'gepeto-web', 'prometheus', 'grafana'])
+      expect(reach(name), name).not.toContain('stores')
   })
 
   it('keeps documents in the bucket that it makes, behind a key', () => {
@@ -167,7 +175,9 @@ describe('docker-compose.yml', () => {
         .sort(),
     ).toEqual([
       'neo4j: neo4j',
+      'nginx: gepeto-web',
       'nginx: nginx',
+      'traefik: gepeto-web',
       'traefik: traefik',
       'watching: grafana',
       'watching: prometheus',

@@ -131,6 +131,62 @@ describe.skipIf(isSkipped).each(['dev', 'production', 'migrate-from-flowise', 'r
       expect(open.every((text) => text.includes('169.254.169.254/32'))).toBe(true)
     })
 
+    it('leaves to the pipeline what its Role lets it change, and nothing that gives rights', () => {
+      const plural: Record<string, string> = {
+        Ingress: 'ingresses',
+        PodDisruptionBudget: 'poddisruptionbudgets',
+      }
+      const role = manifestsOf(render('production')).find(({ kind }) => kind === 'Role')
+      const { rules } = role as unknown as {
+        rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[]
+      }
+      const allowed = rules.flatMap(({ apiGroups, resources, verbs }) =>
+        resources.flatMap((resource) => verbs.map((verb) => `${apiGroups[0]} ${resource} ${verb}`)),
+      )
+      const its = manifests.filter(({ metadata }) => metadata.labels?.['gepeto/by'] !== 'administrator')
+      expect(its.length).toBeGreaterThan(4)
+      for (const { apiVersion, kind } of its) {
+        const [group] = apiVersion.includes('/') ? apiVersion.split('/') : ['']
+        const resource = plural[kind] ?? `${kind.toLowerCase()}s`
+        for (const verb of ['get', 'create', 'patch'])
+          expect(allowed).toContain(`${group} ${resource} ${verb}`)
+      }
+      expect(allowed.join('\n')).not.toMatch(
+        /secret|exec|token|attach|ephemeral|serviceaccount|networkpolic|role|\*|pods (create|update|patch|delete)/,
+      )
+    })
+
+    it('admits load balancers by the subnets they stand in, where no pod is', () => {
+      const admitted = manifests
+        .filter(({ kind }) => kind === 'NetworkPolicy')
+        .flatMap(
+          ({ spec }) => (spec as { ingress?: { from?: { ipBlock?: { cidr: string } }[] }[] }).ingress ?? [],
+        )
+        .flatMap(({ from }) => from ?? [])
+        .flatMap(({ ipBlock }) => (ipBlock ? [ipBlock.cidr] : []))
+      // modules/network: public subnets are 10.0.48.0/24 and on, at most three; private ones begin at 10.0.0.0.
+      expect(new Set(admitted)).toEqual(new Set(['10.0.48.0/22']))
+      const network = readFileSync(join(deploy, 'terraform/modules/network/main.tf'), 'utf8')
+      expect(network).toContain('cidrsubnet(var.cidr, 8, 48 + each.value)')
+    })
+
+    it('keeps what pods hold on disks of a class that is there, or in the shared folder', () => {
+      if (overlay === 'dev') return
+      const classes = manifests
+        .filter(({ kind }) => kind === 'StorageClass')
+        .map(({ metadata }) => metadata.name)
+      const claims = manifests.flatMap(({ kind, spec }) =>
+        kind === 'PersistentVolumeClaim'
+          ? [spec]
+          : ((spec as { volumeClaimTemplates?: Manifest[] })?.volumeClaimTemplates ?? []).map(
+              (claim) => claim.spec,
+            ),
+      ) as { volumeName?: string; storageClassName?: string }[]
+      expect(claims.length).toBeGreaterThan(0)
+      for (const { volumeName, storageClassName } of claims)
+        expect(volumeName ? 'gepeto-gp3' : storageClassName).toBe(classes[0])
+    })
+
     it('gives Gepeto variables that it reads', () => {
       const documented = readFileSync(join(deploy, '..', 'docs/configuration.md'), 'utf8')
       // Node's own and PostgreSQL's driver's.
@@ -157,6 +213,32 @@ describe.skipIf(isSkipped)('with Prometheus', () => {
     const at = (path: string) => readFileSync(join(deploy, '..', path), 'utf8')
     expect(at('apps/server/src/app.ts')).toContain(`'${followed[2]}'`)
     expect(at('deploy/observability/prometheus-adapter.yml')).toContain(`seriesQuery: ${followed[2]}{`)
+  })
+})
+
+describe.skipIf(isSkipped)('Flowise beside it', () => {
+  const manifests = isSkipped ? [] : manifestsOf(render('migrate-from-flowise'))
+  const find = (kind: string) =>
+    manifests.find(({ kind: is, metadata }) => is === kind && metadata.name === 'flowise') as Manifest
+
+  it('does not start without its secret, and is reached by named addresses alone', () => {
+    const { template } = find('Deployment').spec as {
+      template: { spec: { containers: { envFrom: object[] }[] } }
+    }
+    expect(template.spec.containers[0]?.envFrom).toEqual([{ secretRef: { name: 'flowise' } }])
+    const { annotations } = find('Ingress').metadata as unknown as { annotations: Record<string, string> }
+    expect(annotations['alb.ingress.kubernetes.io/inbound-cidrs']).toMatch(/^(?!0\.0\.0\.0\/0)\d/)
+    expect(annotations).not.toHaveProperty(['alb.ingress.kubernetes.io/group.name'])
+  })
+})
+
+describe.skipIf(isSkipped)('the pipeline', () => {
+  it('is of the group that the cluster gives it', () => {
+    const binding = manifestsOf(render('production')).find(({ kind }) => kind === 'RoleBinding')
+    const { subjects } = binding as unknown as { subjects: { kind: string; name: string }[] }
+    const access = readFileSync(join(deploy, 'terraform/modules/eks/access.tf'), 'utf8')
+    expect(subjects.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['Group gepeto-deployers'])
+    expect(access).toContain(`kubernetes_groups = ["${subjects[0]?.name}"]`)
   })
 })
 

@@ -110,7 +110,7 @@ describe.skipIf(isSkipped)('what an example promises', () => {
   it('chatgepeto on Spot: at most 40 dollars a month, and nothing else is different', () => {
     const [spot, usual] = [planOf('chatgepeto-fargate on Spot'), planOf('chatgepeto-fargate')]
     expect(monthly(spot, prices).total).toBeLessThanOrEqual(40)
-    expect(spot.map(({ address }) => address)).toEqual(usual.map(({ address }) => address))
+    expect(spot.map(({ address }) => address).sort()).toEqual(usual.map(({ address }) => address).sort())
     expect(
       one<{ capacity_provider_strategy: object[] }>(spot, 'aws_ecs_service').capacity_provider_strategy,
     ).toEqual(
@@ -175,6 +175,24 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(only(made, 'aws_db_instance').map(({ values }) => values.backup_retention_period)).toContain(35)
   })
 
+  it.each(['flowise-eks', 'resync-eks'] as const)(
+    '%s: its nodes are machines that the images are built for',
+    (example) => {
+      const push = readFileSync(join(deploy, 'pipeline/push-images.sh'), 'utf8')
+      const [, built = ''] = /--platform linux\/(\w+)/.exec(push) ?? []
+      const images = { amd64: 'AL2023_x86_64_STANDARD', arm64: 'AL2023_ARM_64_STANDARD' }
+      const groups = only(planOf(example), 'aws_eks_node_group').map(({ values }) => values)
+      expect(groups.map(({ ami_type }) => ami_type)).toEqual(
+        groups.map(() => images[built as keyof typeof images]),
+      )
+      // Graviton, the ARM machines, has a g behind its generation.
+      const isArm = groups
+        .flatMap(({ instance_types }) => instance_types as string[])
+        .map((type) => /^[a-z]+\d+g/.test(type))
+      expect(new Set(isArm)).toEqual(new Set([built === 'arm64']))
+    },
+  )
+
   it('production: CloudFront, firewalls on both, a second region that waits, copies of backups and images', () => {
     const made = planOf('production')
     expect(only(made, 'aws_cloudfront_distribution')).toHaveLength(1)
@@ -182,7 +200,11 @@ describe.skipIf(isSkipped)('what an example promises', () => {
       only(made, 'aws_wafv2_web_acl')
         .map(({ values }) => values.scope)
         .sort(),
-    ).toEqual(['CLOUDFRONT', 'REGIONAL', 'REGIONAL'])
+    ).toEqual(['CLOUDFRONT', 'REGIONAL'])
+    // A rate by address before a load balancer that CloudFront alone reaches would count everybody as one.
+    expect(only(made, 'aws_wafv2_web_acl_association').map(({ address }) => address)).toEqual([
+      'module.second[0].module.edge[0].aws_wafv2_web_acl_association.regional["alb"]',
+    ])
     expect(only(made, 'aws_db_instance_automated_backups_replication')).toHaveLength(1)
     expect(only(made, 'aws_ecr_replication_configuration')).toHaveLength(1)
     const waiting = only(made, 'aws_ecs_service').filter(({ address }) => address.startsWith('module.second'))

@@ -10,6 +10,7 @@ services = {
     secret_arns     = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:gepeto/GEPETO_MASTER_KEY-AbCdEf"]
     parameter_arns  = ["arn:aws:ssm:us-east-1:123456789012:parameter/gepeto/GROQ_API_KEY"]
     bucket_arns     = ["arn:aws:s3:::gepeto-documents-123456789012"]
+    audit_bucket    = "arn:aws:s3:::gepeto-audit-123456789012"
     data_folder = {
       file_system_arn  = "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1"
       access_point_arn = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1"

@@ -20,6 +20,7 @@ describe.skipIf(isSkipped)('what the roles of a service may do', () => {
     }
   })
   const documents = 'arn:aws:s3:::gepeto-documents-123456789012'
+  const checkpoints = 'arn:aws:s3:::gepeto-audit-123456789012'
   const key = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000'
   const tls = { 'aws:SecureTransport': 'true' }
   const masterKey = 'arn:aws:kms:us-east-1:123456789012:key/mrk-master'
@@ -29,6 +30,22 @@ describe.skipIf(isSkipped)('what the roles of a service may do', () => {
     ['reads a document', 'api task', { action: 's3:GetObject', resource: `${documents}/x`, context: tls }],
     ['writes a document', 'api task', { action: 's3:PutObject', resource: `${documents}/x`, context: tls }],
     ['lists its bucket', 'api task', { action: 's3:ListBucket', resource: documents }],
+    [
+      'keeps a checkpoint',
+      'api task',
+      { action: 's3:PutObject', resource: `${checkpoints}/checkpoints/x`, context: tls },
+    ],
+    [
+      'reads a checkpoint that was hidden',
+      'api task',
+      { action: 's3:GetObjectVersion', resource: `${checkpoints}/checkpoints/x`, context: tls },
+    ],
+    ['finds it', 'api task', { action: 's3:ListBucketVersions', resource: checkpoints }],
+    [
+      'sees that it is locked',
+      'api task',
+      { action: 's3:GetBucketObjectLockConfiguration', resource: checkpoints },
+    ],
     [
       'mounts its folder',
       'api task',
@@ -102,6 +119,31 @@ describe.skipIf(isSkipped)('what the roles of a service may do', () => {
       'another bucket',
       'api task',
       { action: 's3:GetObject', resource: 'arn:aws:s3:::gepeto-backups-123456789012/x', context: tls },
+    ],
+    [
+      'an exported log beside the checkpoints',
+      'api task',
+      { action: 's3:GetObject', resource: `${checkpoints}/exports/x`, context: tls },
+    ],
+    [
+      'hiding a checkpoint',
+      'api task',
+      { action: 's3:DeleteObject', resource: `${checkpoints}/checkpoints/x`, context: tls },
+    ],
+    [
+      'deleting a checkpoint',
+      'api task',
+      { action: 's3:DeleteObjectVersion', resource: `${checkpoints}/checkpoints/x`, context: tls },
+    ],
+    [
+      'a shorter retention of a checkpoint',
+      'api task',
+      { action: 's3:PutObjectRetention', resource: `${checkpoints}/checkpoints/x`, context: tls },
+    ],
+    [
+      'taking the lock away',
+      'api task',
+      { action: 's3:PutBucketObjectLockConfiguration', resource: checkpoints, context: tls },
     ],
     ['deleting its bucket', 'api task', { action: 's3:DeleteBucket', resource: documents }],
     ['changing its bucket’s policy', 'api task', { action: 's3:PutBucketPolicy', resource: documents }],

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { deploy, isThere, skipped } from './programs.ts'
 import { openStage } from './stage.ts'
 
 const { staged, at, close } = openStage()
@@ -12,7 +14,8 @@ describe('deploy/put-secrets.sh', () => {
   const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x/GEPETO_MASTER_KEY-AbCdEf'
 
   it.each([
-    ['parameter', parameter, 'unset: run deploy/put-secrets.sh'],
+    ['parameter', parameter, 'unset'],
+    ['parameter of an older set-up', parameter, 'unset: run deploy/put-secrets.sh'],
     ['secret', secret, 'None'],
   ])('makes a master key where the %s holds none yet', (_store, arn, held) => {
     const { status, out, asked } = put(arn, held)
@@ -38,6 +41,45 @@ describe('deploy/put-secrets.sh', () => {
     expect(status).not.toBe(0)
     expect(asked).not.toMatch(/put-(parameter|secret-value)/)
   })
+
+  it('takes the word that Terraform puts into an empty place for no value, and it is too short for a key', () => {
+    const text = readFileSync(join(deploy, 'terraform/modules/secrets/main.tf'), 'utf8')
+    const [, word = ''] = /value_wo\s+= "(.*)"/.exec(text) ?? []
+    expect(word).toMatch(/^unset.{0,10}$/)
+    expect(put(parameter, word).out).toContain('GEPETO_MASTER_KEY: put')
+  })
+
+  it('keeps a parameter under the key that it has', () => {
+    const { asked } = put(parameter, 'unset')
+    expect(asked).toContain('describe-parameters --region us-east-1 --parameter-filters Key=Name,Values=/x/')
+    expect(asked).toMatch(
+      /ssm put-parameter .*--key-id arn:aws:kms:us-east-1:123456789012:key\/of-the-set-up /,
+    )
+  })
+
+  it('gives Redis a password and its address to Gepeto, where there is a Redis', () => {
+    const { status, out, asked } = staged('deploy/put-secrets.sh deploy/terraform/examples/production', {
+      SECRET_ARN: secret,
+      SECRET: 'a-version',
+      SECRETS: 'REDIS_URL',
+    })
+    expect(status, out).toBe(0)
+    expect(asked.match(/elasticache modify-replication-group/g)).toHaveLength(2)
+    expect(readFileSync(at('put'), 'utf8')).toMatch(/^rediss:\/\/:[0-9a-f]{64}@redis\.x:6379$/)
+  })
+
+  it.skipIf(skipped('a terminal for scripts', isThere('script') ? undefined : 'there is no script here'))(
+    'ends with what has no value yet, and what that means',
+    () => {
+      const held = (SECRET: string) =>
+        staged(`echo | script -qec "deploy/put-secrets.sh x" /dev/null`, { SECRET, SECRETS: 'HF_TOKEN' })
+      const { status, out, asked } = held('unset')
+      expect(status, out).toBe(0)
+      expect(out).toMatch(/Still without a value: HF_TOKEN\. Nothing starts/)
+      expect(asked).not.toContain('ssm put-parameter --region us-east-1 --name /x/HF_TOKEN')
+      expect(held('a-key').out).not.toContain('Still without')
+    },
+  )
 
   it('gives the second region the master key of the first', () => {
     const { status, out, asked } = staged(
@@ -113,5 +155,87 @@ describe('an update of services that ECS rolls', () => {
     expect(asked).toMatch(
       /ecs update-service --cluster c --service x-api --task-definition arn:x:task-definition\/chatgepeto-app:1[\s\S]*services-stable/,
     )
+  })
+})
+
+describe('deploy/empty-stores.sh', () => {
+  const empty = (env?: NodeJS.ProcessEnv) => {
+    rmSync(at('deleted'), { force: true })
+    return staged('echo course | deploy/empty-stores.sh deploy/terraform/examples/production', env)
+  }
+
+  it('deletes images a hundred a call, until none is left', () => {
+    const { status, out, asked } = empty()
+    expect(status, out).toBe(0)
+    expect(out).toContain('course/gepeto-api: empty')
+    const calls = [...asked.matchAll(/^(\d+) images asked for$/gm)].map(([, count]) => Number(count))
+    expect(calls.slice(0, 3)).toEqual([100, 50, 75])
+    expect(readFileSync(at('images'), 'utf8')).toBe('0')
+  })
+
+  it('leaves what the audit log keeps under lock, and says until when', () => {
+    const { out, asked } = empty()
+    expect(out).toMatch(/course-audit: left as it is: nobody can delete all of it before 2027-11-21/)
+    expect(asked).not.toContain('delete-objects --bucket course-audit')
+  })
+
+  it('ends where an object cannot be deleted', () => {
+    const { status, out, asked } = empty({ LOCKED: 'yes' })
+    expect(status).toBe(1)
+    expect(out).toContain('course-documents: not emptied: AccessDenied a')
+    expect(asked.match(/delete-objects/g)).toHaveLength(1)
+  })
+})
+
+describe('deploy/pipeline/push-images.sh', () => {
+  const push = (env?: NodeJS.ProcessEnv) =>
+    staged('deploy/pipeline/push-images.sh', {
+      ECR_API: '123456789012.dkr.ecr.us-east-1.amazonaws.com/x/gepeto-api',
+      ECR_WEB: '123456789012.dkr.ecr.us-east-1.amazonaws.com/x/gepeto-web',
+      ...env,
+    })
+
+  it('signs in, brings the certificates of RDS and a builder that can attach what it made', () => {
+    const { status, out, asked } = push()
+    expect(status, out).toBe(0)
+    expect(asked).toContain('aws ecr get-login-password --region us-east-1')
+    expect(asked).toContain(
+      'docker login --username AWS --password-stdin 123456789012.dkr.ecr.us-east-1.amazonaws.com\n',
+    )
+    expect(asked).toMatch(/buildx create --name gepeto --driver docker-container\n/)
+    expect(asked).toMatch(/buildx build --builder gepeto .*--target gepeto-api/)
+    expect(readFileSync(at('repository/deploy/docker/certificates/rds.pem'), 'utf8')).toBe('certificates\n')
+  })
+
+  it('takes what has been pushed for the commit already, since its tag cannot be changed', () => {
+    writeFileSync(at('output'), '')
+    const { status, out, asked } = push({ PUSHED: `sha256:${'b'.repeat(64)}`, PUSH_LATEST: 'yes' })
+    expect(status, out).toBe(0)
+    expect(asked).not.toContain('buildx build')
+    expect(asked).toMatch(/imagetools create --tag \S+gepeto-web:latest \S+gepeto-web@sha256:bbb/)
+    expect(readFileSync(at('output'), 'utf8')).toMatch(/^api=\S+@sha256:b{64}\nweb=\S+@sha256:b{64}\n$/)
+  })
+
+  it('builds nothing where AWS does not say whether it has been pushed', () => {
+    const { status, asked } = push({ PUSHED: 'unknown' })
+    expect(status).not.toBe(0)
+    expect(asked).not.toContain('buildx build')
+  })
+})
+
+describe('deploy/pipeline/smoke-test.sh', () => {
+  it.each([
+    ['through API Gateway it shows the caller’s key too', 'of-a-caller', /x-api-key: of-a-caller/],
+    ['elsewhere Gepeto’s alone', '', /^(?!.*x-api-key)/s],
+  ])('asks a question: %s', (_title, GATEWAY_KEY, shown) => {
+    const { status, out, asked } = staged('deploy/pipeline/smoke-test.sh', {
+      PUBLIC_URL: 'https://gepeto.example.com',
+      GEPETO_API_KEY: 'key',
+      GATEWAY_KEY,
+    })
+    expect(status, out).toBe(0)
+    expect(out).toContain('answered, trace t')
+    expect(asked).toContain('https://gepeto.example.com/api/v1/ask')
+    expect(asked).toMatch(shown)
   })
 })

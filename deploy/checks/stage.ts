@@ -8,8 +8,8 @@ export const digest = `sha256:${'a'.repeat(64)}`
 
 /**
  * Programs that stand in for those of a cloud: they write down what they were asked, and answer what a script reads. What
- * they answer can be chosen by variables: SECRET_ARN and SECRET (what it holds; `unknown`: AWS does not say), CONTROLLER
- * of a service, TRAFFIC (the revision that has it), DEPLOYMENT (its state at CodeDeploy).
+ * they answer can be chosen by variables: SECRET_ARN and SECRET (what it holds; `unknown`: AWS does not say), SECRETS
+ * (further ones; with REDIS_URL there is a Redis), CONTROLLER of a service, LOCKED (nothing can be deleted), PUSHED (the digest that the commit's image has already), TRAFFIC (the revision that has it), DEPLOYMENT (its state at CodeDeploy).
  */
 export function openStage() {
   const stage = mkdtempSync(join(tmpdir(), 'gepeto-stage-'))
@@ -17,17 +17,29 @@ export function openStage() {
     writeFileSync(join(stage, name), `#!/bin/sh\necho "${name} $*" >> ${stage}/asked\n${body}\n`, {
       mode: 0o755,
     })
+  // As Terraform does it: an output that is null is not kept, and who asks for it by name is told that it is not there.
   standIn(
     'terraform',
-    `case "$*" in
-  *"output -json redis" | *"output -json second_redis") echo null ;;
-  *"output -json second_secrets") echo '{"GEPETO_MASTER_KEY":"arn:aws:secretsmanager:us-west-2:123456789012:secret:x-2/GEPETO_MASTER_KEY-GhIjKl"}' ;;
-  *"output -json secrets") echo "{\\"GEPETO_MASTER_KEY\\":\\"\${SECRET_ARN:-arn:aws:ssm:us-east-1:123456789012:parameter/x/GEPETO_MASTER_KEY}\\"}" ;;
-  *"output -raw usage_plan_id") echo plan ;;
-  *"output -raw cluster") echo course ;;
-  *"output -json buckets") echo '{"documents":"course-documents"}' ;;
-  *"output -json repositories") echo '{"api":"registry/course/gepeto-api"}' ;;
-esac`,
+    `[ "$2" = output ] || exit 0
+exec node -e '
+  const [how, name] = process.argv.slice(1)
+  const arn = process.env.SECRET_ARN || "arn:aws:ssm:us-east-1:123456789012:parameter/x/GEPETO_MASTER_KEY"
+  const more = (process.env.SECRETS || "").split(" ").filter(Boolean)
+  const value = {
+    secrets: Object.fromEntries(["GEPETO_MASTER_KEY", ...more].map((one) => [one, arn.replace("GEPETO_MASTER_KEY", one)])),
+    second_secrets: { GEPETO_MASTER_KEY: "arn:aws:secretsmanager:us-west-2:123456789012:secret:x-2/GEPETO_MASTER_KEY-GhIjKl" },
+    ...(more.includes("REDIS_URL") && { redis: { id: "x", endpoint: "redis.x" } }),
+    backend: "bucket = \\"states\\"",
+    usage_plan_id: "plan",
+    cluster: "course",
+    services: ["course-api", "course-web"],
+    buckets: { audit: "course-audit", documents: "course-documents" },
+    repositories: { api: "registry/course/gepeto-api", web: "registry/course/gepeto-web" },
+  }
+  if (!name) console.log(JSON.stringify(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, { value: one }]))))
+  else if (!(name in value)) { console.error("Error: Output " + name + " not found"); process.exit(1) }
+  else console.log(how === "-raw" ? value[name] : JSON.stringify(value[name]))
+' -- "$3" "$4"`,
   )
   standIn(
     'aws',
@@ -35,11 +47,26 @@ esac`,
   "secretsmanager get-secret-value --region us-east-1"*) echo "the first one's" ;;
   "secretsmanager describe-secret"*) [ "$SECRET" != unknown ] || exit 254; echo "$SECRET" ;;
   "secretsmanager put-secret-value"*) cat > ${stage}/put ;;
-  "ssm get-parameter"*) [ "$SECRET" != unknown ] || exit 254; echo "\${SECRET:-unset: run deploy/put-secrets.sh}" ;;
-  "ssm put-parameter"*) cat > /dev/null ;;
+  "ssm get-parameter"*) [ "$SECRET" != unknown ] || exit 254; echo "\${SECRET:-unset}" ;;
+  "ssm describe-parameters"*) echo arn:aws:kms:us-east-1:123456789012:key/of-the-set-up ;;
+  "ssm put-parameter"* | "elasticache modify-replication-group"*) cat > /dev/null ;;
+  "s3api get-object-lock-configuration"*) echo 365 ;;
+  "s3api list-object-versions --bucket course-audit"*) echo '{"Versions":[{"LastModified":"2026-11-21T10:00:00+00:00"}]}' ;;
   "s3api list-object-versions"*) [ -e ${stage}/deleted ] || echo '{"Versions":[{"Key":"a","VersionId":"1"}],"DeleteMarkers":[{"Key":"b","VersionId":"2"}]}' ;;
-  "s3api delete-objects"*) touch ${stage}/deleted ;;
-  "ecr list-images"*) echo '[{"imageDigest":"sha256:a"}]' ;;
+  "s3api delete-objects"*) cat > ${stage}/put; if [ "$LOCKED" ]; then echo 'AccessDenied a'; else touch ${stage}/deleted; echo None; fi ;;
+  "ecr get-login-password"*) echo password ;;
+  "ecr list-images"*) node -e '
+    const left = Number(require("node:fs").readFileSync("${stage}/images", "utf8"))
+    console.log(JSON.stringify(Array.from({ length: left }, (_, index) => ({ imageDigest: "sha256:" + index }))))' ;;
+  "ecr batch-delete-image"*) node -e '
+    const fs = require("node:fs")
+    const asked = JSON.parse(fs.readFileSync(0, "utf8")).length
+    // An index goes, and what it refers to only once it is gone.
+    const gone = process.env.LOCKED ? 0 : Math.ceil(asked / 2)
+    fs.writeFileSync("${stage}/images", String(Number(fs.readFileSync("${stage}/images", "utf8")) - gone))
+    fs.appendFileSync("${stage}/asked", asked + " images asked for\\n")
+    console.log(gone)' ;;
+  "ecr describe-images"*) [ "$PUSHED" ] || { echo "An error occurred (ImageNotFoundException)" >&2; exit 254; }; [ "$PUSHED" != unknown ] || { echo AccessDenied >&2; exit 254; }; echo $PUSHED ;;
   "ecs describe-services"*desiredCount*) printf "arn:x:task-definition/chatgepeto-app:1\t1\t\${CONTROLLER:-ECS}\n" ;;
   "ecs describe-services"*containerPort*) printf 'api\t8000\n' ;;
   "ecs describe-services"*taskSets*) echo "arn:x:task-definition/chatgepeto-app:\${TRAFFIC:-2}" ;;
@@ -55,19 +82,29 @@ esac`,
   standIn(
     'docker',
     `case "$*" in
+  login*) cat > /dev/null ;;
+  *"buildx inspect"*) exit 1 ;;
   *"imagetools inspect"*) echo ${digest} ;;
   *--metadata-file*) while [ "$1" != --metadata-file ]; do shift; done; printf '{"containerimage.digest":"${digest}"}' > "$2" ;;
 esac`,
   )
 
+  standIn(
+    'curl',
+    `case "$*" in
+  *" -o "*) while [ "$1" != -o ]; do shift; done; echo certificates > "$2" ;;
+  *) echo '{"status":"ok","answer":"Next year.","traceId":"t"}' ;;
+esac`,
+  )
+
   return {
     /** Runs one line by a shell, in a copy of the scripts, with the stand-ins before everything else. */
-
     staged(command: string, env: NodeJS.ProcessEnv = {}): Run & { asked: string } {
       const copy = join(stage, 'repository')
       if (!existsSync(copy))
         run('sh', ['-c', `mkdir -p ${copy} && cp -r ${deploy} ${copy}/ && git init -q ${copy}`])
       writeFileSync(join(stage, 'asked'), '')
+      writeFileSync(join(stage, 'images'), '150')
       const done = run('bash', ['-c', command], {
         cwd: copy,
         env: {

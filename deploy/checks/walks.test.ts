@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { composed } from './compose.ts'
+import { made, openEksStage } from './eks-stage.ts'
 import { kubernetesReason } from './kubernetes.ts'
 import { deploy, run, skipped } from './programs.ts'
 import { digest, openStage } from './stage.ts'
@@ -21,7 +23,9 @@ const steps: Step[] = guide.split(/^### /m).flatMap((part) => {
   const [walk = ''] = part.split('\n')
   let at = '.'
   return [...part.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-    .flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n'))
+    .flatMap(
+      ([, block = '']) => block.replaceAll('\\\n', ' ').match(/^.*<<'END'\n[\s\S]*?^END$|^.*$/gm) ?? [],
+    )
     .map((line) => line.replace(/\s+#.*$/, '').trim())
     .filter(Boolean)
     .flatMap((line) => line.split(' && '))
@@ -33,12 +37,40 @@ const steps: Step[] = guide.split(/^### /m).flatMap((part) => {
 })
 
 const { staged, at: onStage, close } = openStage()
-afterAll(close)
+const eks = openEksStage()
+afterAll(() => {
+  close()
+  eks.close()
+})
 
 const openapi = JSON.parse(readFileSync(join(home, 'docs/api/openapi.json'), 'utf8')) as {
   paths: Record<string, object>
 }
-const planned = new Set<string>()
+/** Files with variables that the reader has written, by the folder they stand in. */
+const tfvars = new Map<string, string>()
+/** What kubectl is asked to apply, wait for and show. */
+const applied = () =>
+  run('kubectl', ['kustomize', 'deploy/kubernetes/overlays/migrate-from-flowise'], { cwd: home }).stdout
+const workflow = (name: string) => readFileSync(join(home, '.github/workflows', name), 'utf8')
+const deployment = workflow('deploy.yml')
+/** Names of what the output `environment` of a Fargate stack gives. */
+const given = [
+  ...readFileSync(join(deploy, 'terraform/stacks/fargate/outputs.tf'), 'utf8').matchAll(
+    /^ {4}([A-Z_]+) +=/gm,
+  ),
+].map(([, name = '']) => name)
+const planned = new Map<string, ReturnType<typeof plan>>()
+/** What a folder would make, planned once for each set of variables. */
+function planOnce(folder: string, ...variables: string[]) {
+  const key = [folder, ...variables].join(' ')
+  // The reader's my.auto.tfvars: as the guide writes it, or as the example's.
+  const file =
+    tfvars.get(join('deploy/terraform', folder)) ??
+    (key.includes('account_id') ? undefined : 'example.tfvars')
+  const made = planned.get(`${key} ${file}`) ?? plan(folder, file, ...variables)
+  planned.set(`${key} ${file}`, made)
+  return made
+}
 const terraformSkip = terraformReason()
 const kubectlSkip = kubernetesReason()
 skipped('the walks: terraform', terraformSkip)
@@ -47,6 +79,56 @@ skipped('the walks: kubectl', kubectlSkip)
 /** The form of each command that needs no cloud; the first that fits. What fits none fails. */
 const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, groups: string[]) => void][] = [
   [/^git clone https:\/\/github\.com\/your-organisation\/gepeto$/, undefined, () => {}],
+  [/^export AWS_REGION=us-east-1$/, undefined, () => {}],
+  [
+    /^deploy\/keep-state\.sh (\S+) (\S+)\.tfvars$/,
+    undefined,
+    ({ command }, [folder = '', name = '']) => {
+      const { status, out } = staged(command)
+      expect(status, out).toBe(0)
+      const written = (file: string) => readFileSync(onStage(join('repository', folder, file)), 'utf8')
+      expect(written('state_override.tf')).toContain('backend "s3"')
+      expect(written('state.hcl')).toBe(`bucket = "states"\nkey = "${basename(folder)}/${name}.tfstate"\n`)
+    },
+  ],
+  [
+    /^cp example\.tfvars my\.auto\.tfvars$/,
+    undefined,
+    ({ at }) => expect(existsSync(join(home, at, 'example.tfvars'))).toBe(true),
+  ],
+  [
+    /^cp (deploy\/docker\/\S+) (\S+)$/,
+    undefined,
+    (_step, [from = '', to = '']) => {
+      expect(existsSync(join(home, from))).toBe(true)
+      expect(run('git', ['check-ignore', to], { cwd: home }).status, `${to} is not ignored`).toBe(0)
+    },
+  ],
+  [
+    /^docker compose -f deploy\/docker\/docker-compose\.yml (?:--profile (\w+) )?(?:up --build|logs (\S+) \| grep setup)$/,
+    undefined,
+    (_step, [profile, service]) => {
+      const { services } = composed()
+      if (service) expect(Object.keys(services)).toContain(service)
+      if (profile) expect(Object.values(services).flatMap(({ profiles = [] }) => profiles)).toContain(profile)
+    },
+  ],
+  [
+    /^mkdir -p (\S+)$/,
+    undefined,
+    (_step, [folder = '']) =>
+      expect(run('git', ['check-ignore', `${folder}/tls.key`], { cwd: home }).status).toBe(0),
+  ],
+  [
+    /^openssl req .* -keyout deploy\/docker\/(\S+) -out deploy\/docker\/(\S+)$/,
+    undefined,
+    ({ command }, files) => {
+      const mounted = composed().services.nginx?.volumes?.join() ?? ''
+      for (const file of files) expect(mounted).toContain(`./${file.split('/')[0]}:`)
+      const { status, out } = run('sh', ['-c', command.replaceAll('deploy/docker/tls', onStage('.'))])
+      expect(status, out).toBe(0)
+    },
+  ],
   [
     /^terraform (init|plan|apply|destroy)\s*(.*)$/,
     terraformSkip,
@@ -56,11 +138,20 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       const variables = [...given.matchAll(/-var (?:'([^']+)'|(\S+))/g)].map(
         ([, quoted, bare]) => `-var=${quoted ?? bare}`,
       )
-      const key = [folder, ...variables].join(' ')
       if (verb === 'init') return expect(existsSync(join(home, at, 'versions.tf'))).toBe(true)
-      if (planned.has(key)) return
-      planned.add(key)
-      expect(plan(folder, undefined, ...variables).length).toBeGreaterThan(50)
+      expect(planOnce(folder, ...variables).length).toBeGreaterThan(10)
+    },
+  ],
+  [
+    /^cat >(my\.auto\.tfvars) <<'END'\n([\s\S]*)\nEND$/,
+    undefined,
+    ({ at }, [name = '', text = '']) => {
+      const path = onStage(name)
+      writeFileSync(path, text)
+      tfvars.set(at, path)
+      const variables = readFileSync(join(home, at, 'variables.tf'), 'utf8')
+      for (const [, variable] of text.matchAll(/^(\w+) /gm))
+        expect(variables).toContain(`variable "${variable}"`)
     },
   ],
   [
@@ -76,7 +167,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
-    /^deploy\/add-caller\.sh (\S+) \S+$/,
+    /^(?:GATEWAY_KEY=\$\()?deploy\/add-caller\.sh (\S+) [\w-]+\)?$/,
     undefined,
     ({ command }, [folder = '']) => {
       expect(existsSync(join(home, folder))).toBe(true)
@@ -97,12 +188,17 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       })
       const { status, out, asked } = staged(`echo course | ${command}`)
       expect(status, out).toBe(0)
-      expect(asked).toContain('"Key":"a","VersionId":"1"')
+      expect(JSON.parse(readFileSync(onStage('put'), 'utf8'))).toMatchObject({
+        Objects: [
+          { Key: 'a', VersionId: '1' },
+          { Key: 'b', VersionId: '2' },
+        ],
+      })
       expect(asked).toContain('ecr batch-delete-image --repository-name course/gepeto-api')
     },
   ],
   [
-    /^(?:\S+=\S+ )*COMMIT=\$\(git rev-parse HEAD\) .*deploy\/pipeline\/push-images\.sh$/,
+    /^(?:\S+=\S+ |COMMIT=\$\(git rev-parse HEAD\) )+deploy\/pipeline\/push-images\.sh$/,
     undefined,
     () => {
       const { status, out, asked } = staged(
@@ -114,10 +210,12 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
-    /^CLUSTER=\S+ SERVICES=\S+ .*deploy\/pipeline\/update-ecs\.sh$/,
+    /^(?:API|WEB)=\S+ .*deploy\/pipeline\/update-ecs\.sh$/,
     undefined,
     ({ command }) => {
-      const { status, out, asked } = staged(command.replaceAll('…', 'image'))
+      const { status, out, asked } = staged(
+        `export CLUSTER=course SERVICES=course-app; api=image web=image; ${command}`,
+      )
       expect(status, out).toBe(0)
       expect(asked).toMatch(
         /ecs register-task-definition[\s\S]*ecs update-service[\s\S]*ecs wait services-stable/,
@@ -125,22 +223,98 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
+    /^eval "\$\(terraform -chdir=(\S+) output -raw environment\)"$/,
+    undefined,
+    (_step, [folder = '']) => {
+      expect(readFileSync(join(home, folder, 'outputs.tf'), 'utf8')).toContain('output "environment"')
+      for (const read of ['AWS_REGION', 'CLUSTER', 'SERVICES', 'ECR_API', 'ECR_WEB', 'PUBLIC_URL'])
+        expect(given).toContain(read)
+    },
+  ],
+  [
+    /^terraform -chdir=(\S+) output -raw environment \| gh variable set --env (\w+) --env-file -$/,
+    undefined,
+    (_step, [folder = '', environment = '']) => {
+      expect(existsSync(join(home, folder))).toBe(true)
+      expect(deployment).toContain(`environment: ${environment}`)
+      const read = [...deployment.matchAll(/\bvars\.(\w+)/g)].map(([, name = '']) => name)
+      // OVERLAY is EKS's.
+      expect(read.filter((name) => !given.includes(name))).toEqual(['OVERLAY'])
+    },
+  ],
+  [
+    /^gh secret set (\w+) --env production$/,
+    undefined,
+    (_step, [name = '']) => expect(deployment).toContain(`secrets.${name}`),
+  ],
+  [
+    /^gh api (?:-X PUT )?repos\/your-organisation\/gepeto\/environments\/(\w+)(?:\/deployment-branch-policies)? -[fF] .*$/,
+    undefined,
+    (_step, [environment = '']) =>
+      expect(`${deployment}${workflow('infra.yml')}`).toContain(`environment: ${environment}\n`),
+  ],
+  [/^\. \.\/images\.env$/, undefined, () => {}],
+  [
+    /^aws logs tail \/chatgepeto\/app --since \w+$/,
+    terraformSkip,
+    () =>
+      expect(planOnce('examples/chatgepeto-fargate').map(({ values }) => values.name)).toContain(
+        '/chatgepeto/app',
+      ),
+  ],
+  [
+    /--(?:secret-id|backup-vault-name|db-snapshot-identifier) (iscoolgpt\S*)/,
+    terraformSkip,
+    (_step, [name = '']) => {
+      const made = planOnce('examples/iscoolgpt-fargate')
+      const names = made.flatMap(({ values }) => [values.name, values.final_snapshot_identifier])
+      expect(names).toContain(name)
+    },
+  ],
+  [
     /^kubectl (?:apply|delete) -k (deploy\/\S+)$/,
     kubectlSkip,
     (_step, [folder = '']) => expect(run('kubectl', ['kustomize', folder], { cwd: home }).status).toBe(0),
   ],
-  // Another project's own definitions, over the network.
-  [/^kubectl apply -k "https:\/\/github\.com\/external-secrets\//, undefined, () => {}],
+  // Another project's own, over the network: a version of it, always the same.
+  [/^helm upgrade --install external-secrets .* --version \d+\.\d+\.\d+ /, undefined, () => {}],
+  [
+    /^kubectl apply -f (deploy\/\S+)$/,
+    kubectlSkip,
+    (_step, [file = '']) =>
+      expect(applied()).toContain(`name: ${/name: (\S+)/.exec(readFileSync(join(home, file), 'utf8'))?.[1]}`),
+  ],
+  [
+    /^kubectl (?:create secret generic|delete job|rollout status) (?:deployment\/)?(\S+) -n gepeto /,
+    kubectlSkip,
+    (_step, [name = '']) => expect(applied()).toMatch(new RegExp(`name: ${name}$`, 'm')),
+  ],
+  [
+    /^API=\S+ WEB=\S+ (deploy\/fill-overlay\.sh) (\S+)$/,
+    kubectlSkip,
+    (_step, [script = '', folder = '']) => {
+      expect(existsSync(join(home, folder))).toBe(true)
+      const images = Object.values(made.repositories).map((url) => `${url}@${digest}`)
+      const { status, out } = eks.staged(`API=${images[0]} WEB=${images[1]} ${script} ${folder}`)
+      expect(status, out).toBe(0)
+    },
+  ],
+  [
+    /^deploy\/(?:point-names|leave-eks)\.sh (\S+)( \S+)?$/,
+    undefined,
+    ({ command }, [folder = '']) => {
+      expect(existsSync(join(home, folder))).toBe(true)
+      const { status, out } = eks.staged(`echo flowise | ${command}`)
+      expect(status, out).toBe(0)
+    },
+  ],
   [
     /^kubectl get (\S+) -n gepeto$/,
     kubectlSkip,
     (_step, [what = '']) => {
-      const made = run('kubectl', ['kustomize', 'deploy/kubernetes/overlays/migrate-from-flowise'], {
-        cwd: home,
-      }).stdout
       const kinds: Record<string, string> = { pods: 'Deployment', services: 'Service', ingress: 'Ingress' }
-      for (const one of what.split(',')) expect(made).toContain(`kind: ${kinds[one]}`)
-      expect(made).toContain('namespace: gepeto')
+      for (const one of what.split(',')) expect(applied()).toContain(`kind: ${kinds[one]}`)
+      expect(applied()).toContain('namespace: gepeto')
     },
   ],
   [
@@ -170,6 +344,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
 
 describe('the walks of the guide', () => {
   it('are one for each system that ran on AWS, each from nothing to a first answer', () => {
+    expect(steps.some(({ command }) => command.startsWith('git clone'))).toBe(true)
     for (const walk of ['ChatGepeto on Fargate', 'IsCoolGPT on Fargate', 'Flowise on EKS']) {
       const commands = steps.filter((step) => step.walk === walk).map(({ command }) => command)
       for (const part of [
@@ -177,7 +352,6 @@ describe('the walks of the guide', () => {
         'terraform plan',
         'terraform apply',
         'deploy/put-secrets.sh',
-        'COMMIT=',
         'curl',
         'deploy/empty-stores.sh',
         'terraform destroy',
@@ -186,6 +360,7 @@ describe('the walks of the guide', () => {
           commands.some((command) => command.startsWith(part)),
           `${walk}: ${part}`,
         ).toBe(true)
+      expect(commands.some((command) => command.endsWith('deploy/pipeline/push-images.sh'))).toBe(true)
     }
   })
 

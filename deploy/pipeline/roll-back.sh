@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Back to what ran before, where the new does not answer. Reads PLATFORM, CLUSTER and previous-tasks of update-ecs.sh.
+# Back to what ran before, where the new does not answer. Reads PLATFORM, CLUSTER and what the update left: previous-tasks of
+# update-ecs.sh, previous-revisions of update-eks.sh.
 set -euo pipefail
 
 case ${PLATFORM:-} in
@@ -20,10 +21,13 @@ case ${PLATFORM:-} in
     [ ${#services[@]} = 0 ] || aws ecs wait services-stable --cluster "$CLUSTER" --services "${services[@]}"
     ;;
   eks)
-    for deployment in gepeto-api gepeto-web gepeto-worker; do
-      kubectl rollout undo "deployment/$deployment" -n gepeto
+    [ -s previous-revisions ] || { echo 'nothing had been changed'; exit 0; }
+    while read -r deployment before; do
+      now=$(kubectl get deployment "$deployment" -n gepeto -o 'jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}')
+      if [ "$now" = "$before" ]; then echo "$deployment: as before"; continue; fi
+      kubectl rollout undo "deployment/$deployment" -n gepeto --to-revision "$before"
       kubectl rollout status "deployment/$deployment" -n gepeto --timeout=15m
-    done
+    done <previous-revisions
     ;;
   *) echo "PLATFORM is ecs or eks, not '${PLATFORM:-}'"; exit 2 ;;
 esac

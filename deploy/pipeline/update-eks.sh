@@ -1,14 +1,21 @@
 #!/usr/bin/env bash
-# Brings new images to EKS: sets them in the production overlay, migrates, applies, waits. Reads CLUSTER, API, WEB.
+# Brings new images to EKS: sets them in the overlay, migrates, applies, waits. Reads CLUSTER, API, WEB, OVERLAY (production where
+# none is given; migrate-from-flowise, resync); leaves what ran before in previous-revisions.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+: >previous-revisions
 aws eks update-kubeconfig --name "$CLUSTER"
-overlay=deploy/kubernetes/overlays/production
-(cd "$overlay" && kustomize edit set image "gepeto-api=$API" "gepeto-web=$WEB")
+overlay=deploy/kubernetes/overlays/${OVERLAY:-production}
+# The images are named in production, which the other overlays stand on.
+(cd deploy/kubernetes/overlays/production && kustomize edit set image "gepeto-api=$API" "gepeto-web=$WEB")
+for deployment in gepeto-api gepeto-web gepeto-worker; do
+  revision=$(kubectl get deployment "$deployment" -n gepeto --ignore-not-found -o 'jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}')
+  [ -z "$revision" ] || echo "$deployment $revision" >>previous-revisions
+done
 # A Job is never changed: the last one goes first.
 kubectl delete job gepeto-migrate -n gepeto --ignore-not-found
-# What the whole cluster or the secrets need is an administrator's (docs/deploy.md): the pipeline may not touch it.
+# What the whole cluster, the secrets or the rights need is an administrator's (docs/deploy.md): the pipeline may not touch it.
 own='gepeto/by!=administrator'
 kubectl apply -k "$overlay" --selector "$own,app.kubernetes.io/component notin (api,web,worker)"
 kubectl wait --for=condition=complete --timeout=15m job/gepeto-migrate -n gepeto

@@ -12,7 +12,10 @@ import {
   type Audit,
   auditControlRoutes,
   auditRoutes,
+  bucketAnchors,
   createAudit,
+  folderAnchors,
+  showQueue,
   type Timeline,
   timelineCommands,
 } from './audit/index.ts'
@@ -166,9 +169,13 @@ export async function assemble(
     () => [[{}, gate.load.inFlight()]],
   )
 
+  const anchors = config.auditBucket
+    ? await bucketAnchors({ ...config.auditBucket, resilience })
+    : folderAnchors(join(config.dataDir, 'audit'))
   const audit = await createAudit({
     database,
     masterKey,
+    anchors,
     keys,
     log,
     egress,
@@ -177,6 +184,7 @@ export async function assemble(
       new Map([...(await identity.namesOf(actor, ids)), ...(await identity.keyNamesOf(actor, ids))]),
     runsServer: (workspaceId) => identity.isFirstWorkspace(workspaceId),
   })
+  showQueue(metrics, database)
   const seals = openAccountSeals(await keys.of(installation))
   await sealPastAccounts(database, seals)
   const holds = openHolds(database, masterKey)
@@ -366,6 +374,7 @@ export async function assemble(
         ]
       : []),
     ...(blobs.check ? [{ name: 'storage', isVital: false, check: blobs.check }] : []),
+    ...(anchors.check ? [{ name: 'checkpoints', isVital: false, check: anchors.check }] : []),
     ...(redis ? [{ name: 'redis', isVital: false, check: () => redis.check() }] : []),
   ]
   const health = createHealth({ version, checks, metrics, metricsToken: config.telemetry.metricsToken })

@@ -80,6 +80,8 @@ async function seedPeople(server: GepetoServer, collectionId: string): Promise<s
   })
   await gepeto.keys.create({ name: 'Nightly report', permissions: ['search:use', 'answers:ask'] })
   await gepeto.workspaces.create({ name: 'Pump laboratory' })
+  const fabio = await member(server, 'fabio.melo@example.org', 'Fabio Melo')
+  if (fabio) await gepeto.privacy.erase(fabio.id)
   const { link } = await gepeto.invitations.create({ email: 'elisa.prado@example.org', role: 'member' })
   return link ?? ''
 }
@@ -281,7 +283,7 @@ const scenes: Scene[] = [
     name: 'assistant-start',
     show: async (page, { assistant }) => {
       await page.goto(`/?assistant=${assistant.slug}`)
-      await page.getByRole('button', { name: /^(Who answers|Quem responde): Runbook/ }).waitFor()
+      await page.getByRole('button', { name: /: Runbook/ }).waitFor()
     },
   },
   { name: 'settings', show: (page) => page.goto('/settings') },
@@ -298,6 +300,57 @@ const scenes: Scene[] = [
       await page.goto('/settings/audit')
       await page.getByRole('button', { name: isPortuguese ? 'Conferir a cadeia' : 'Check the chain' }).click()
       await page.locator('main li summary').first().click()
+    },
+  },
+  {
+    name: 'settings-audit-answer',
+    show: async (page, _, isPortuguese) => {
+      await page.goto('/settings/audit')
+      await page.getByLabel(isPortuguese ? 'Sobre' : 'About').selectOption('answers')
+      const given = page
+        .getByRole('listitem')
+        .filter({ hasText: isPortuguese ? 'Resposta dada' : 'Answer given' })
+      await given.last().locator('summary').first().click()
+      await given
+        .last()
+        .getByRole('button', { name: isPortuguese ? 'Como foi feita' : 'How it came about' })
+        .click()
+      await given.last().getByRole('listitem').nth(1).waitFor()
+      await given.last().scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'settings-audit-changes',
+    show: async (page, _, isPortuguese) => {
+      await page.goto('/settings/audit')
+      await page.getByRole('button', { name: isPortuguese ? 'Mostrar' : 'Show', exact: true }).click()
+      const report = page.getByRole('list', {
+        name: isPortuguese ? 'Mudanças em um período' : 'Changes over a period',
+      })
+      await report.getByRole('listitem').first().waitFor()
+    },
+  },
+  {
+    name: 'settings-audit-erased',
+    show: async (page, _, isPortuguese) => {
+      await page.goto('/settings/audit')
+      await page.getByLabel(isPortuguese ? 'Sobre' : 'About').selectOption('privacy')
+      const event = page
+        .getByRole('listitem')
+        .filter({ hasText: isPortuguese ? 'Pessoa apagada' : 'Person erased' })
+      await event.locator('summary').first().click()
+      await event.getByRole('button', { name: 'JSON' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'settings-erase',
+    show: async (page, _, isPortuguese) => {
+      await page.goto('/settings/people')
+      await page.getByRole('button', { name: /: Bruno Reis$/ }).click()
+      await page
+        .getByRole('menuitem', { name: isPortuguese ? 'Apagar para sempre' : 'Erase for good' })
+        .click()
+      await page.getByRole('dialog').waitFor()
     },
   },
   {

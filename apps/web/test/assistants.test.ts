@@ -81,6 +81,8 @@ describe('assistants', () => {
     await page.getByRole('button', { name: 'Who is on call tonight?' }).click()
     await page.getByText('Ask the shift leader.').waitFor()
     await page.waitForURL(/\/chat\//)
+    // The next one is asked once this answer is whole.
+    await page.getByRole('main').getByTitle('Version 1').first().waitFor()
     await page.getByLabel('Your question').fill(question)
     await page.keyboard.press('Enter')
     await page.getByText('glycol').first().waitFor()
@@ -94,6 +96,8 @@ describe('assistants', () => {
     const { page, context } = await openPage(browser, server.address)
     await signIn(page)
     await page.goto(`/assistants/${id}`)
+    const privacy = page.getByRole('main').getByRole('link', { name: 'Privacy' })
+    expect(await privacy.getAttribute('href')).toBe('/settings/privacy')
     await page.getByLabel('What it says when the documents do not hold').fill('Ask at the desk.')
     await page.keyboard.press('Control+s')
     await page.getByText('Differs from the published version in: Guardrails').waitFor()

@@ -1,10 +1,15 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './support/axe.ts'
 import { openBrowser, openPage, signIn } from './support/browser.ts'
-import { type GepetoServer, owner, startGepeto } from './support/gepeto-server.ts'
+import { type GepetoServer, owner, startGepeto, untilRead } from './support/gepeto-server.ts'
 import { member, openAs } from './support/members.ts'
+
+const run = promisify(execFile)
 
 let server: GepetoServer
 let browser: Browser
@@ -32,7 +37,7 @@ describe('the audit log', () => {
     await page.getByLabel('About').selectOption('knowledge')
     await page.getByLabel('Words in what is told').fill('pumps of')
     await page.keyboard.press('Enter')
-    const event = page.getByRole('listitem').filter({ hasText: 'knowledge.collection.created' })
+    const event = page.getByRole('listitem').filter({ hasText: 'Collection made' })
     await event.locator('summary').click()
     await event.getByText('"name": "Pumps of the lake"').waitFor()
     expect(await page.locator('main li summary').count()).toBe(1)
@@ -46,6 +51,75 @@ describe('the audit log', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Take a new key now' }).click()
     await page.getByText('The keys are wrapped anew.').waitFor()
     expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('says how an answer came about, in words and with names', async () => {
+    const { gepeto, address } = server
+    const sample = await gepeto.collections.createSample()
+    await untilRead(gepeto, sample.id)
+    await member(server, 'nina@example.org', 'Nina Alves', 'auditor')
+    const asker = await openAs(browser, address, 'rui@example.org')
+    await asker.page.locator('textarea').fill('What do I do when LDG_POST fails with return code 12?')
+    await asker.page.keyboard.press('Enter')
+    await asker.page.locator('[data-chip]').first().waitFor()
+    await asker.page.getByText('quoted word for word').waitFor()
+    await asker.context.close()
+
+    const { page, context, faults } = await openAs(browser, address, 'nina@example.org', {
+      isInspected: true,
+    })
+    await page.goto('/settings/audit')
+    const event = page.getByRole('listitem').filter({ hasText: 'Answer given' }).first()
+    await event.locator('summary').first().click()
+    await event.getByRole('button', { name: 'How it came about' }).click()
+    const step = (name: string) => event.getByRole('listitem', { name, exact: true })
+    expect(await step('Asked').textContent()).toContain('Rui Sousa')
+    await step('Said by the model, before anything was checked')
+      .getByText('numbers of the passages')
+      .waitFor()
+    await step('Shown as the answer').getByText('Sentence 1: supported').waitFor()
+    await step('Done again').getByText('give the same answer and the same verdicts').waitFor()
+    await event.getByRole('button', { name: 'Ask the model once more' }).click()
+    await step('Done again').getByText('Asked once more, the model gave the same answer').waitFor()
+    await expectAccessible(page, 'how an answer came about')
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('is searched by the name of who acted, and says its order and the second', async () => {
+    const { page, context } = await openPage(browser, server.address)
+    await openAs(browser, server.address, 'rui@example.org').then((rui) => rui.context.close())
+    await signIn(page)
+    await page.goto('/settings/audit')
+    await page.getByText('The newest first').waitFor()
+    const log = page.getByRole('region', { name: 'What happened' })
+    await log.getByLabel('Who acted', { exact: true }).selectOption({ label: 'Rui Sousa' })
+    const lines = log.locator('li summary')
+    await expect.poll(() => lines.filter({ hasNotText: 'Rui Sousa' }).count()).toBe(0)
+    await lines.filter({ hasText: 'Rui Sousa' }).first().waitFor()
+    expect(await log.locator('summary time').first().textContent()).toMatch(/:\d\d:\d\d/)
+    await context.close()
+  })
+
+  it('gives a proof of an event that the command line takes as whole', async () => {
+    const { page, context } = await openPage(browser, server.address)
+    await signIn(page)
+    await server.gepeto.audit.export({})
+    await page.goto('/settings/audit')
+    await page.getByLabel('About').selectOption('knowledge')
+    const event = page.getByRole('listitem').filter({ hasText: 'Pumps of the lake' })
+    await event.locator('summary').click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      event.getByRole('button', { name: 'Proof' }).click(),
+    ])
+    await event.getByText(`gepeto audit verify --offline ${file.suggestedFilename()}`).waitFor()
+    const checked = await run(process.execPath, [
+      join(import.meta.dirname, '../../server/src/main.ts'),
+      ...['audit', 'verify', '--json', '--offline', (await file.path())!],
+    ])
+    expect(JSON.parse(checked.stdout)).toMatchObject({ valid: true, events: 1 })
     await context.close()
   })
 
@@ -74,6 +148,9 @@ describe('the controls', () => {
     await dialog.getByLabel('Reason').fill('A court asks for it.')
     await dialog.getByRole('button', { name: 'Set a hold' }).click()
     await page.getByText('Collection: Pumps of the lake').waitFor()
+    const [held] = (await server.gepeto.privacy.holds()).items
+    const refused = await server.gepeto.collections.delete(held?.subjectId ?? '').catch(String)
+    expect(refused).toContain('the collection "Pumps of the lake"')
     await page.getByRole('button', { name: 'Lift the hold on Pumps of the lake' }).click()
     await dialog.getByLabel('Reason').fill('The court has ruled.')
     await dialog.getByRole('button', { name: 'Lift the hold' }).click()
@@ -118,6 +195,29 @@ describe('the controls', () => {
     await context.close()
   })
 
+  it('tell in words what was changed over a period, and refuse one that ends before it begins', async () => {
+    const { page, context, faults } = await openPage(browser, server.address, { isInspected: true })
+    await signIn(page)
+    await page.goto('/settings/audit')
+    const section = page.getByRole('region', { name: 'Changes over a period' })
+    await section.getByRole('button', { name: 'Show' }).click()
+    const change = section.getByRole('listitem').filter({ hasText: 'Rui Sousa' })
+    await change.getByText('Person joined · Administrator').waitFor()
+    await expectAccessible(page, 'changes')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      section.getByRole('button', { name: /CSV$/ }).click(),
+    ])
+    expect(await readFile((await file.path())!, 'utf8')).toContain(',Person joined,identity.person.joined,')
+    await section.getByLabel('From').fill('2026-03-31')
+    await section.getByLabel('To, including').fill('2026-03-01')
+    await section.getByRole('button', { name: 'Show' }).click()
+    await section.getByText('This day lies before the first.').waitFor()
+    expect(await section.getByLabel('To, including').getAttribute('aria-invalid')).toBe('true')
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
   it('let a person say what their questions may be used for', async () => {
     const { page, context } = await openAs(browser, server.address, 'rui@example.org')
     await page.goto('/settings')
@@ -145,13 +245,27 @@ describe('a person’s data', () => {
 
   it('is erased for good by an owner who was asked again', async () => {
     await member(server, 'eva@example.org', 'Eva Prado')
-    const { page, context } = await openPage(browser, server.address)
+    const { page, context } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)
     await page.goto('/settings/people')
     await page.getByRole('button', { name: 'More actions: Eva Prado' }).click()
     await page.getByRole('menuitem', { name: 'Erase for good' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Erase for good' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('the chain stays whole').waitFor()
+    await dialog.getByText('a backup still holds what was deleted').waitFor()
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText('Eva Prado was erased.').waitFor()
+    await dialog.getByText('Certificate of erasure').waitFor()
+    await dialog.getByText('Membership: 1').waitFor()
+    await expectAccessible(page, 'the certificate')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Save as JSON' }).click(),
+    ])
+    const certificate = JSON.parse(await readFile((await file.path())!, 'utf8'))
+    expect(certificate).toMatchObject({ accountDeleted: true, deleted: { memberships: 1 } })
+    expect(certificate.dataKeys).toHaveLength(1)
+    await page.keyboard.press('Escape')
     await page.getByRole('cell', { name: 'Eva Prado' }).waitFor({ state: 'detached' })
     await context.close()
   })

@@ -22,7 +22,7 @@ describe('the setting that masks personal data', () => {
   it('says that names of people are not among it, and what that takes', async () => {
     const { page } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)
-    await page.goto('/settings/workspace')
+    await page.goto('/settings/privacy')
     await page.getByText('Names of people are not among it').waitFor()
     await page.getByRole('radio', { name: 'Leave it out' }).click()
     await page.getByText('Saved.').waitFor()
@@ -37,7 +37,7 @@ describe('the setting that masks personal data', () => {
       const names = { status: 'ok' as const, latencyMs: 0, detail: 'acme/names' }
       await route.fulfill({ json: { ...health, components: { ...health.components, names } } })
     })
-    await page.goto('/settings/workspace')
+    await page.goto('/settings/privacy')
     const note = page.getByText('acme/names finds them, on this server')
     await note.waitFor()
     expect(await note.textContent()).toContain('no model outside is asked')

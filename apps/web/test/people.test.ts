@@ -30,6 +30,8 @@ async function invite(page: Page, email: string, role: string): Promise<string> 
   await page.getByRole('dialog', { name: 'Pass this link on' }).waitFor()
   const link = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
   await page.getByRole('button', { name: 'I have passed it on' }).click()
+  // While it closes it still names the address, as the list does.
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   return link
 }
 

@@ -1,20 +1,5 @@
 # The place of Terraform's state: made once, before anything else, with a local state of its own.
 
-terraform {
-  required_version = ">= 1.11.0, < 2.0.0"
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = "~> 5.100"
-    }
-  }
-}
-
-provider "aws" {
-  region              = var.region
-  allowed_account_ids = [var.account_id]
-}
-
 variable "account_id" {
   description = "Account that this is made in."
   type        = string

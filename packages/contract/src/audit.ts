@@ -24,6 +24,10 @@ export const AuditVerification = z
     events: z.number().int(),
     linked: z.number().int().describe('Events in the chain; the rest was written within the last second.'),
     checkpoints: z.number().int().describe('Signed ones.'),
+    refused: z
+      .number()
+      .int()
+      .describe('Events that the server would not link: not as it wrote them, or gone. One is a fault, too.'),
     firstFault: AuditFault.nullable(),
     publicKey: z.string().describe('Checks the checkpoints: Ed25519, SPKI in DER, base64.'),
     tookMs: z.number(),
@@ -88,6 +92,10 @@ export const AuditEvent = z
     actorId: z.string(),
     actorName: z.string().nullable().describe('null: nobody of this id is here any more.'),
     subjectId: z.string(),
+    subjectName: z
+      .string()
+      .nullable()
+      .describe('Of a person or group of this workspace; null: of something else, or no longer here.'),
     data: z
       .record(z.string(), z.unknown())
       .nullable()
@@ -184,7 +192,9 @@ export const AnswerReplay = z
     ),
     eventId: EventId,
     askedAt: Time,
+    actorKind: z.string(),
     actorId: z.string(),
+    actorName: z.string().nullable().describe('null: nobody of this id is here any more.'),
     question: z.string(),
     found: z
       .array(

@@ -12,7 +12,14 @@ export const AuditState = z
       .object({ sequence: z.number().int(), eventId: z.string(), hash: z.string() })
       .nullable()
       .describe('null: nothing is linked yet.'),
-    unlinked: z.number().int().describe('Events that were written within the last second.'),
+    unlinked: z
+      .number()
+      .int()
+      .describe('Events that wait for their link: those that were written within the last second.'),
+    refused: z
+      .number()
+      .int()
+      .describe('Events that are not as this server wrote them, or gone: nothing links them.'),
     lastCheckpoint: z
       .object({ size: z.number().int(), root: z.string(), signedAt: Time })
       .nullable()

@@ -171,17 +171,34 @@ export const eventWords = {
   'privacy.person.exported': { en: 'Data of a person exported', 'pt-BR': 'Dados de uma pessoa exportados' },
   'privacy.retention.changed': {
     en: 'How long data is kept, changed',
-    'pt-BR': 'Tempo de guarda dos dados alterado',
+    'pt-BR': 'Prazo de guarda dos dados alterado',
   },
   'privacy.retention.applied': {
     en: 'Data deleted that was kept long enough',
-    'pt-BR': 'Dados excluídos ao fim do tempo de guarda',
+    'pt-BR': 'Dados excluídos ao fim do prazo de guarda',
   },
-  'privacy.hold.set': { en: 'Legal hold set', 'pt-BR': 'Retenção legal definida' },
-  'privacy.hold.lifted': { en: 'Legal hold lifted', 'pt-BR': 'Retenção legal suspensa' },
+  'privacy.hold.set': { en: 'Legal hold set', 'pt-BR': 'Preservação legal definida' },
+  'privacy.hold.lifted': { en: 'Legal hold lifted', 'pt-BR': 'Preservação legal encerrada' },
   'privacy.consent.given': { en: 'Consent given', 'pt-BR': 'Consentimento dado' },
   'privacy.consent.withdrawn': { en: 'Consent withdrawn', 'pt-BR': 'Consentimento retirado' },
 } as const satisfies Record<string, { en: string; 'pt-BR': string }>
+
+/** What acts here without being a person, where there is more to say than that it was the server. */
+const actorWords: Record<string, { en: string; 'pt-BR': string }> = {
+  'command-line': { en: 'the command line of the server', 'pt-BR': 'a linha de comando do servidor' },
+}
+const serverWords = { en: 'the server', 'pt-BR': 'o servidor' }
+const keyWords = { en: 'API key', 'pt-BR': 'chave de API' }
+
+/** Who acted, in words: a name where one is known, and an id only of who is not here any more. */
+export function wordsOfActor(
+  { actorKind, actorId, actorName }: { actorKind: string; actorId: string; actorName: string | null },
+  language: 'en' | 'pt-BR',
+): string {
+  if (actorName !== null) return actorName
+  if (actorKind === 'system') return (actorWords[actorId] ?? serverWords)[language]
+  return actorKind === 'key' ? `${keyWords[language]} ${actorId}` : actorId
+}
 
 /** A kind of event: `domain.thing.happened`. */
 export type EventKind = keyof typeof eventWords

@@ -1,4 +1,10 @@
-import type { AuditChain, AuditEvent, AuditExportQuery, AuditQuery } from '@gepeto/contract'
+import type {
+  AuditChain,
+  AuditEvent,
+  AuditExportQuery,
+  AuditQuery,
+  AuditVerification,
+} from '@gepeto/contract'
 import { type Actor, guarded } from '../platform/actor.ts'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { MasterKey } from '../platform/crypto/master-key.ts'
@@ -8,6 +14,7 @@ import type { Egress } from '../platform/egress/egress.ts'
 import { encodeCursor } from '../platform/http/cursor.ts'
 import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import type { Anchors } from './anchors.ts'
 import { auditControls, noteVerification } from './controls.ts'
 import { SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
@@ -19,6 +26,8 @@ import { forwardingCommands } from './forwarding/commands.ts'
 import { openForwarder } from './forwarding/forwarder.ts'
 import {
   type ActorNames,
+  namedIn,
+  type OpenedEvent,
   openEvents,
   openEventsAbout,
   proveInclusion,
@@ -34,6 +43,7 @@ import { verifyChain } from './verification.ts'
 export interface AuditOptions {
   database: Database
   masterKey: MasterKey
+  anchors: Anchors
   keys: DataKeys
   log: Log
   namesOf: ActorNames
@@ -43,13 +53,20 @@ export interface AuditOptions {
   runsServer(workspaceId: string): Promise<boolean>
 }
 
+/** How the events of one object become what it was. */
+export interface EventFold<State> {
+  from: State
+  fold(state: State, event: AuditEvent): State
+  mostKept: number
+}
+
 /** How old the key that wraps data keys becomes before the server takes a new one by itself, in milliseconds. */
 const wrappingKeyMs = 90 * 24 * 60 * 60 * 1000
 const lookedAtEveryMs = 60 * 60 * 1000
 
 /** What happened: sealed, chained, signed, read, checked. */
 export async function createAudit(options: AuditOptions) {
-  const { database, masterKey, keys, log, namesOf, egress, resilience, runsServer } = options
+  const { database, masterKey, anchors, keys, log, namesOf, egress, resilience, runsServer } = options
   const signer = openSigner(masterKey.derive('audit checkpoints'))
   const macKey = macKeyOf(masterKey)
   const isOurs = openIsOurs(macKey)
@@ -59,6 +76,7 @@ export async function createAudit(options: AuditOptions) {
     database,
     isOurs,
     signer,
+    anchors,
     log,
     onLinked: () => {
       subscribers.wake()
@@ -80,6 +98,18 @@ export async function createAudit(options: AuditOptions) {
     return systemChain
   }
 
+  /** Whoever asks while a chain is checked gets what comes of that: checking it once more at the same time tells no more. */
+  const underWay = new Map<string, Promise<AuditVerification>>()
+  function verified(chain: string): Promise<AuditVerification> {
+    const begun =
+      underWay.get(chain) ??
+      inWorkspace(chain, () => verifyChain({ database, macKey, anchors, signer }, chain)).finally(() =>
+        underWay.delete(chain),
+      )
+    underWay.set(chain, begun)
+    return begun
+  }
+
   async function rotateWhenOld(): Promise<void> {
     if (Date.now() - keys.wrappedSince().getTime() < wrappingKeyMs) return
     const { wrappingKey, rewrapped } = await keys.rotate()
@@ -94,7 +124,7 @@ export async function createAudit(options: AuditOptions) {
       await sequencer.seal()
       const { events, next } = await inWorkspace(chain, () => readLog({ database, keys }, chain, query))
       if (query.cursor === undefined) await record(actor, logRead(workspaceId, query))
-      const names = await namesOf(actor, [...new Set(events.map(({ actor_id }) => actor_id))])
+      const names = await namesOf(actor, namedIn(events))
       return { items: events.map(toAuditEvent(names)), nextCursor: next && encodeCursor([next]) }
     }),
 
@@ -114,24 +144,39 @@ export async function createAudit(options: AuditOptions) {
       const { workspaceId } = actor
       const [event] = await openEvents({ database, keys }, workspaceId, { kind, subject }, { limit: 1 })
       await record(actor, logRead(workspaceId, { kind, subject }))
-      return event && toAuditEvent(new Map())(event)
+      return event && toAuditEvent(await namesOf(actor, namedIn([event])))(event)
     }),
 
-    /** All that happened to one object, the oldest first. For queries that are guarded themselves. */
-    async eventsAbout(actor: Actor, subject: string, until: string | undefined): Promise<AuditEvent[]> {
+    /**
+     * What happened to one object, the oldest first: each event is folded into a state, the newest are kept. For queries
+     * that are guarded themselves.
+     */
+    async foldEvents<State>(
+      actor: Actor,
+      subject: string,
+      until: string | undefined,
+      { from, fold, mostKept }: EventFold<State>,
+    ): Promise<{ state: State; newest: AuditEvent[]; count: number }> {
       const { workspaceId } = actor
       // What was written a moment ago has its place too.
       await sequencer.link()
-      const found = await openEventsAbout({ database, keys }, workspaceId, subject, until)
+      let state = from
+      let count = 0
+      let newest: OpenedEvent[] = []
+      for await (const page of openEventsAbout({ database, keys }, workspaceId, subject, until)) {
+        for (const event of page) state = fold(state, toAuditEvent(new Map())(event))
+        count += page.length
+        newest = [...newest, ...page].slice(-mostKept)
+      }
       await record(actor, logRead(workspaceId, { subject, to: until }))
-      const names = await namesOf(actor, [...new Set(found.map(({ actor_id }) => actor_id))])
-      return found.map(toAuditEvent(names))
+      const names = await namesOf(actor, namedIn(newest))
+      return { state, newest: newest.map(toAuditEvent(names)), count }
     },
 
     /** Checks a chain. @throws SystemChainClosed */
     verifyLog: guarded('audit:verify', async (actor: Actor, chain: AuditChain = 'workspace') => {
       const id = await chainOf(actor, chain)
-      const verification = await inWorkspace(id, () => verifyChain({ database, macKey, signer }, id))
+      const verification = await verified(id)
       if (chain === 'workspace') await noteVerification(database, actor, verification)
       return verification
     }),

@@ -7,21 +7,23 @@ import type { Checkpoint } from './signer.ts'
 export interface LinkedEvent {
   link: Link
   event: EventRecord | null
+  /** Whether the server wrote the event exactly so. @param digest of the event */
+  isOurs(digest: string): boolean
 }
 
 export interface ChainVerifierOptions {
   workspaceId: string
   checkpoints: readonly Checkpoint[]
   isSigned(checkpoint: Checkpoint): boolean
-  /** Whether the server wrote the event exactly so; left out where its key is not at hand. */
-  isOurs?(event: EventRecord, digest: string): boolean
 }
 
 /** Checks one chain, link by link in their order. The first fault is the earliest in the chain. */
 export interface ChainVerifier {
   take(linked: LinkedEvent): void
   /** An event without a link. @param isWaiting it is known to wait for one */
-  takeUnlinked(event: EventRecord | { id: string; isGone: true }, isWaiting: boolean): void
+  takeUnlinked(event: EventRecord, isOurs: LinkedEvent['isOurs'], isWaiting: boolean): void
+  /** A place in the queue whose event is gone. */
+  takeGone(eventId: string): void
   end(): { events: number; linked: number; checkpoints: number; firstFault: AuditFault | null }
 }
 
@@ -31,17 +33,25 @@ interface Fault {
   reason: AuditFaultReason
 }
 
-/** Links that hold another event than they were written for are compared with each other, up to so many. */
-const mostCompared = 1000
+/** A link whose event is not the one it was written for. */
+interface Stranger {
+  link: Link
+  eventId: string
+  digest: string
+  /** The event of another such link is the one: it was moved, else it was changed. */
+  isMoved: boolean
+}
 
+/** Holds the earliest of whatever is wrong, so that a chain of nothing but faults takes no more than a whole one. */
 export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier {
-  const { workspaceId, isSigned, isOurs } = options
+  const { workspaceId, isSigned } = options
   const checkpoints = [...options.checkpoints].sort((one, other) => one.size - other.size)
-  const faults: Fault[] = []
+  let first: Fault | undefined
   const tree = growTree()
-  /** Links whose event is not the one they were written for. */
-  const strangers: { link: Link; event: EventRecord; digest: string }[] = []
-  const lostLinks: Fault[] = []
+  /** The earliest. */
+  let stranger: Stranger | undefined
+  /** The first place that no link holds; who stood there is told by name where its event is still there. */
+  let gap: Fault | undefined
   let head: Pick<Link, 'sequence' | 'hash'> = { sequence: 0, hash: noPrevious }
   let events = 0
   let linked = 0
@@ -49,8 +59,12 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
   /** The first event that the next checkpoint vouches for. */
   let firstUncovered = ''
 
-  const fault = (sequence: number, eventId: string, reason: AuditFaultReason) =>
-    void faults.push({ sequence, eventId, reason })
+  function fault(sequence: number, eventId: string, reason: AuditFaultReason): void {
+    if (!first || sequence < first.sequence) first = { sequence, eventId, reason }
+  }
+
+  const explains = (link: Link, digest: string): boolean =>
+    linkHash(workspaceId, link.sequence, link.previous, digest) === link.hash
 
   function checkCheckpoints(): void {
     for (let next = checkpoints[checked]; next && next.size <= head.sequence; next = checkpoints[++checked]) {
@@ -65,63 +79,55 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
     }
   }
 
-  function takeEvent(link: Link, event: EventRecord | null): void {
+  function takeEvent({ link, event, isOurs }: LinkedEvent): void {
     if (!event) {
       fault(link.sequence, link.eventId, 'missing')
       return
     }
     events++
     const digest = digestOf(event)
-    if (
-      event.id !== link.eventId ||
-      linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash
-    )
-      strangers.push({ link, event, digest })
-    else if (isOurs && !isOurs(event, digest)) fault(link.sequence, event.id, 'inserted')
+    if (event.id !== link.eventId || !explains(link, digest))
+      takeStranger({ link, eventId: event.id, digest, isMoved: false })
+    else if (!isOurs(digest)) fault(link.sequence, event.id, 'inserted')
   }
 
-  /** A link whose hash another event explains was moved; else its event was changed. */
-  function judgeStrangers(): void {
-    const digests = strangers.slice(0, mostCompared).map(({ digest }) => digest)
-    for (const { link, event } of strangers) {
-      const isMoved = digests.some(
-        (digest) => linkHash(workspaceId, link.sequence, link.previous, digest) === link.hash,
-      )
-      fault(link.sequence, event.id, isMoved ? 'reordered' : 'changed')
-    }
+  function takeStranger(next: Stranger): void {
+    const [earlier, later] =
+      stranger && stranger.link.sequence < next.link.sequence ? [stranger, next] : [next, stranger]
+    if (later && explains(earlier.link, later.digest)) earlier.isMoved = true
+    stranger = earlier
   }
 
   return {
-    take({ link, event }) {
+    take(row) {
+      const { link } = row
       linked++
       if (firstUncovered === '') firstUncovered = link.eventId
-      // What was taken out is told by name where its event is still there, at the end.
       if (link.sequence !== head.sequence + 1)
-        lostLinks.push({ sequence: head.sequence + 1, eventId: link.eventId, reason: 'missing' })
+        gap ??= { sequence: head.sequence + 1, eventId: link.eventId, reason: 'missing' }
       else if (link.previous !== head.hash) fault(link.sequence, link.eventId, 'reordered')
-      takeEvent(link, event)
+      takeEvent(row)
       head = { sequence: link.sequence, hash: link.hash }
-      tree.append(Buffer.from(link.hash, 'hex'))
+      tree.append(link.hash)
       checkCheckpoints()
     },
 
-    takeUnlinked(event, isWaiting) {
-      if ('isGone' in event) return fault(Number.MAX_SAFE_INTEGER, event.id, 'missing')
+    takeGone: (eventId) => fault(Number.MAX_SAFE_INTEGER, eventId, 'missing'),
+
+    takeUnlinked(event, isOurs, isWaiting) {
       events++
-      if (isOurs && !isOurs(event, digestOf(event)))
-        return fault(Number.MAX_SAFE_INTEGER, event.id, 'inserted')
+      if (!isOurs(digestOf(event))) return fault(Number.MAX_SAFE_INTEGER, event.id, 'inserted')
       if (isWaiting) return
-      const place = lostLinks.shift()
-      fault(place?.sequence ?? head.sequence + 1, event.id, 'missing')
+      fault(gap?.sequence ?? head.sequence + 1, event.id, 'missing')
+      gap = undefined
     },
 
     end() {
-      faults.push(...lostLinks)
-      judgeStrangers()
+      if (gap) fault(gap.sequence, gap.eventId, gap.reason)
+      if (stranger)
+        fault(stranger.link.sequence, stranger.eventId, stranger.isMoved ? 'reordered' : 'changed')
       const beyond = checkpoints[checked]
       if (beyond) fault(head.sequence + 1, '', isSigned(beyond) ? 'missing' : 'unsigned')
-      faults.sort((one, other) => one.sequence - other.sequence)
-      const first = faults[0]
       return {
         events,
         linked,

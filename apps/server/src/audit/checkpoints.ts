@@ -1,72 +1,131 @@
 import type pg from 'pg'
+import type { IsOurs } from './event-mac.ts'
+import { digestOf, linkHash, noPrevious } from './event-record.ts'
 import { growTree } from './merkle.ts'
-import type { Signer } from './signer.ts'
+import { type Checkpoint, checkSignatures, type Signer } from './signer.ts'
+import {
+  type CheckpointColumns,
+  checkpointColumns,
+  type EventColumns,
+  type LinkColumns,
+  toCheckpoint,
+  toEvent,
+  toLink,
+} from './stored-events.ts'
 
 export interface DueCheckpoint {
   workspaceId: string
   signer: Signer
+  isOurs: IsOurs
+  /** Kept outside of the database: the chain must still hold it. */
+  anchor: Checkpoint | undefined
   /** Signed at every so many links, or so long after the last one, in milliseconds. */
   due: { links: number; ms: number }
   now: Date
 }
 
+/** What stands in the chain is not what the server wrote, so it is not signed. */
+export class ChainAltered extends Error {}
+
 /** Links that are read in one statement. */
-const pageSize = 10_000
+const pageSize = 5_000
+
+type Row = Omit<EventColumns, 'id'> & { id: string | null; mac: string } & LinkColumns
+
+const readNew = `
+  select l.sequence, l.event_id, pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash,
+    e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, pg_catalog.encode(e.mac, 'hex') as mac,
+    pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256
+  from event_links l left join events e on e.id = l.event_id
+  where l.workspace_id = $1 and l.sequence > $2 and l.sequence <= $3 order by l.sequence limit $4`
 
 /**
- * Signs how long a chain is and what stands in it, where that is due.
- * @returns whether a checkpoint now covers the whole chain
+ * Signs how long a chain is and what stands in it, where that is due. Every link since the last checkpoint is looked at
+ * once more: a signature vouches for what the server wrote, and for nothing that was slipped into the tables.
+ * @returns the new checkpoint; 'whole': there is nothing to sign; 'later': it is not due
+ * @throws ChainAltered
  */
 export async function signCheckpoint(
   client: pg.PoolClient,
-  { workspaceId, signer, due, now }: DueCheckpoint,
-): Promise<boolean> {
-  const [last, head] = await Promise.all([lastCheckpoint(client, workspaceId), lastLink(client, workspaceId)])
-  if (!head || head.sequence <= last.size) return true
-  const isDue = head.sequence - last.size >= due.links || now.getTime() - last.signedAt >= due.ms
-  if (!isDue) return false
+  { workspaceId, signer, isOurs, anchor, due, now }: DueCheckpoint,
+): Promise<Checkpoint | 'whole' | 'later'> {
+  const [last, size] = await Promise.all([lastCheckpoint(client, workspaceId), lengthOf(client, workspaceId)])
+  if (size <= last.size) return 'whole'
+  const isDue = size - last.size >= due.links || now.getTime() - last.signedAt >= due.ms
+  if (!isDue) return 'later'
   const tree = growTree(last.size, last.peaks)
-  while (tree.size < head.sequence) {
-    const { rows } = await client.query<{ sequence: string; hash: Buffer }>(
-      `select sequence, hash from event_links where workspace_id = $1 and sequence > $2 and sequence <= $3
-       order by sequence limit $4`,
-      [workspaceId, tree.size, head.sequence, pageSize],
-    )
-    // Links were taken out by someone: what stands here cannot be signed, and verifying says what is missing.
-    if (rows.length === 0) return true
-    for (const { sequence, hash } of rows) {
-      if (Number(sequence) !== tree.size + 1) return true
-      tree.append(hash)
+  if (last.checkpoint) {
+    if (!checkSignatures(signer.publicKey).checkpoint(last.checkpoint))
+      throw new ChainAltered('the last checkpoint is not signed by this server')
+    if (tree.root().toString('hex') !== last.checkpoint.root)
+      throw new ChainAltered('the last checkpoint does not have the tree that it is grown on from')
+  }
+  await holdAgainst(client, workspaceId, anchor)
+  let head = last.checkpoint?.head ?? noPrevious
+  while (tree.size < size) {
+    const { rows } = await client.query<Row>(readNew, [workspaceId, tree.size, size, pageSize])
+    if (rows.length === 0) throw new ChainAltered('links are missing')
+    for (const row of rows) {
+      const link = toLink(row)
+      if (link.sequence !== tree.size + 1 || link.previous !== head)
+        throw new ChainAltered(`link ${link.sequence} does not follow the one before`)
+      if (row.id === null) throw new ChainAltered(`the event of link ${link.sequence} is missing`)
+      const digest = digestOf(toEvent({ ...row, id: row.id }))
+      if (!isOurs(digest, row.mac) || linkHash(workspaceId, link.sequence, head, digest) !== link.hash)
+        throw new ChainAltered(`the event of link ${link.sequence} is not as the server wrote it`)
+      tree.append(link.hash)
+      head = link.hash
     }
   }
-  const { size, root, signedAt, keyId, signature } = signer.sign({
+  const signed = signer.sign({
     workspaceId,
-    size: head.sequence,
+    size,
     root: tree.root().toString('hex'),
-    head: head.hash.toString('hex'),
+    head,
     signedAt: now.toISOString(),
   })
   await client.query(
     `insert into event_checkpoints (workspace_id, size, root, head, peaks, signed_at, key_id, signature)
-     values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7, decode($8, 'hex'))`,
-    [workspaceId, size, root, head.hash, tree.peaks, signedAt, keyId, signature],
+     values ($1, $2, decode($3, 'hex'), decode($4, 'hex'), $5, $6, $7, decode($8, 'hex'))`,
+    [workspaceId, size, signed.root, head, tree.peaks, signed.signedAt, signed.keyId, signed.signature],
   )
-  return true
+  return signed
+}
+
+/** @throws ChainAltered where the chain is no continuation of what was kept elsewhere */
+async function holdAgainst(
+  client: pg.PoolClient,
+  workspaceId: string,
+  anchor: Checkpoint | undefined,
+): Promise<void> {
+  if (!anchor) return
+  const { rows } = await client.query<{ hash: string }>(
+    `select pg_catalog.encode(hash, 'hex') as hash from event_links where workspace_id = $1 and sequence = $2`,
+    [workspaceId, anchor.size],
+  )
+  if (rows[0]?.hash !== anchor.head)
+    throw new ChainAltered(`the chain no longer holds what was signed at link ${anchor.size}`)
 }
 
 async function lastCheckpoint(client: pg.PoolClient, workspaceId: string) {
-  const { rows } = await client.query<{ size: string; peaks: Buffer[]; signed_at: Date }>(
-    'select size, peaks, signed_at from event_checkpoints where workspace_id = $1 order by size desc limit 1',
+  const { rows } = await client.query<CheckpointColumns & { peaks: Buffer[] }>(
+    `select ${checkpointColumns}, peaks
+     from event_checkpoints where workspace_id = $1 order by size desc limit 1`,
     [workspaceId],
   )
   const row = rows[0]
-  return { size: Number(row?.size ?? 0), peaks: row?.peaks ?? [], signedAt: row?.signed_at.getTime() ?? 0 }
+  return {
+    checkpoint: row && toCheckpoint(row),
+    size: Number(row?.size ?? 0),
+    peaks: row?.peaks ?? [],
+    signedAt: row?.signed_at.getTime() ?? 0,
+  }
 }
 
-async function lastLink(client: pg.PoolClient, workspaceId: string) {
-  const { rows } = await client.query<{ sequence: string; hash: Buffer }>(
-    'select sequence, hash from event_links where workspace_id = $1 order by sequence desc limit 1',
+async function lengthOf(client: pg.PoolClient, workspaceId: string): Promise<number> {
+  const { rows } = await client.query<{ sequence: string }>(
+    'select sequence from event_links where workspace_id = $1 order by sequence desc limit 1',
     [workspaceId],
   )
-  return rows[0] && { sequence: Number(rows[0].sequence), hash: rows[0].hash }
+  return Number(rows[0]?.sequence ?? 0)
 }

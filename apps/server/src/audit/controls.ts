@@ -1,11 +1,27 @@
-import type { AuditChangesQuery, AuditState, AuditVerification, PageQuery } from '@gepeto/contract'
+import {
+  type AuditChangesQuery,
+  type AuditState,
+  type AuditVerification,
+  type PageQuery,
+  wordsOfActor,
+  wordsOfKind,
+} from '@gepeto/contract'
 import { type Actor, guarded } from '../platform/actor.ts'
-import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
+import type { Database } from '../platform/database/index.ts'
 import { csvLines, csvStart } from '../platform/http/csv.ts'
 import { encodeCursor, idOf } from '../platform/http/cursor.ts'
+import type { InterfaceLanguage } from '../platform/language.ts'
 import type { Fact } from './fact.ts'
 import { changesReported } from './facts.ts'
-import { type ActorNames, type OpenedEvent, openEvents, type ReadOptions, toAuditEvent } from './queries.ts'
+import {
+  type ActorNames,
+  namedIn,
+  type OpenedEvent,
+  openEvents,
+  type ReadOptions,
+  toAuditEvent,
+} from './queries.ts'
+import { queueOf } from './queue.ts'
 import type { Signer } from './signer.ts'
 
 /** Kinds of events, or the beginnings of kinds, that change who may do what, or how the server behaves. */
@@ -37,6 +53,19 @@ export const changeKinds = [
   'audit.forwarding.removed',
   'privacy.retention.changed',
   'privacy.hold',
+]
+
+const changeColumns = [
+  'time',
+  'happened',
+  'kind',
+  'who',
+  'who_id',
+  'what',
+  'what_id',
+  'data',
+  'event',
+  'sequence',
 ]
 
 /** Events that are read at once for a file. */
@@ -78,20 +107,15 @@ export function auditControls(options: ControlsOptions) {
          left join log_verifications v on v.workspace_id = w.workspace_id`,
       [workspaceId],
     )
-    // What waits for its link is no request's to see.
-    const { rows: waiting } = await acrossWorkspaces(() =>
-      database.pool.query<{ count: number }>(
-        'select count(*)::int as count from unlinked_events where workspace_id = $1',
-        [workspaceId],
-      ),
-    )
+    const { waiting, refused } = await queueOf(database, workspaceId)
     const row = rows[0]!
     const names = row.verified_by ? await namesOf(actor, [row.verified_by]) : new Map<string, string>()
     return {
       lastLink: row.event_id
         ? { sequence: Number(row.sequence), eventId: row.event_id, hash: row.hash! }
         : null,
-      unlinked: waiting[0]!.count,
+      unlinked: waiting,
+      refused,
       lastCheckpoint: row.root
         ? { size: Number(row.size), root: row.root, signedAt: row.signed_at!.toISOString() }
         : null,
@@ -124,7 +148,7 @@ export function auditControls(options: ControlsOptions) {
         const found = await changes(actor.workspaceId, { from, to }, { before, limit: limit + 1 })
         if (cursor === undefined) await record(actor, changesReported(actor.workspaceId, { from, to }))
         const shown = found.slice(0, limit)
-        const names = await namesOf(actor, [...new Set(shown.map(({ actor_id }) => actor_id))])
+        const names = await namesOf(actor, namedIn(shown))
         return {
           items: shown.map(toAuditEvent(names)),
           nextCursor: found.length > limit ? encodeCursor([shown.at(-1)!.id]) : null,
@@ -132,24 +156,29 @@ export function auditControls(options: ControlsOptions) {
       },
     ),
 
-    /** The same as a table, all of it. */
+    /** The same as a table, all of it, with words in a language beside the kinds. */
     exportChanges: guarded(
       'audit:read',
-      async (actor: Actor, { from, to }: Pick<AuditChangesQuery, 'from' | 'to'>): Promise<string> => {
+      async (
+        actor: Actor,
+        { from, to }: Pick<AuditChangesQuery, 'from' | 'to'>,
+        language: InterfaceLanguage,
+      ): Promise<string> => {
         await record(actor, changesReported(actor.workspaceId, { from, to }))
-        let table =
-          csvStart + csvLines([['time', 'kind', 'who', 'who_id', 'what', 'data', 'event', 'sequence']])
+        let table = csvStart + csvLines([changeColumns])
         for (let before: string | undefined, isWhole = false; !isWhole; ) {
           const found = await changes(actor.workspaceId, { from, to }, { before, limit: pageSize })
-          const names = await namesOf(actor, [...new Set(found.map(({ actor_id }) => actor_id))])
+          const names = await namesOf(actor, namedIn(found))
           table += csvLines(
             found
               .map(toAuditEvent(names))
               .map((event) => [
                 event.createdAt,
+                wordsOfKind(event.kind, language),
                 event.kind,
-                event.actorName ?? '',
+                wordsOfActor(event, language),
                 event.actorId,
+                event.subjectName ?? (typeof event.data?.name === 'string' ? event.data.name : ''),
                 event.subjectId,
                 event.data === null ? '' : JSON.stringify(event.data),
                 event.id,

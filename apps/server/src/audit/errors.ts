@@ -46,6 +46,29 @@ export class NotSignedYet extends Problem {
   }
 }
 
+/** The bucket that checkpoints are kept in does not answer, or refuses. */
+export class CheckpointsUnavailable extends Problem {
+  static override readonly code = 'audit/checkpoints-unavailable'
+  static override readonly status = 503
+  static override readonly title = {
+    en: 'The bucket of checkpoints does not answer',
+    'pt-BR': 'O bucket dos pontos de verificação não responde',
+  }
+  constructor(cause: unknown) {
+    super(
+      {
+        en: 'The chain cannot be held against the checkpoints that are kept in GEPETO_AUDIT_BUCKET. See that the bucket can be reached and read, then try again.',
+        'pt-BR':
+          'Não é possível comparar a cadeia com os pontos de verificação guardados em GEPETO_AUDIT_BUCKET. Verifique se o bucket responde e pode ser lido, depois tente de novo.',
+      },
+      { cause },
+    )
+  }
+  override get retryAfterSeconds() {
+    return 30
+  }
+}
+
 /** The event, or its place in the chain, is not as this server wrote it: somebody else had a hand in it. */
 export class EventAltered extends Problem {
   static override readonly code = 'audit/event-altered'

@@ -91,7 +91,7 @@ function toRow(
   actor: EventActor,
   fact: Fact | PastFact,
   key: Pick<DataKey, 'id' | 'close'>,
-  macOf: (digest: string) => Buffer,
+  macOf: (digest: string) => string,
 ) {
   const { id, createdAt } = 'id' in fact ? fact : { id: newId('evt'), createdAt: new Date() }
   const plain = {
@@ -112,6 +112,6 @@ function toRow(
     created_at: plain.createdAt,
     key_id: key.id,
     sealed: sealed.toString('base64'),
-    mac: macOf(digestOf(event)).toString('hex'),
+    mac: macOf(digestOf(event)),
   }
 }

@@ -9,6 +9,7 @@ import type { Filters, ReadOptions } from './queries.ts'
 import type { Signer } from './signer.ts'
 import {
   type CheckpointColumns,
+  checkpointColumns,
   type EventColumns,
   type LinkColumns,
   toCheckpoint,
@@ -22,7 +23,7 @@ import {
  * plain is bound by that alone.
  */
 
-type Row = EventColumns & LinkColumns & { sealed: Buffer; mac: Buffer }
+type Row = EventColumns & LinkColumns & { sealed: Buffer; mac: string }
 
 /** 1 had no signature over its lines. */
 const exportFormat = 2
@@ -33,7 +34,7 @@ const pageSize = 1_000
 const readLinked = {
   name: 'audit.read-linked',
   text: `
-    select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, e.mac,
+    select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, pg_catalog.encode(e.mac, 'hex') as mac,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from event_links l left join events e on e.id = l.event_id
@@ -112,8 +113,7 @@ export async function* exportJsonLines(
   }
   const { rows } = await inWorkspace(workspaceId, () =>
     options.database.pool.query<CheckpointColumns>(
-      `select workspace_id, size, pg_catalog.encode(root, 'hex') as root, pg_catalog.encode(head, 'hex') as head, signed_at, key_id,
-         pg_catalog.encode(signature, 'hex') as signature
+      `select ${checkpointColumns}
        from event_checkpoints where workspace_id = $1 and size <= $2 order by size`,
       [workspaceId, size],
     ),

@@ -17,31 +17,52 @@ const nodeOf = (left: Buffer, right: Buffer): Buffer =>
 export interface GrowingTree {
   readonly size: number
   readonly peaks: readonly Buffer[]
-  append(content: Buffer): void
+  /** @param content in hexadecimal */
+  append(content: string): void
   root(): Buffer
+}
+
+/** The nodes of a growing tree are strings of a character a byte: a buffer for each costs as much as its hash. */
+const leafBytes = Buffer.alloc(1 + 32, leafMark)
+const nodeBytes = Buffer.alloc(1 + 64, nodeMark)
+
+function leafText(content: string): string {
+  const isHash = content.length === 64 && leafBytes.write(content, 1, 'hex') === 32
+  return isHash ? hash('sha256', leafBytes, 'binary') : leafOf(Buffer.from(content, 'hex')).toString('latin1')
+}
+
+function nodeText(left: string, right: string): string {
+  if (left.length !== 32 || right.length !== 32)
+    return nodeOf(Buffer.from(left, 'latin1'), Buffer.from(right, 'latin1')).toString('latin1')
+  nodeBytes.write(left, 1, 'latin1')
+  nodeBytes.write(right, 33, 'latin1')
+  return hash('sha256', nodeBytes, 'binary')
 }
 
 /** @param peaks of a tree of that size, to grow it on */
 export function growTree(size = 0, peaks: readonly Buffer[] = []): GrowingTree {
-  const whole = [...peaks]
+  const whole = peaks.map((peak) => peak.toString('latin1'))
   let count = size
   return {
     get size() {
       return count
     },
     get peaks() {
-      return whole
+      return whole.map((peak) => Buffer.from(peak, 'latin1'))
     },
     append(content) {
-      let node = leafOf(content)
+      let node = leafText(content)
       // As many whole parts are closed as the old size ends in ones.
-      for (let rest = count; rest % 2 === 1; rest = Math.floor(rest / 2)) node = nodeOf(whole.pop()!, node)
+      for (let rest = count; rest % 2 === 1; rest = Math.floor(rest / 2)) node = nodeText(whole.pop()!, node)
       whole.push(node)
       count++
     },
     root() {
       if (whole.length === 0) return createHash('sha256').digest()
-      return whole.reduceRight((right, left) => nodeOf(left, right))
+      return Buffer.from(
+        whole.reduceRight((right, left) => nodeText(left, right)),
+        'latin1',
+      )
     },
   }
 }

@@ -65,7 +65,7 @@ export class NotAnExport extends Error {
  */
 export type FileSignature = 'ok' | 'changed' | 'wrong' | 'none'
 
-export type OfflineVerification = Omit<AuditVerification, 'tookMs'> & {
+export type OfflineVerification = Omit<AuditVerification, 'tookMs' | 'refused'> & {
   /** Where only some of the events were exported, what is between them cannot be judged. */
   isComplete: boolean
   signature: FileSignature
@@ -102,7 +102,7 @@ export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<st
   for await (const piece of pieces) {
     const lines = `${rest}${piece}`.split('\n')
     rest = lines.pop()!
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+    yield* lines
   }
   if (rest !== '') yield rest
 }
@@ -117,7 +117,7 @@ async function readFile(texts: AsyncIterable<string>): Promise<Export | z.infer<
   for await (const text of texts) {
     number++
     const isBlank = text.trim() === ''
-    if (isBlank && (!log || last)) continue
+    if (isBlank && last) continue
     if (last) throw new NotAnExport(number)
     const value = isBlank ? undefined : jsonOf(text, number)
     const type = (value as { type?: unknown } | null | undefined)?.type
@@ -125,11 +125,11 @@ async function readFile(texts: AsyncIterable<string>): Promise<Export | z.infer<
       if (type === 'proof') last = parse(Proof, value, number)
       else log = parse(Log, value, number)
     } else if (type === 'end') {
-      const signed = 'signature' in (value as object) && log.format !== 1
-      last = {
-        end: parse(End, value, number),
-        signed: signed ? parse(SignedEnd, value, number) : undefined,
-      }
+      const isSigned = 'signature' in (value as object) && log.format !== 1
+      const signed = isSigned ? parse(SignedEnd, value, number) : undefined
+      // The signature is over what it says, so it says nothing else, and in no other way.
+      if (signed && JSON.stringify(signed) !== text) throw new NotAnExport(number)
+      last = { end: parse(End, value, number), signed }
       continue
     } else lines.push(parse(Line, value, number))
     hashed.update(`${text}\n`)
@@ -156,17 +156,19 @@ function verifyExport(read: Export, publicKey?: string): OfflineVerification {
     const found = { events: events.length, linked: events.length, checkpoints: checkpoints.length }
     return judged({ ...found, firstFault: faultOfSome(events, workspaceId) }, base)
   }
-  const strange = new Set(events.filter(({ isOurs }) => !isOurs).map(({ link }) => link.eventId))
   const verifier = openChainVerifier({
     workspaceId,
     checkpoints,
     isSigned: checks.checkpoint,
-    isOurs: ({ id }) => !strange.has(id),
   })
   for (const line of events) {
     // The sealed bytes are hashed here: what the file says of them is not believed.
     const sealedSha256 = sha256(line.sealed)
-    verifier.take({ link: line.link, event: line.event && { ...line.event, sealedSha256 } })
+    verifier.take({
+      link: line.link,
+      event: line.event && { ...line.event, sealedSha256 },
+      isOurs: () => line.isOurs,
+    })
   }
   const result = verifier.end()
   const last = events.at(-1)?.link

@@ -1,6 +1,5 @@
-import { openChainVerifier } from './chain-verifier.ts'
+import { type LinkedEvent, openChainVerifier } from './chain-verifier.ts'
 import { openIsOurs } from './event-mac.ts'
-import type { EventRecord, Link } from './event-record.ts'
 import { type Checkpoint, checkSignatures } from './signer.ts'
 import { type EventColumns, toEvent } from './stored-events.ts'
 
@@ -9,7 +8,8 @@ type Line = [sequence: string, eventId: string, previous: string, hash: string, 
 
 /** An event without a link, or a place in the queue without an event. */
 export type UnlinkedColumns = EventColumns & {
-  mac: Uint8Array
+  /** In hexadecimal. */
+  mac: string
   is_waiting: boolean
   is_there: boolean
   event_id: string
@@ -29,56 +29,56 @@ export type Verdict = ReturnType<ReturnType<typeof openChainVerifier>['end']>
 export interface PageVerifier {
   /** @param lines the page as JSON, see `readLinks` */
   take(lines: string): void | Promise<void>
-  end(unlinked: readonly UnlinkedColumns[]): Verdict | Promise<Verdict>
+  /** After all that is linked. */
+  takeUnlinked(rows: readonly UnlinkedColumns[]): void | Promise<void>
+  end(): Verdict | Promise<Verdict>
   /** Lets the thread go, where there is one. */
   stop?(): Promise<unknown>
 }
 
 export function openPageVerifier({ workspaceId, checkpoints, publicKey, macKey }: ChainClaims): PageVerifier {
-  const macs = new WeakMap<EventRecord, Uint8Array>()
   const isOurs = openIsOurs(Buffer.from(macKey))
   const verifier = openChainVerifier({
     workspaceId,
     checkpoints,
     isSigned: checkSignatures(publicKey).checkpoint,
-    isOurs: (event, digest) => isOurs(digest, macs.get(event)!),
   })
+
+  function toLinked([sequence, eventId, previous, hash, ...columns]: Line): LinkedEvent {
+    const [id, inWorkspace, actorKind, actorId, kind, subjectId, time, keyId, sealedSha256, mac] =
+      columns as string[]
+    return {
+      link: { sequence: Number(sequence), eventId, previous, hash },
+      event:
+        id === null
+          ? null
+          : {
+              id: id!,
+              workspaceId: inWorkspace!,
+              actorKind: actorKind!,
+              actorId: actorId!,
+              kind: kind!,
+              subjectId: subjectId!,
+              createdAt: isoOf(time!),
+              keyId: keyId!,
+              sealedSha256: sealedSha256!,
+            },
+      isOurs: (digest) => isOurs(digest, mac!),
+    }
+  }
+
   return {
     take(lines) {
-      for (const line of JSON.parse(lines) as Line[]) {
-        const { link, event, mac } = toLinked(line)
-        if (event) macs.set(event, mac)
-        verifier.take({ link, event })
-      }
+      for (const line of JSON.parse(lines) as Line[]) verifier.take(toLinked(line))
     },
-    end(unlinked) {
-      for (const row of unlinked) {
-        const event = row.is_there ? toEvent(row) : { id: row.event_id, isGone: true as const }
-        if (!('isGone' in event)) macs.set(event, row.mac)
-        verifier.takeUnlinked(event, row.is_waiting)
-      }
-      return verifier.end()
+    takeUnlinked(rows) {
+      for (const row of rows)
+        if (row.is_there)
+          verifier.takeUnlinked(toEvent(row), (digest) => isOurs(digest, row.mac), row.is_waiting)
+        else verifier.takeGone(row.event_id)
     },
+    end: verifier.end,
   }
-}
-
-function toLinked([sequence, eventId, previous, hash, ...columns]: Line) {
-  const link: Link = { sequence: Number(sequence), eventId, previous, hash }
-  const [id, workspaceId, actorKind, actorId, kind, subjectId, time, keyId, sealedSha256, mac] =
-    columns as string[]
-  if (id === null) return { link, event: null, mac: Buffer.alloc(0) }
-  const event: EventRecord = {
-    id: id!,
-    workspaceId: workspaceId!,
-    actorKind: actorKind!,
-    actorId: actorId!,
-    kind: kind!,
-    subjectId: subjectId!,
-    createdAt: isoOf(time!),
-    keyId: keyId!,
-    sealedSha256: sealedSha256!,
-  }
-  return { link, event, mac: Buffer.from(mac!, 'hex') }
 }
 
 /** PostgreSQL's `2026-03-31 18:00:00.5` as ISO 8601 in whole milliseconds; what is finer was put there by somebody else. */

@@ -11,6 +11,7 @@ import { openSealed } from './opened.ts'
 import type { Signer } from './signer.ts'
 import {
   type CheckpointColumns,
+  checkpointColumns,
   type EventColumns,
   type LinkColumns,
   toCheckpoint,
@@ -18,7 +19,7 @@ import {
   toLink,
 } from './stored-events.ts'
 
-/** Names of who acted, by id; who is gone is missing. */
+/** Names of people and groups, by id; who is gone is missing. */
 export type ActorNames = (actor: Actor, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
 export interface ReadOptions {
@@ -90,14 +91,13 @@ const readAbout = {
     order by l.sequence limit $5`,
 }
 
-/** All linked events of one object in the order of the chain, opened. @param until not after this time */
-export async function openEventsAbout(
+/** All linked events of one object in the order of the chain, opened, some at a time. @param until not after this time */
+export async function* openEventsAbout(
   { database, keys }: ReadOptions,
   workspaceId: string,
   subject: string,
   until: string | undefined,
-): Promise<OpenedEvent[]> {
-  const events: OpenedEvent[] = []
+): AsyncGenerator<OpenedEvent[]> {
   let after = '0'
   for (;;) {
     const { rows }: { rows: Omit<OpenedEvent, 'data'>[] } = await database.pool.query<
@@ -107,8 +107,8 @@ export async function openEventsAbout(
       values: [workspaceId, subject, until ?? null, after, openedAtOnce],
     })
     const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
-    for (const row of rows) events.push({ ...row, data: openSealed(row, seals) })
-    if (rows.length < openedAtOnce) return events
+    yield rows.map((row) => ({ ...row, data: openSealed(row, seals) }))
+    if (rows.length < openedAtOnce) return
     after = rows.at(-1)!.sequence!
   }
 }
@@ -154,6 +154,11 @@ async function searchLog(
   return { events: found, next: before ?? null }
 }
 
+/** Ids of who acted in these events and of what it happened to. */
+export const namedIn = (events: readonly OpenedEvent[]): string[] => [
+  ...new Set(events.flatMap(({ actor_id, subject_id }) => [actor_id, subject_id])),
+]
+
 export const toAuditEvent =
   (names: ReadonlyMap<string, string>) =>
   (row: OpenedEvent): AuditEvent => ({
@@ -163,6 +168,7 @@ export const toAuditEvent =
     actorId: row.actor_id,
     actorName: names.get(row.actor_id) ?? null,
     subjectId: row.subject_id,
+    subjectName: names.get(row.subject_id) ?? null,
     data: row.data,
     sequence: row.sequence === null ? null : Number(row.sequence),
     createdAt: row.created_at.toISOString(),
@@ -178,8 +184,8 @@ export async function proveInclusion(
   workspaceId: string,
   id: string,
 ): Promise<InclusionProof> {
-  const { rows } = await pool.query<EventColumns & LinkColumns & { mac: Buffer }>(
-    `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.mac,
+  const { rows } = await pool.query<EventColumns & LinkColumns & { mac: string }>(
+    `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, pg_catalog.encode(e.mac, 'hex') as mac,
        pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
        pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
      from events e left join event_links l on l.event_id = e.id where e.workspace_id = $1 and e.id = $2`,
@@ -187,24 +193,22 @@ export async function proveInclusion(
   )
   const row = rows[0]
   if (!row) throw new EventNotFound(id)
+  const event = toEvent(row)
+  const digest = digestOf(event)
+  if (!isOurs(digest, row.mac)) throw new EventAltered(id)
   const { rows: covering } = await pool.query<CheckpointColumns>(
-    `select workspace_id, size, pg_catalog.encode(root, 'hex') as root, pg_catalog.encode(head, 'hex') as head, signed_at, key_id,
-       pg_catalog.encode(signature, 'hex') as signature
+    `select ${checkpointColumns}
      from event_checkpoints where workspace_id = $1 and size >= $2 order by size limit 1`,
     [workspaceId, row.sequence],
   )
   if (row.sequence === null || !covering[0]) throw new NotSignedYet(id)
   const checkpoint = toCheckpoint(covering[0])
+  const link = toLink(row)
+  if (linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash) throw new EventAltered(id)
   const { rows: links } = await pool.query<{ hash: Buffer }>(
     'select hash from event_links where workspace_id = $1 and sequence <= $2 order by sequence',
     [workspaceId, checkpoint.size],
   )
-  const event = toEvent(row)
-  const link = toLink(row)
-  const digest = digestOf(event)
-  // A checkpoint covers what somebody slipped into the tables, too.
-  if (!isOurs(digest, row.mac) || linkHash(workspaceId, link.sequence, link.previous, digest) !== link.hash)
-    throw new EventAltered(id)
   const path = inclusionPath(
     links.map(({ hash }) => leafOf(hash)),
     link.sequence - 1,

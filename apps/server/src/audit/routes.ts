@@ -129,8 +129,8 @@ export function auditControlRoutes(app: Http, audit: Audit): void {
       querystring: AuditChangesExportQuery,
       response: { 200: z.string().describe('text/csv in UTF-8.'), ...problems(400, 401, 403) },
     },
-    handler: async ({ actor, query }, reply) => {
-      const table = await audit.exportChanges(actor, query)
+    handler: async (request, reply) => {
+      const table = await audit.exportChanges(request.actor, request.query, interfaceLanguage(request))
       reply.header('content-disposition', 'attachment; filename="changes.csv"')
       return reply.type('text/csv; charset=utf-8').send(table)
     },

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { acrossWorkspaces, type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
-import { signCheckpoint } from './checkpoints.ts'
+import type { Anchors } from './anchors.ts'
+import { ChainAltered, signCheckpoint } from './checkpoints.ts'
 import type { IsOurs } from './event-mac.ts'
 import { digestOf, type Link, linkHash, noPrevious } from './event-record.ts'
-import type { Signer } from './signer.ts'
+import type { Checkpoint, Signer } from './signer.ts'
 import { type EventColumns, toEvent } from './stored-events.ts'
 
 export interface SequencerOptions {
@@ -12,6 +13,7 @@ export interface SequencerOptions {
   /** Who says which events are ours. */
   isOurs: IsOurs
   signer: Signer
+  anchors: Anchors
   log: Log
   /** Called when something may have been linked, here or by another instance. */
   onLinked?(): void
@@ -40,11 +42,14 @@ export interface Sequencer {
   close(): Promise<void>
 }
 
-/** "gepeto-a" as a number: of all instances, one links at a time. */
-const sequencerLock = 0x67657061
+/**
+ * Rows that are locked: of all instances one links at a time, and notes are sealed in their order. An advisory lock could
+ * be held by any login of the database, and stop both for ever.
+ */
+const turns = { linking: 'linking', relaying: 'relaying' }
 
-/** "gepeto-r": notes are sealed in their order. */
-const relayLock = 0x67657072
+const awaitTurn = 'select from audit_turns where name = $1 for update'
+const tryTurn = 'select from audit_turns where name = $1 for update skip locked'
 
 /** Events of one transaction. */
 const batchSize = 1000
@@ -55,10 +60,13 @@ const gatherMs = 200
 /** How often what is due is signed, and what other instances committed is looked for, in milliseconds. */
 const pollMs = { embedded: 5_000, postgres: 1_000 }
 
+/** How long signing waits after it failed, in milliseconds. */
+const signAgainMs = 30_000
+
 /** A chain is signed at every so many links, or this long after its last checkpoint when something was linked. */
 const signedEvery = { links: 1000, ms: 60_000 }
 
-type Waiting = EventColumns & { position: string; waiting_workspace: string; is_there: boolean; mac: Buffer }
+type Waiting = EventColumns & { position: string; waiting_workspace: string; is_there: boolean; mac: string }
 
 type Sound = Waiting & { digest: string }
 
@@ -67,7 +75,7 @@ const takeWaiting = {
   name: 'audit.take-waiting',
   text: `
     select u.position, u.workspace_id as waiting_workspace, e.id is not null as is_there, e.id, e.workspace_id,
-      e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.mac,
+      e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, pg_catalog.encode(e.mac, 'hex') as mac,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256
     from unlinked_events u left join events e on e.id = u.event_id
     where u.refused_at is null order by u.position limit $1`,
@@ -90,6 +98,7 @@ export function openSequencer({
   database,
   isOurs,
   signer,
+  anchors,
   log,
   onLinked,
   now = () => new Date(),
@@ -97,8 +106,15 @@ export function openSequencer({
   const relays: Relay[] = []
   /** Workspaces with links that no checkpoint covers. */
   const unsigned = new Set<string>()
+  /** The newest signed checkpoints, of those chains that this instance has signed. */
+  const newest = new Map<string, Checkpoint>()
+  /** Those of them that are not kept outside yet. */
+  const toKeep = new Set<Checkpoint>()
   const timers: { gather?: NodeJS.Timeout; poll?: NodeJS.Timeout } = {}
   let running: Promise<void> = Promise.resolve()
+  let signing: Promise<void> = Promise.resolve()
+  let isSigning = false
+  let signAgainAt = 0
   let isClosed = false
   let isLearned = false
 
@@ -137,21 +153,61 @@ export function openSequencer({
 
   async function seal(): Promise<void> {
     for (const relay of relays) {
-      const once = (tx: Transaction) =>
-        tx.$client.query('select pg_advisory_xact_lock($1)', [relayLock]).then(() => relay(tx))
+      const once = (tx: Transaction) => tx.$client.query(awaitTurn, [turns.relaying]).then(() => relay(tx))
       while (await database.transaction(once));
     }
   }
 
   async function signDue(signsAll: boolean): Promise<void> {
+    const due = signsAll ? { links: 1, ms: 0 } : signedEvery
     for (const workspaceId of [...unsigned]) {
-      const isWhole = await database.transaction(async ({ $client }) => {
-        if (!(await lock($client, signsAll))) return false
-        const due = signsAll ? { links: 1, ms: 0 } : signedEvery
-        return signCheckpoint($client, { workspaceId, signer, due, now: now() })
-      })
-      if (isWhole) unsigned.delete(workspaceId)
+      try {
+        const anchor = newest.get(workspaceId) ?? (await anchors.newest(workspaceId, signer))
+        const signed = await database.transaction(async ({ $client }) => {
+          if (!(await lock($client, signsAll))) return 'later'
+          return signCheckpoint($client, { workspaceId, signer, isOurs, anchor, due, now: now() })
+        })
+        if (signed === 'later') continue
+        if (signed !== 'whole') {
+          newest.set(workspaceId, signed)
+          toKeep.add(signed)
+        }
+        unsigned.delete(workspaceId)
+      } catch (error) {
+        if (!(error instanceof ChainAltered)) throw error
+        // Not signed, so nothing vouches for it; verifying says what is wrong.
+        unsigned.delete(workspaceId)
+        newest.delete(workspaceId)
+        log.error({ err: error, chain: workspaceId }, 'a chain is not signed: run "gepeto audit verify"')
+      }
     }
+  }
+
+  /** One that cannot be kept now is kept later, unless a newer one of its chain is. */
+  async function keepSigned(): Promise<void> {
+    const kept = await Promise.allSettled(
+      [...toKeep].map(async (checkpoint) => {
+        if (newest.get(checkpoint.workspaceId) === checkpoint) await anchors.keep(checkpoint)
+        toKeep.delete(checkpoint)
+      }),
+    )
+    const failed = kept.find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
+  }
+
+  /** Beside the linking, which waits for nothing that stands elsewhere. */
+  function queueSigning(signsAll: boolean): Promise<void> {
+    const next = signing.then(async () => {
+      isSigning = true
+      try {
+        await acrossWorkspaces(() => signDue(signsAll))
+        await keepSigned()
+      } finally {
+        isSigning = false
+      }
+    })
+    signing = next.catch(() => {})
+    return next
   }
 
   /** Of what the last run of the server has left, too. */
@@ -165,19 +221,24 @@ export function openSequencer({
     isLearned = true
   }
 
-  async function run(isPatient: boolean, signsAll: boolean): Promise<void> {
+  async function run(isPatient: boolean): Promise<void> {
     if (!isLearned) await learnUnsigned()
     await seal()
     while ((await linkBatch(isPatient)) === batchSize);
-    await signDue(signsAll)
     onLinked?.()
   }
 
   /** One after the other, as the tables' owner. */
-  function queueRun(isPatient: boolean, signsAll = false): Promise<void> {
-    const next = running.then(() => acrossWorkspaces(() => run(isPatient, signsAll)))
+  async function queueRun(isPatient: boolean, signsAll = false): Promise<void> {
+    const next = running.then(() => acrossWorkspaces(() => run(isPatient)))
     running = next.catch(() => {})
-    return next
+    await next
+    if (signsAll) await queueSigning(true)
+    else if (!isSigning && Date.now() >= signAgainAt)
+      queueSigning(false).catch((err: unknown) => {
+        signAgainAt = Date.now() + signAgainMs
+        log.warn({ err }, 'chains were not signed, or checkpoints not kept outside of the database')
+      })
   }
 
   const runQuietly = () =>
@@ -207,6 +268,7 @@ export function openSequencer({
       clearTimeout(timers.gather)
       clearInterval(timers.poll)
       await queueRun(false, true).catch((err: unknown) => log.warn({ err }, 'events were not linked'))
+      await signing
     },
   }
 }
@@ -214,14 +276,11 @@ export function openSequencer({
 /** @returns false while another instance links, and we do not wait for it */
 async function lock(client: pg.PoolClient, isPatient: boolean): Promise<boolean> {
   if (isPatient) {
-    await client.query('select pg_advisory_xact_lock($1)', [sequencerLock])
+    await client.query(awaitTurn, [turns.linking])
     return true
   }
-  const { rows } = await client.query<{ is_ours: boolean }>(
-    'select pg_try_advisory_xact_lock($1) as is_ours',
-    [sequencerLock],
-  )
-  return rows[0]!.is_ours
+  const { rowCount } = await client.query(tryTurn, [turns.linking])
+  return rowCount === 1
 }
 
 async function chainOn(client: pg.PoolClient, rows: readonly Sound[]) {

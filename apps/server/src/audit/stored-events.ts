@@ -35,6 +35,10 @@ export interface CheckpointColumns {
   signature: string
 }
 
+/** Selected from `event_checkpoints` alone. */
+export const checkpointColumns = `workspace_id, size, pg_catalog.encode(root, 'hex') as root,
+  pg_catalog.encode(head, 'hex') as head, signed_at, key_id, pg_catalog.encode(signature, 'hex') as signature`
+
 export const toFacts = (row: Omit<EventColumns, 'key_id' | 'sealed_sha256'>): EventFacts => ({
   id: row.id,
   workspaceId: row.workspace_id,

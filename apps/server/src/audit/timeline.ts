@@ -17,7 +17,7 @@ export type PastState = Record<string, unknown> | null
 export type Rebuild = (state: PastState, event: PastEvent) => PastState
 
 export interface TimelineOptions {
-  audit: Pick<Audit, 'eventsAbout'>
+  audit: Pick<Audit, 'foldEvents'>
   /** By the prefix of the ids: `col`. */
   rebuild: Readonly<Record<string, Rebuild>>
 }
@@ -31,15 +31,19 @@ export function timelineCommands({ audit, rebuild }: TimelineOptions) {
     readTimeline: guarded(
       'audit:read',
       async (actor: Actor, objectId: string, { asOf }: AuditTimelineQuery): Promise<AuditTimeline> => {
-        const events = await audit.eventsAbout(actor, objectId, asOf)
         const rebuildThis = rebuild[objectId.split('_')[0]!]
+        const { state, newest, count } = await audit.foldEvents<PastState>(actor, objectId, asOf, {
+          from: null,
+          fold: rebuildThis ?? (() => null),
+          mostKept: mostShown,
+        })
         return {
           objectId,
           asOf: asOf ?? null,
           isRebuilt: rebuildThis !== undefined,
-          state: rebuildThis ? events.reduce<PastState>(rebuildThis, null) : null,
-          events: events.slice(-mostShown),
-          earlier: Math.max(0, events.length - mostShown),
+          state,
+          events: newest,
+          earlier: count - newest.length,
         }
       },
     ),

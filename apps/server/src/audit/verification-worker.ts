@@ -8,9 +8,9 @@ if (!port) throw new Error('This file is the body of a worker thread.')
 const verifier = openPageVerifier(workerData as ChainClaims)
 
 port.on('message', (part: ToVerify) => {
-  if ('lines' in part) port.postMessage(verifier.take(part.lines))
-  else {
-    port.postMessage(verifier.end(part.unlinked))
+  if (part === 'end') {
+    port.postMessage(verifier.end())
     port.close()
-  }
+  } else if ('lines' in part) port.postMessage(verifier.take(part.lines))
+  else port.postMessage(verifier.takeUnlinked(part.unlinked))
 })

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { AuditVerification } from '@gepeto/contract'
 import type { Database } from '../platform/database/index.ts'
+import type { Anchors } from './anchors.ts'
 import {
   type ChainClaims,
   openPageVerifier,
@@ -8,11 +9,12 @@ import {
   type UnlinkedColumns,
   type Verdict,
 } from './page-verifier.ts'
+import { queueOf } from './queue.ts'
 import type { Signer } from './signer.ts'
-import { type CheckpointColumns, toCheckpoint } from './stored-events.ts'
+import { type CheckpointColumns, checkpointColumns, toCheckpoint } from './stored-events.ts'
 
 /** What goes to the thread; it answers each, the last with the verdict. */
-export type ToVerify = { lines: string } | { unlinked: readonly UnlinkedColumns[] }
+export type ToVerify = { lines: string } | { unlinked: readonly UnlinkedColumns[] } | 'end'
 
 /** Links that are read in one statement. */
 const pageSize = 5_000
@@ -41,10 +43,33 @@ async function readPage({ pool }: Database, workspaceId: string, after: string):
   return rows[0]!
 }
 
+/** However many there are, a page of them is in memory. @param take called for each page */
+async function eachUnlinked(
+  database: Database,
+  workspaceId: string,
+  take: (rows: readonly UnlinkedColumns[]) => void | Promise<void>,
+): Promise<void> {
+  await database.transaction(async ({ $client }) => {
+    await $client.query(
+      `declare unlinked no scroll cursor for
+       select event_id, is_there, is_waiting, id, workspace_id, actor_kind, actor_id, kind, subject_id, created_at, key_id,
+         pg_catalog.encode(mac, 'hex') as mac, sealed_sha256
+       from unlinked_events_of($1)`,
+      [workspaceId],
+    )
+    for (let count = pageSize; count === pageSize; ) {
+      const { rows } = await $client.query<UnlinkedColumns>(`fetch ${pageSize} from unlinked`)
+      await take(rows)
+      count = rows.length
+    }
+  })
+}
+
 export interface VerificationOptions {
   database: Database
   macKey: Buffer
-  signer: Pick<Signer, 'publicKey'>
+  anchors: Anchors
+  signer: Pick<Signer, 'publicKey' | 'keyId'>
 }
 
 /**
@@ -52,19 +77,22 @@ export interface VerificationOptions {
  * each event exactly as it stands. Nothing is decrypted: who may verify learns nothing of what is told.
  */
 export async function verifyChain(
-  { database, macKey, signer }: VerificationOptions,
+  { database, macKey, anchors, signer }: VerificationOptions,
   workspaceId: string,
 ): Promise<AuditVerification> {
   const started = performance.now()
   const { pool } = database
   const { publicKey } = signer
   const checkpoints = await pool.query<CheckpointColumns>(
-    `select workspace_id, size, pg_catalog.encode(root, 'hex') as root, pg_catalog.encode(head, 'hex') as head, signed_at, key_id,
-       pg_catalog.encode(signature, 'hex') as signature
+    `select ${checkpointColumns}
      from event_checkpoints where workspace_id = $1 order by size`,
     [workspaceId],
   )
-  const claims = { workspaceId, checkpoints: checkpoints.rows.map(toCheckpoint), publicKey, macKey }
+  const stored = checkpoints.rows.map(toCheckpoint)
+  const anchor = await anchors.newest(workspaceId, signer)
+  // The chain is held against what was signed and kept elsewhere as against its own checkpoints.
+  const isForgotten = anchor && !stored.some(({ signature }) => signature === anchor.signature)
+  const claims = { workspaceId, checkpoints: isForgotten ? [...stored, anchor] : stored, publicKey, macKey }
   let page = await readPage(database, workspaceId, '0')
   const verifier: PageVerifier = page.count < pageSize ? openPageVerifier(claims) : openThread(claims)
   try {
@@ -77,11 +105,13 @@ export async function verifyChain(
       page = next
     }
     await verifier.take(page.lines)
-    const unlinked = await pool.query<UnlinkedColumns>('select * from unlinked_events_of($1)', [workspaceId])
-    const verdict = await verifier.end(unlinked.rows)
+    await eachUnlinked(database, workspaceId, (rows) => verifier.takeUnlinked(rows))
+    const verdict = await verifier.end()
+    const { refused } = await queueOf(database, workspaceId)
     return {
       valid: verdict.firstFault === null,
       ...verdict,
+      refused,
       publicKey,
       tookMs: Math.round(performance.now() - started),
     }
@@ -95,6 +125,7 @@ function openThread(claims: ChainClaims): PageVerifier {
   const thread = new Worker(new URL('./verification-worker.ts', import.meta.url), {
     workerData: claims,
     name: 'verification',
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
     // Not the flags of the main thread: `--eval` or a test runner's loader mean nothing to this one.
     execArgv: [],
   })
@@ -109,7 +140,8 @@ function openThread(claims: ChainClaims): PageVerifier {
   }
   return {
     take: (lines) => told<undefined>({ lines }),
-    end: (unlinked) => told<Verdict>({ unlinked }),
+    takeUnlinked: (unlinked) => told<undefined>({ unlinked }),
+    end: () => told<Verdict>('end'),
     stop: () => thread.terminate(),
   }
 }

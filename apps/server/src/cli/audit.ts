@@ -1,6 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { type AuditChain, type AuditTimeline, type AuditVerification, wordsOfKind } from '@gepeto/contract'
+import {
+  type AuditChain,
+  type AuditTimeline,
+  type AuditVerification,
+  wordsOfActor,
+  wordsOfKind,
+} from '@gepeto/contract'
 import type { OfflineVerification } from '../audit/index.ts'
 import { type Command, type CommandContext, CommandProblem } from './command.ts'
 import { language, messages } from './messages.ts'
@@ -45,12 +51,16 @@ function asOf({ 'as-of': time }: CommandContext['flags']): { asOf?: string } {
 
 /** Who did what when, a line each, and what it comes to. */
 function history({ events, earlier, isRebuilt, state }: AuditTimeline): string {
-  const lines = events.map(({ createdAt, kind, actorName, actorId }) =>
-    [createdAt, wordsOfKind(kind, language), actorName ?? actorId].join('  '),
+  const lines = events.map((event) =>
+    [event.createdAt, wordsOfKind(event.kind, language), wordsOfActor(event, language)].join('  '),
   )
   if (earlier > 0) lines.unshift(messages.audit.earlier(earlier))
   if (events.length === 0) lines.push(messages.audit.nothingHappened)
-  if (isRebuilt) lines.push('', state ? JSON.stringify(state, null, 2) : messages.audit.notThere)
+  const { unreadable, notThere } = messages.audit
+  const isGone = /\.(deleted|removed)$/.test(events.at(-1)?.kind ?? '')
+  const isErased =
+    !isGone && events.some(({ kind, data }) => data === null || kind === 'privacy.person.erased')
+  if (isRebuilt) lines.push('', state ? JSON.stringify(state, null, 2) : isErased ? unreadable : notThere)
   return lines.join('\n')
 }
 
@@ -92,12 +102,13 @@ function text(result: AuditVerification | OfflineVerification): string {
   const { events, linked, checkpoints, firstFault, publicKey } = result
   const counted = messages.audit.counted(events, linked, checkpoints)
   const file = 'signature' in result ? result : undefined
-  const { fault, reasons, signatures, isWhole, isPartial, isKeyFromFile, signedBy } = messages.audit
+  const { fault, reasons, refused, signatures, isWhole, isPartial, isKeyFromFile, signedBy } = messages.audit
   const found = firstFault
     ? [fault(firstFault.eventId, reasons[firstFault.reason])]
     : !file || file.signature === 'ok'
       ? [isWhole]
       : []
+  if ('refused' in result && result.refused > 0) found.push(refused(result.refused))
   if (file && file.signature !== 'ok') found.push(signatures[file.signature])
   if (file && !file.isComplete) found.push(isPartial)
   if (!file || file.signature === 'ok' || file.signature === 'changed') found.push(signedBy(publicKey))

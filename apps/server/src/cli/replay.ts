@@ -1,6 +1,6 @@
-import type { AnswerReplay } from '@gepeto/contract'
+import { type AnswerReplay, type Verdict, wordsOfActor } from '@gepeto/contract'
 import { type Command, CommandProblem } from './command.ts'
-import { messages } from './messages.ts'
+import { language, messages } from './messages.ts'
 
 export const replay: Command = {
   name: 'replay',
@@ -20,7 +20,7 @@ function text(replayed: AnswerReplay): string {
   const words = messages.replay
   const section = (title: string, lines: string[]) => [`## ${title}`, ...lines, '']
   return [
-    ...section(words.asked(replayed.askedAt, replayed.actorId), [question]),
+    ...section(words.asked(replayed.askedAt, wordsOfActor(replayed, language)), [question]),
     ...section(
       words.found(found.length),
       found.map(
@@ -33,15 +33,24 @@ function text(replayed: AnswerReplay): string {
       sent ? sent.map(({ role, text }) => `${role}: ${text}`) : [words.noPrompt],
     ),
     ...section(words.said, [recorded.raw]),
-    ...section(words.answered(recorded.verdicts.join(', ')), [recorded.answer]),
+    ...section(words.answered(inWords(recorded.verdicts)), [recorded.answer]),
     ...(askedAgain ? section(words.saidAgain(askedAgain.model), [askedAgain.raw]) : []),
     ...section(
       differences.length === 0 ? words.same : words.differs(differences.length),
       differences.map(({ again, step, recorded, now }) =>
-        words.difference(words.agains[again], words.steps[step], recorded, now),
+        words.difference(
+          words.agains[again],
+          words.steps[step],
+          ...(step === 'verification'
+            ? ([inWords(recorded.split(', ')), inWords(now.split(', '))] as const)
+            : ([recorded, now] as const)),
+        ),
       ),
     ),
   ]
     .join('\n')
     .trimEnd()
 }
+
+const inWords = (verdicts: readonly string[]): string =>
+  verdicts.map((verdict) => messages.replay.verdicts[verdict as Verdict] ?? verdict).join(', ')

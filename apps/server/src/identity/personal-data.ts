@@ -1,5 +1,5 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, authorize } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import type { AccountSeals } from './account-seals.ts'
 import { NotOneself, PersonNotFound } from './errors/people.ts'
@@ -47,7 +47,8 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
     /**
      * The membership goes with all that hangs on it, and the account where it belongs to no other workspace. Of somebody
      * who was taken out before, what was left.
-     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself
+     * What somebody did as administrator goes unreadable with them: an administrator does not do that to another.
+     * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, NotPermitted
      */
     async erasePerson(tx: Transaction, actor: Actor, userId: string) {
       if (userId === actor.userId) throw new NotOneself()
@@ -55,6 +56,7 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
       const [account] = await tx.select().from(users).where(eq(users.id, userId)).limit(1)
       const standings = await tx.select().from(memberships).where(eq(memberships.userId, userId))
       const isMember = standings.some((standing) => standing.workspaceId === workspaceId)
+      if (await hasAdministered(tx, workspaceId, userId)) authorize(actor, 'audit:read')
       if (isMember) await takeOut(tx, actor, userId)
       else if (!(await wasHere(tx, workspaceId, userId))) throw new PersonNotFound(userId)
       const removed = async (query: Promise<{ rowCount: number | null }>) => (await query).rowCount ?? 0
@@ -94,6 +96,16 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
 async function wasHere(tx: Transaction, workspaceId: string, userId: string): Promise<boolean> {
   const { rows } = await tx.execute(
     sql`select from data_keys where workspace_id = ${workspaceId} and person_id = ${userId} and wrapped is not null`,
+  )
+  return rows.length > 0
+}
+
+/** Whether the log tells of them what they did to others, to what others may do, or to what is kept. */
+async function hasAdministered(tx: Transaction, workspaceId: string, userId: string): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`select from events where workspace_id = ${workspaceId} and subject_id <> ${userId}
+      and (actor_id = ${userId} or actor_id in (select id from api_keys where user_id = ${userId}))
+      and kind ~ '^(privacy|audit|identity[.](person|role|group|invitation|workspace))[.]' limit 1`,
   )
   return rows.length > 0
 }

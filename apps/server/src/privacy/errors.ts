@@ -1,16 +1,35 @@
+import type { LegalHold } from '@gepeto/contract'
 import { Problem } from '../platform/http/problem.ts'
+
+/** Somebody or something under hold. */
+export interface HeldThing {
+  id: string
+  scope: LegalHold['scope']
+  subjectId: string
+  /** null: it has none any more. */
+  subjectName: string | null
+}
+
+function nameHeld({ scope, subjectId, subjectName }: HeldThing): { en: string; 'pt-BR': string } {
+  if (scope === 'workspace') return { en: 'the whole workspace', 'pt-BR': 'todo o espaço de trabalho' }
+  const name = subjectName ?? subjectId
+  return scope === 'person'
+    ? { en: name, 'pt-BR': name }
+    : { en: `the collection "${name}"`, 'pt-BR': `a coleção "${name}"` }
+}
 
 /** What was to be deleted is under legal hold. */
 export class UnderLegalHold extends Problem {
   static override readonly code = 'privacy/under-legal-hold'
   static override readonly status = 409
-  static override readonly title = { en: 'Under legal hold', 'pt-BR': 'Sob retenção legal' }
-  readonly hold: { id: string; scope: string; subjectId: string; setAt: string }
+  static override readonly title = { en: 'Under legal hold', 'pt-BR': 'Sob preservação legal' }
+  readonly hold: HeldThing & { setAt: string }
   constructor(hold: UnderLegalHold['hold']) {
     const day = hold.setAt.slice(0, 10)
+    const held = nameHeld(hold)
     super({
-      en: `This stands under the legal hold ${hold.id} of ${day} on ${hold.subjectId}, and nobody may delete it. Ask an auditor or owner of the workspace whether the hold can be lifted.`,
-      'pt-BR': `Isto está sob a retenção legal ${hold.id}, de ${day}, sobre ${hold.subjectId}, e ninguém pode apagá-lo. Pergunte a quem audita ou é dono do espaço de trabalho se ela pode ser suspensa.`,
+      en: `The legal hold of ${day} on ${held.en} keeps this, and nobody may delete it. Ask an auditor or owner of the workspace whether the hold can be lifted.`,
+      'pt-BR': `A preservação legal de ${day} sobre ${held['pt-BR']} mantém isto, e ninguém pode apagá-lo. Pergunte a quem audita ou é dono do espaço de trabalho se ela pode ser encerrada.`,
     })
     this.hold = hold
   }
@@ -22,11 +41,11 @@ export class UnderLegalHold extends Problem {
 export class LegalHoldNotFound extends Problem {
   static override readonly code = 'privacy/legal-hold-not-found'
   static override readonly status = 404
-  static override readonly title = { en: 'No such legal hold', 'pt-BR': 'Retenção legal não encontrada' }
+  static override readonly title = { en: 'No such legal hold', 'pt-BR': 'Preservação legal não encontrada' }
   constructor(id: string) {
     super({
       en: `There is no legal hold "${id}" in this workspace, or it was lifted.`,
-      'pt-BR': `Não há retenção legal "${id}" neste espaço de trabalho, ou ela já foi suspensa.`,
+      'pt-BR': `Não há preservação legal "${id}" neste espaço de trabalho, ou ela já foi encerrada.`,
     })
   }
 }
@@ -36,13 +55,14 @@ export class HoldExists extends Problem {
   static override readonly status = 409
   static override readonly title = {
     en: 'It is under legal hold already',
-    'pt-BR': 'Já está sob retenção legal',
+    'pt-BR': 'Já está sob preservação legal',
   }
   readonly holdId: string
-  constructor(holdId: string) {
+  constructor(holdId: string, thing: HeldThing) {
+    const held = nameHeld(thing)
     super({
-      en: `The legal hold ${holdId} stands on it. Lift that one first to give another reason.`,
-      'pt-BR': `A retenção legal ${holdId} já está sobre isso. Suspenda-a antes para dar outro motivo.`,
+      en: `A legal hold stands on ${held.en} already. Lift that one first to give another reason.`,
+      'pt-BR': `Já há uma preservação legal sobre ${held['pt-BR']}. Encerre-a antes para dar outro motivo.`,
     })
     this.holdId = holdId
   }
@@ -55,7 +75,7 @@ export class HoldExists extends Problem {
 export class NothingToHold extends Problem {
   static override readonly code = 'privacy/nothing-to-hold'
   static override readonly status = 404
-  static override readonly title = { en: 'There is no such thing to hold', 'pt-BR': 'Não há o que reter' }
+  static override readonly title = { en: 'There is no such thing to hold', 'pt-BR': 'Não há o que preservar' }
   constructor(id: string) {
     super({
       en: `"${id}" is neither this workspace nor a person or collection of it.`,

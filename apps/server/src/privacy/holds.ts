@@ -35,6 +35,14 @@ interface HoldRow {
   set_at: Date
 }
 
+type NamedHoldRow = HoldRow & { name: string | null }
+
+/** Holds with the names of what they are on. */
+const readHolds = `select h.*, coalesce(u.name, c.name, w.name) as name from legal_holds h
+  left join users u on u.id = h.subject_id
+  left join collections c on c.id = h.subject_id and c.workspace_id = h.workspace_id
+  left join workspaces w on w.id = h.subject_id`
+
 /**
  * Deleting and holding take turns in a workspace: when a hold is set, what was being deleted is gone or stays, and from
  * then on nothing goes. Deletions do not wait for each other.
@@ -54,14 +62,14 @@ export function openHolds(database: Database, masterKey: MasterKey) {
   const refuseHeld: RefuseHeld = async (tx, workspaceId, { personId, collectionIds = [] }) => {
     await lockHolds(tx, workspaceId, false)
     const subjects = [workspaceId, ...(personId ? [personId] : []), ...collectionIds]
-    const { rows } = await tx.$client.query<HoldRow>(
-      'select * from legal_holds where workspace_id = $1 and subject_id = any($2) order by id limit 1',
+    const { rows } = await tx.$client.query<NamedHoldRow>(
+      `${readHolds} where h.workspace_id = $1 and h.subject_id = any($2) order by h.id limit 1`,
       [workspaceId, subjects],
     )
     const [hold] = rows
     if (!hold) return
-    const { id, scope, subject_id: subjectId, set_at: setAt } = hold
-    throw new UnderLegalHold({ id, scope, subjectId, setAt: setAt.toISOString() })
+    const { id, scope, subject_id: subjectId, name, set_at: setAt } = hold
+    throw new UnderLegalHold({ id, scope, subjectId, subjectName: name, setAt: setAt.toISOString() })
   }
 
   return {
@@ -79,12 +87,8 @@ export function openHolds(database: Database, masterKey: MasterKey) {
     },
 
     listHolds: guarded('privacy:read', async ({ workspaceId }: Actor, { limit, cursor }: PageQuery) => {
-      const { rows } = await database.pool.query<HoldRow & { name: string | null }>(
-        `select h.*, coalesce(u.name, c.name, w.name) as name from legal_holds h
-           left join users u on u.id = h.subject_id
-           left join collections c on c.id = h.subject_id and c.workspace_id = h.workspace_id
-           left join workspaces w on w.id = h.subject_id
-         where h.workspace_id = $1 and ($2::text is null or h.id > $2) order by h.id limit $3`,
+      const { rows } = await database.pool.query<NamedHoldRow>(
+        `${readHolds} where h.workspace_id = $1 and ($2::text is null or h.id > $2) order by h.id limit $3`,
         [workspaceId, cursor === undefined ? null : idOf(cursor), limit + 1],
       )
       return toPage(
@@ -115,7 +119,13 @@ export function openHolds(database: Database, masterKey: MasterKey) {
               'select * from legal_holds where workspace_id = $1 and subject_id = $2',
               [workspaceId, subjectId],
             )
-            throw new HoldExists(standing[0]!.id)
+            const holdId = standing[0]!.id
+            throw new HoldExists(holdId, {
+              id: holdId,
+              scope: found.scope,
+              subjectId,
+              subjectName: found.name,
+            })
           }
           await appendEvents(tx, actor, [holdSet({ id, subjectId, reason })])
           return toHold(rows[0], found.name)

@@ -9,7 +9,7 @@ export type { PersonalData } from './person.ts'
 export { privacyRoutes } from './routes.ts'
 
 export interface PrivacyOptions
-  extends Omit<PersonCommandsOptions, 'refuseHeld'>,
+  extends Omit<PersonCommandsOptions, 'refuseHeld' | 'consents'>,
     Omit<RetentionOptions, 'holds'> {
   holds: Holds
   consents: Consents
@@ -24,8 +24,7 @@ export function createPrivacy({ holds, consents, jobs, retainers, ...options }: 
   return {
     ...personCommands({
       ...options,
-      // Who somebody is decides whether they may be erased, so identity comes first.
-      domains: [...options.domains, consents.personalData],
+      consents: consents.personalData,
       refuseHeld: holds.refuseHeld,
     }),
     ...retention,

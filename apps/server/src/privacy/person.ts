@@ -10,6 +10,7 @@ import {
 } from '../platform/database/index.ts'
 import { InvalidRequest } from '../platform/http/errors.ts'
 import { type ZipEntry, zip } from '../platform/zip.ts'
+import { archiveReadme } from './archive-readme.ts'
 import { KeyTooNarrow } from './errors.ts'
 import { personErased, personExported } from './facts.ts'
 import type { RefuseHeld } from './holds.ts'
@@ -28,15 +29,24 @@ export interface PersonCommandsOptions {
   audit: Pick<Audit, 'destroyKeys' | 'eventsOf'>
   /** Those that hold a person's standing come first: they say whether the actor may. */
   domains: readonly PersonalData[]
+  /** Goes with the account, so it is counted before that goes. */
+  consents: PersonalData
   refuseHeld: RefuseHeld
   /** Told after a person was erased. */
   onErased(): void
 }
 
 /** A person's data: taken away by them, erased on request. */
-export function personCommands({ database, audit, domains, refuseHeld, onErased }: PersonCommandsOptions) {
+export function personCommands({
+  database,
+  audit,
+  domains,
+  consents,
+  refuseHeld,
+  onErased,
+}: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
-    for (const domain of domains) yield* domain.exportPerson(actor, personId)
+    for (const domain of [...domains, consents]) yield* domain.exportPerson(actor, personId)
     const isOwn = actor.userId === personId
     const events: object[] = []
     for await (const event of audit.eventsOf(actor.workspaceId, personId)) {
@@ -45,6 +55,8 @@ export function personCommands({ database, audit, domains, refuseHeld, onErased 
       events.push(isOwn ? ownWords(event) : { kind, createdAt })
     }
     yield { name: 'events.json', content: JSON.stringify(events, null, 2) }
+    // Last: whoever is not there is refused before the first file.
+    yield archiveReadme(isOwn)
   }
 
   /** Pieces of an archive. What is read later is read in the actor's workspace still. */
@@ -90,7 +102,7 @@ export function personCommands({ database, audit, domains, refuseHeld, onErased 
           database.transaction(async (tx) => {
             await refuseHeld(tx, actor.workspaceId, { personId })
             const deleted: Record<string, number> = {}
-            for (const domain of domains)
+            for (const domain of [consents, ...domains])
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))
             const { accounts = 0, ...rows } = deleted
             const certificate: ErasureCertificate = {

@@ -135,7 +135,7 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     ).toEqual([{ version: 2 }])
   })
 
-  it('stands under hold against every deletion, and the refusal names the hold', async () => {
+  it('stands under hold against every deletion, and the refusal names what is held', async () => {
     const { conversation } = await ask(ana)
     const onAna = await hold(ana.userId)
     const refused = await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)
@@ -143,7 +143,9 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
       status: 409,
       body: { type: '/problems/privacy/under-legal-hold', hold: { id: onAna.id, subjectId: ana.userId } },
     })
-    expect(String(refused.body.detail)).toContain(onAna.id)
+    const { subjectName } = (refused.body as unknown as { hold: LegalHold }).hold
+    expect(subjectName).toBeTruthy()
+    expect(String(refused.body.detail)).toContain(`on ${subjectName} keeps this`)
     const erased = await as(
       administrator,
       'DELETE',
@@ -155,7 +157,7 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     const onCollection = await hold(collection)
     expect(await gepeto.call('DELETE', `/api/v1/collections/${collection}`)).toMatchObject({
       status: 409,
-      body: { hold: { id: onCollection.id, scope: 'collection' } },
+      body: { hold: { id: onCollection.id, scope: 'collection', subjectName: expect.any(String) } },
     })
     await lift(onCollection.id)
 

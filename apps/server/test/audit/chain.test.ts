@@ -1,4 +1,4 @@
-import type { AuditEventList, AuditVerification, Collection } from '@gepeto/contract'
+import type { AuditEventList, AuditState, AuditVerification, Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appendEvents, verifyOffline } from '../../src/audit/index.ts'
 import { acrossWorkspaces } from '../../src/platform/database/index.ts'
@@ -29,6 +29,11 @@ describe.each(stores)('the log on the $kind database', (store) => {
   const verify = () => gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')
   const exported = async (query = '') =>
     (await gepeto.call<string>('GET', `/api/v1/audit/export${query}`)).body
+
+  const measured = async (name: string) => {
+    const { body } = await gepeto.call<string>('GET', '/metrics', { anonymous: true })
+    return Number(new RegExp(`^${name} (.+)$`, 'm').exec(body)?.[1])
+  }
 
   describe('as it is written', () => {
     it('shows what happened, and holds it sealed', async () => {
@@ -64,6 +69,19 @@ describe.each(stores)('the log on the $kind database', (store) => {
       await expect
         .poll(async () => (await gepeto.events({ subject: id }))[0]!.sequence, { timeout: 10_000 })
         .toBeGreaterThan(0)
+    })
+
+    it('shows how long the oldest event has waited for its link', async () => {
+      const name = 'gepeto_audit_oldest_unlinked_seconds'
+      // Without this row nobody's turn comes.
+      await gepeto.sql(`delete from audit_turns where name = 'linking'`)
+      await gepeto.must('POST', '/api/v1/collections', { json: { name: 'Kept waiting' } })
+      await expect.poll(() => measured(name), { timeout: 10_000 }).toBeGreaterThan(0.5)
+      const state = await gepeto.must<AuditState>('GET', '/api/v1/audit/state')
+      expect(state.unlinked).toBeGreaterThan(0)
+      expect(state.refused).toBe(0)
+      await gepeto.sql(`insert into audit_turns (name) values ('linking')`)
+      await expect.poll(() => measured(name), { timeout: 10_000 }).toBe(0)
     })
 
     it('finds by kind, by who acted and by what is told', async () => {
@@ -276,7 +294,7 @@ describe.each(stores)('the log on the $kind database', (store) => {
       expect(fault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
     })
 
-    it('inserted an event and its link, which a checkpoint then covers: no proof of it is given', async () => {
+    it('inserted an event and its link: no checkpoint vouches for it, and no proof of it is given', async () => {
       await tampered(
         [
           `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
@@ -290,11 +308,58 @@ describe.each(stores)('the log on the $kind database', (store) => {
             `select from event_checkpoints c join event_links l on c.workspace_id = l.workspace_id and c.size >= l.sequence
              where l.event_id = 'evt_inserted'`,
           )
-          expect(covered).not.toEqual([])
+          expect(covered).toEqual([])
           expect(await gepeto.call('GET', '/api/v1/audit/evt_inserted/proof')).toMatchObject({
             status: 409,
             body: { type: '/problems/audit/event-altered' },
           })
+        },
+      )
+    })
+
+    it.each([
+      ['an event out of its midst', 3],
+      ['its newest event', 0],
+    ])(
+      'took %s away, with every link and checkpoint, and let the server link the rest anew',
+      async (_, place) => {
+        const gone = place === 0 ? ids.at(-1)! : at(place)
+        await tampered(
+          [
+            `delete from event_checkpoints where workspace_id = '${workspaceId}'`,
+            `delete from event_links where workspace_id = '${workspaceId}'`,
+            `delete from events where id = '${gone}'`,
+            `insert into unlinked_events (workspace_id, event_id)
+             select workspace_id, id from events where workspace_id = '${workspaceId}' order by id`,
+          ],
+          async () => {
+            await gepeto.app.audit.link(true)
+            expect((await verify()).valid).toBe(false)
+            await gepeto.send('GET', '/api/v1/audit/export').then((response) => response.text())
+            expect((await verify()).valid).toBe(false)
+          },
+        )
+      },
+    )
+
+    it('changed what the tree is grown on from: nothing is signed over it', async () => {
+      await tampered(
+        [
+          `update event_checkpoints set peaks = array[decode(repeat('ab', 32), 'hex')]
+             where workspace_id = '${workspaceId}'`,
+        ],
+        async () => {
+          const before = await gepeto.sql('select from event_checkpoints')
+          await gepeto.must('POST', '/api/v1/collections', { json: { name: `More ${Math.random()}` } })
+          // Its trigger sleeps while somebody tampers.
+          await gepeto.sql(
+            `insert into unlinked_events (workspace_id, event_id)
+               select workspace_id, id from events where workspace_id = $1 order by id desc limit 1`,
+            [workspaceId],
+          )
+          await gepeto.app.audit.link(true)
+          expect((await verify()).linked).toBe(ids.length + 1)
+          expect(await gepeto.sql('select from event_checkpoints')).toEqual(before)
         },
       )
     })
@@ -310,8 +375,29 @@ describe.each(stores)('the log on the $kind database', (store) => {
           await gepeto.app.audit.link()
           const links = await gepeto.sql(`select from event_links where event_id = 'evt_inserted'`)
           expect(links).toEqual([])
-          expect((await verify()).firstFault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
+          expect(await verify()).toMatchObject({
+            firstFault: { eventId: 'evt_inserted', reason: 'inserted' },
+            refused: 1,
+          })
+          expect(await gepeto.must('GET', '/api/v1/audit/state')).toMatchObject({ refused: 1 })
+          expect(await measured('gepeto_audit_refused_events')).toBe(1)
           await gepeto.sql(`delete from unlinked_events where event_id = 'evt_inserted'`)
+          expect(await verify()).toMatchObject({ refused: 0 })
+          expect(await measured('gepeto_audit_refused_events')).toBe(0)
+        },
+      )
+    })
+
+    it('inserted more events than are looked at in one go', async () => {
+      await tampered(
+        [
+          `insert into events select 'evt_inserted_' || number, workspace_id, actor_kind, actor_id, kind, subject_id,
+             created_at, key_id, sealed, mac from events, generate_series(1, 10001) as number where id = '${at(2)}'`,
+        ],
+        async () => {
+          const verified = await verify()
+          expect(verified.events).toBe(verified.linked + 10_001)
+          expect(verified.firstFault).toMatchObject({ reason: 'inserted' })
         },
       )
     })

@@ -83,7 +83,7 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
     expect(until.items).toHaveLength(2)
     expect(until.nextCursor).not.toBeNull()
     const table = await must<string>(auditor, 'GET', `/api/v1/audit/changes/export?from=${from}`)
-    expect(table.split('\r\n')[1]).toContain('identity.group.created')
+    expect(table.split('\r\n')[1]).toContain(',Group made,identity.group.created,')
   })
 
   it('show who holds which role, key and session, as JSON and as a table', async () => {
@@ -97,6 +97,7 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
     expect(JSON.stringify(review)).not.toMatch(/"hash"|"token"/)
     const table = await must<string>(auditor, 'GET', '/api/v1/access-review?format=csv')
     expect(table).toContain(`${administrator.userId},${administrator.userId},`)
+    expect(table.split('\r\n')[0]).toContain(',second_factor,')
     expect(await statusOf(await person(gepeto, { role: 'member' }), 'GET', '/api/v1/access-review')).toBe(403)
     expect((await gepeto.events({ kind: 'identity.access.reviewed' })).length).toBe(2)
   })

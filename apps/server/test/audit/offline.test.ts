@@ -156,6 +156,7 @@ describe.each(stores)('an exported log of the $kind database', (store) => {
     ['an event twice', (all: string[]) => all.toSpliced(3, 0, all[2]!)],
     ['two events in another order', (all: string[]) => all.with(2, all[3]!).with(3, all[2]!)],
     ['a space more', (all: string[]) => all.with(2, all[2]!.replace('{', '{ '))],
+    ['another line end', (all: string[]) => all.with(2, `${all[2]}\r`)],
   ])('shows %s', async (_, change) => {
     for (const file of [lines, some])
       expect(await check(change(file), key)).toMatchObject({ valid: false, signature: 'changed' })
@@ -175,6 +176,9 @@ describe.each(stores)('an exported log of the $kind database', (store) => {
       [lines[1]!, ...lines],
       lines.toSpliced(2, 0, proof),
       [proof, ...lines],
+      ['', ...lines],
+      lines.with(-1, end.replace('{', '{"approvedBy":"The Authority",')),
+      lines.with(-1, end.replace('"events":', '"events":0,"events":')),
       [...invented('ws_invented', key, true).slice(0, -1), proof],
       [JSON.stringify({ ...body, data: { name: 'told' } })],
     ])
@@ -182,6 +186,8 @@ describe.each(stores)('an exported log of the $kind database', (store) => {
   })
 
   it('vouches for nothing that this server did not write', async () => {
+    // The place after the last link is taken by nobody else.
+    await gepeto.app.audit.link(true)
     await gepeto.sql(`insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id,
       created_at, key_id, sealed, mac from events order by id limit 1`)
     const { event: first } = event(1)

@@ -86,8 +86,11 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
         'usage.json',
         'consents.json',
         'events.json',
+        'README.txt',
       ])
-      expect(Object.keys(files)).toHaveLength(6)
+      expect(Object.keys(files)).toHaveLength(7)
+      for (const name of Object.keys(files).filter((name) => name.endsWith('.json')))
+        expect(files['README.txt']).toContain(`  ${name.replace(/\/.*/, '/')}: `)
       const all = Object.values(files).join('\n')
       expect(all).toContain(question)
       expect(all).not.toMatch(/"hash"|"token"|"password"/)
@@ -95,6 +98,8 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
         expect.arrayContaining(['answers.answer.given', 'identity.api-key.created']),
       )
     }
+    expect(own['README.txt']).toContain('sessions and passkeys')
+    expect(taken['README.txt']).toContain('só tipos e horários')
     expect(own['account.json']).toContain('203.0.113.77')
     const given = eventsIn(own).filter(({ kind }) => kind === 'answers.answer.given')
     expect(given.map(({ data }) => data)).toEqual([{ question }, { question }])
@@ -231,6 +236,17 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     const { status, body } = await erase(administrator, bia.userId)
     expect({ status, answers: body.deleted.answers }).toEqual({ status: 200, answers: 1 })
     expect(await tablesWith(canary)).toEqual([])
+  })
+
+  it('is not erased by an administrator where it tells what another one did, as a member or gone', async () => {
+    const other = await person(gepeto, { workspaceId, role: 'administrator' })
+    const rules = [{ kind: 'sign-ins', days: 365 }]
+    await gepeto.must('PUT', '/api/v1/privacy/retention', { headers: other.headers, json: { rules } })
+    expect((await erase(administrator, other.userId)).status).toBe(403)
+    await gepeto.must('DELETE', `/api/v1/users/${other.userId}`, { headers: administrator.headers })
+    expect((await erase(administrator, other.userId)).status).toBe(403)
+    const owner = await person(gepeto, { workspaceId, role: 'owner' })
+    expect((await erase(owner, other.userId)).status).toBe(200)
   })
 
   it('stays of the last owner, who is nobody’s to erase', async () => {

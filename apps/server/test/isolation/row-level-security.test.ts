@@ -6,6 +6,7 @@ import { type Gepeto, startGepeto } from '../gepeto.ts'
 
 /** What the role that serves requests cannot touch at all: read and written by the owner, outside every workspace. */
 const closed = [
+  'audit_turns', // of the installation
   'event_subscribers', // of the installation
   'index_marks',
   'index_passages',

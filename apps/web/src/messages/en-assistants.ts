@@ -118,6 +118,7 @@ export const assistants = {
   strictHint: 'Otherwise such sentences stand in the answer, underlined.',
   injection: 'Text that reads like an instruction to the assistant',
   asWorkspace: 'As the workspace has it',
+  maskingPlace: 'What becomes of personal data on its way to models outside is set for the whole workspace:',
   injectionHint: 'The stricter of this and the workspace’s rule holds.',
   notFound: 'What it says when the documents do not hold the answer',
   notFoundPlaceholder: 'The usual sentence: what was searched and what to try next',

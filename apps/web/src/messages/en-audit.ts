@@ -1,5 +1,5 @@
 import type { AuditFaultReason } from '@gepeto/contract'
-import { wordsOfKind } from '@gepeto/contract/event-kinds'
+import { wordsOfActor, wordsOfKind } from '@gepeto/contract/event-kinds'
 
 const reasons: Record<AuditFaultReason, string> = {
   changed: 'it was changed',
@@ -8,6 +8,20 @@ const reasons: Record<AuditFaultReason, string> = {
   inserted: 'it was put in by somebody else',
   unsigned: 'the checkpoint over it is not signed by this server',
 }
+
+/** What is deleted with a person, by the names that the API gives it. */
+const deletedKinds: Record<string, string> = {
+  conversations: 'Conversations',
+  answers: 'Answers',
+  memberships: 'Membership',
+  apiKeys: 'API keys',
+  invitations: 'Invitations',
+  consents: 'Decisions on consent',
+  modelCalls: 'Records of calls to models',
+  budgets: 'Budgets',
+}
+
+type Actor = Parameters<typeof wordsOfActor>[0]
 
 /** What is said of the log of what happened. */
 export const auditEn = {
@@ -46,8 +60,11 @@ export const auditEn = {
     privacy: 'Privacy',
   },
   words: 'Words in what is told',
+  by: 'Who acted',
+  anybody: 'Anybody',
+  order: 'The newest first',
   nothing: 'Nothing was found.',
-  server: 'The server',
+  actorOf: (actor: Actor) => wordsOfActor(actor, 'en'),
   waiting: 'Linked within a second',
   place: (sequence: number) => `Place ${sequence} in the chain`,
   erased: 'The person whose data this was has been erased.',
@@ -60,10 +77,37 @@ export const auditEn = {
   exportPerson: 'Export their data',
   erasePerson: 'Erase for good',
   eraseTitle: (name: string) => `Erase ${name}?`,
-  eraseText:
-    'What they asked and were told is deleted, their account too unless it belongs to another workspace, and what the log tells of them can never be read again. This cannot be undone.',
+  eraseIntro: 'This cannot be undone.',
+  goes: 'What goes',
+  goesList: [
+    'Their conversations, questions, answers and ratings, their API keys, and who they were here.',
+    'Their account, with passwords, passkeys and sessions, unless it belongs to another workspace too.',
+    'The key that sealed what the log tells of them, and the files that only they brought: nobody can read those again.',
+  ],
+  stays: 'What stays',
+  staysList: [
+    'The events of the log, unreadable, with kinds, times and ids: the chain stays whole.',
+    'The text of documents that they put in: it is the workspace’s. Delete those in the library.',
+    'Backups and exports made before, until you destroy them: a backup still holds what was deleted.',
+  ],
   eraseAction: 'Erase for good',
+  erasing: 'Erasing…',
   isErased: (name: string) => `${name} was erased.`,
+  certificate: 'Certificate of erasure',
+  certificateHint:
+    'The log keeps this certificate as an event. Save it to show it to whoever asked for the erasure.',
+  saveCertificate: 'Save as JSON',
+  erasedAt: 'Erased',
+  erasedId: 'Id of the person',
+  deletedOf: 'Deleted',
+  deletedKinds,
+  deletedNothing: 'Nothing: nothing of theirs was left.',
+  destroyedKeys: 'Keys destroyed',
+  noKeys: 'None: there was no key of theirs.',
+  unreadableEvents: 'Events that nobody can read again',
+  account: 'Account',
+  accountDeleted: 'Deleted',
+  accountKept: 'Kept: it belongs to another workspace too',
   ownData: 'Your data',
   ownDataIntro: 'All that this workspace keeps of you, in one archive.',
   exportOwn: 'Export my data',

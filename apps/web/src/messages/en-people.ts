@@ -191,6 +191,7 @@ export const people = {
       'Whoever has this role and no second step, you too, can do nothing else from now on until they have set one up.',
     require: 'Require it',
     masking: 'Personal data and models outside',
+    maskingIntro: 'Holds for every assistant, question and document of this workspace.',
     maskingPolicies: {
       off: {
         label: 'Send it as it is',

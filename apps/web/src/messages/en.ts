@@ -5,6 +5,7 @@ import { auditEn } from './en-audit.ts'
 import { controlsEn } from './en-controls.ts'
 import { models } from './en-models.ts'
 import { people } from './en-people.ts'
+import { trailEn } from './en-trail.ts'
 import { usageEn } from './en-usage.ts'
 import { counter } from './plural.ts'
 
@@ -22,6 +23,7 @@ export const en = {
   ...people,
   usage: usageEn,
   audit: auditEn,
+  trail: trailEn,
   controls: controlsEn,
   assistants,
   ...models,

@@ -6,6 +6,7 @@ import { auditPtBr } from './pt-br-audit.ts'
 import { controlsPtBr } from './pt-br-controls.ts'
 import { models } from './pt-br-models.ts'
 import { people } from './pt-br-people.ts'
+import { trailPtBr } from './pt-br-trail.ts'
 import { usagePtBr } from './pt-br-usage.ts'
 
 const count = counter('pt-BR')
@@ -14,6 +15,7 @@ export const ptBR: Messages = {
   ...people,
   usage: usagePtBr,
   audit: auditPtBr,
+  trail: trailPtBr,
   controls: controlsPtBr,
   assistants,
   ...models,

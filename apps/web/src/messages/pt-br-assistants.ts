@@ -106,6 +106,8 @@ export const assistants: typeof english = {
   strictHint: 'Sem isto, essas frases ficam na resposta, sublinhadas.',
   injection: 'Texto que se parece com uma ordem ao assistente',
   asWorkspace: 'Como o espaço de trabalho define',
+  maskingPlace:
+    'O que acontece com dados pessoais a caminho de modelos externos se define para todo o espaço de trabalho:',
   injectionHint: 'Vale a mais rigorosa: esta ou a regra do espaço de trabalho.',
   notFound: 'O que diz quando os documentos não têm a resposta',
   notFoundPlaceholder: 'A frase de costume: onde procurou e o que tentar em seguida',

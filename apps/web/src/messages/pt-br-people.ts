@@ -64,8 +64,8 @@ export const people: PeopleMessages = {
       'audit:verify': 'Conferir se o registro de auditoria está íntegro',
       'audit:manage': 'Trocar as chaves do registro de auditoria',
       'privacy:manage': 'Exportar os dados de uma pessoa, apagá-la e definir por quanto tempo guardar dados',
-      'privacy:read': 'Ver por quanto tempo os dados são guardados e o que está sob retenção legal',
-      'holds:manage': 'Definir e suspender retenções legais',
+      'privacy:read': 'Ver os prazos de guarda e o que está sob preservação legal',
+      'holds:manage': 'Definir e encerrar preservações legais',
       'access:review': 'Revisar quem tem cada papel, permissão, chave e sessão',
     },
     groups: {
@@ -190,6 +190,7 @@ export const people: PeopleMessages = {
       'Quem tem esse papel e ainda não tem uma segunda etapa, você também, não poderá fazer mais nada até configurar a sua.',
     require: 'Exigir',
     masking: 'Dados pessoais e modelos externos',
+    maskingIntro: 'Vale para todos os assistentes, perguntas e documentos deste espaço de trabalho.',
     maskingPolicies: {
       off: {
         label: 'Enviar como está',

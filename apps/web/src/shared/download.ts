@@ -2,8 +2,15 @@ import type { Messages } from '../messages/en.ts'
 import { showToast } from '../ui/toasts.tsx'
 import { sentenceOf } from './problem-note.tsx'
 
-/** Saves what the API answers as a file. A plain link would not say which workspace it is for. */
-export async function download(fetching: Promise<Response>, name: string, messages: Messages) {
+/**
+ * Saves what the API answers as a file. A plain link would not say which workspace it is for.
+ * @returns whether it was saved; why not is told
+ */
+export async function download(
+  fetching: Promise<Response>,
+  name: string,
+  messages: Messages,
+): Promise<boolean> {
   try {
     const response = await fetching
     const address = URL.createObjectURL(await response.blob())
@@ -12,8 +19,10 @@ export async function download(fetching: Promise<Response>, name: string, messag
     link.download = nameOf(response) ?? name
     link.click()
     setTimeout(() => URL.revokeObjectURL(address), 60_000)
+    return true
   } catch (error) {
     showToast({ tone: 'bad', text: sentenceOf(error, messages) })
+    return false
   }
 }
 

@@ -10,6 +10,14 @@ export function keepInDraft(key: string, text: string) {
   write(keyOf(key), held ? `${held}\n${text}` : text)
 }
 
+/** What was written under one key goes on under another. */
+export function moveDraft(from: string, to: string) {
+  const text = read(keyOf(from))
+  if (!text) return
+  keepInDraft(to, text)
+  write(keyOf(from), null)
+}
+
 /** Text somebody is writing, kept in this browser under a key until it is sent. */
 export function useDraft(key: string): [string, (text: string) => void] {
   const [draft, setDraft] = useState(() => ({ key, text: read(keyOf(key)) ?? '' }))

@@ -39,10 +39,14 @@ export function useMessages(): Messages {
 export interface Formats {
   number: (value: number) => string
   bytes: (value: number) => string
+  /** With two digits behind the point. */
+  decimal: (value: number) => string
   /** A date as people say it: "today, 14:05", "3 Nov", "3 Nov 2024". */
   when: (time: string) => string
   /** A moment to come, with its day and its time: "tomorrow, 21:00", "1 Dec, 21:00". */
   moment: (time: string) => string
+  /** A moment to the second, as a log needs it: "21 Nov 2026, 14:05:09". */
+  instant: (time: string) => string
   seconds: (ms: number) => string
   percent: (share: number) => string
   /** An amount of money in US dollars, in which price tables are written; less than ten cents with more digits. */
@@ -63,6 +67,7 @@ function formatsOf(language: UiLanguage): Formats {
   if (known) return known
   const number = new Intl.NumberFormat(language)
   const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+  const twoDigits = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(language, { style: 'percent' })
   const dollars = { style: 'currency', currency: 'USD' } as const
   const money = new Intl.NumberFormat(language, dollars)
@@ -76,6 +81,7 @@ function formatsOf(language: UiLanguage): Formats {
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
+  const instant = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const formats: Formats = {
     number: (value) => number.format(value),
@@ -108,8 +114,10 @@ function formatsOf(language: UiLanguage): Formats {
             : (date.getFullYear() === now.getFullYear() ? day : fullDay).format(date)
       return `${said}, ${time.format(date)}`
     },
+    instant: (value) => instant.format(new Date(value)),
     seconds: (ms) =>
       ms < 1000 ? `${number.format(Math.max(1, Math.round(ms)))} ms` : `${oneDigit.format(ms / 1000)} s`,
+    decimal: (value) => twoDigits.format(value),
     percent: (share) => percent.format(share),
     cost: (amount) => (amount > 0 && amount < 0.1 ? smallMoney : money).format(amount),
     list: (items) => list.format(items),

@@ -2,6 +2,7 @@ import { useId } from 'react'
 
 interface RadioFieldProps<Value extends string> {
   label: string
+  isLabelHidden?: boolean
   value: Value
   options: { value: Value; label: string; hint?: string }[]
   onChange: (value: Value) => void
@@ -10,6 +11,7 @@ interface RadioFieldProps<Value extends string> {
 /** One of a few that each need a sentence. */
 export function RadioField<Value extends string>({
   label,
+  isLabelHidden,
   value,
   options,
   onChange,
@@ -17,7 +19,7 @@ export function RadioField<Value extends string>({
   const name = useId()
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="mb-2 text-sm font-medium">{label}</legend>
+      <legend className={isLabelHidden ? 'sr-only' : 'mb-2 text-sm font-medium'}>{label}</legend>
       {options.map((option) => (
         <label
           key={option.value}

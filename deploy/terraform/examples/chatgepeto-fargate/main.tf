@@ -22,6 +22,7 @@ module "gepeto" {
   buckets      = ["documents"]
   secret_store = "parameter_store"
   model_keys   = var.model_keys
+  mail_ports   = var.mail_ports
   settings     = { GEPETO_MODEL_CHAIN = "groq,openai,builtin" }
 
   master_key_in     = var.master_key_in

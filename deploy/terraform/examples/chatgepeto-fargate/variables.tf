@@ -81,6 +81,12 @@ variable "spot" {
   default     = false
 }
 
+variable "mail_ports" {
+  description = "Ports of mail servers that Gepeto may reach, where SMTP_URL is among model_keys."
+  type        = set(number)
+  default     = []
+}
+
 variable "alarm_mail" {
   description = "Addresses that alarms are sent to."
   type        = set(string)

@@ -28,8 +28,8 @@ variable "copy_region" {
 }
 
 variable "domain" {
-  description = "Name and hosted zone; null: plain HTTP at the load balancer's own address."
-  type        = object({ name = string, zone_id = string })
+  description = "Name and hosted zone, and further names for the certificate, such as Flowise's; null: plain HTTP at the load balancer's own address."
+  type        = object({ name = string, zone_id = string, further_names = optional(list(string), []) })
   default     = null
 }
 

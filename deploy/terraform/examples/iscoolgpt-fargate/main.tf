@@ -25,6 +25,7 @@ module "gepeto" {
   redis    = var.redis
 
   model_keys          = var.model_keys
+  mail_ports          = var.mail_ports
   master_key_in       = var.master_key_in
   master_key_before   = var.master_key_before
   settings            = { GEPETO_MODEL_CHAIN = "openai,huggingface,builtin" }

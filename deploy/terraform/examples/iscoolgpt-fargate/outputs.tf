@@ -18,6 +18,11 @@ output "repositories" {
   value       = module.gepeto.repositories
 }
 
+output "environment" {
+  description = "What the scripts of deploy/pipeline read."
+  value       = module.gepeto.environment
+}
+
 output "cluster" {
   description = "ECS cluster."
   value       = module.gepeto.cluster

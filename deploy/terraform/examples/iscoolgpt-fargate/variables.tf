@@ -46,9 +46,9 @@ variable "master_key_before" {
 }
 
 variable "model_keys" {
-  description = "Models that answer: OpenAI first, open ones by Hugging Face."
+  description = "Models that answer, OpenAI first, open ones by Hugging Face; and an API key for the owner, whom no page is shown here."
   type        = set(string)
-  default     = ["OPENAI_API_KEY", "HF_TOKEN"]
+  default     = ["OPENAI_API_KEY", "HF_TOKEN", "GEPETO_BOOTSTRAP_API_KEY"]
 }
 
 variable "tasks" {
@@ -97,6 +97,12 @@ variable "waf" {
   description = "Firewall before the API; null: none."
   type        = object({ mode = optional(string, "block"), bot_control = optional(bool, false) })
   default     = {}
+}
+
+variable "mail_ports" {
+  description = "Ports of mail servers that Gepeto may reach, where SMTP_URL is among model_keys."
+  type        = set(number)
+  default     = []
 }
 
 variable "alarm_mail" {

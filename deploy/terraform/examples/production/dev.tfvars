@@ -14,3 +14,4 @@ redis                      = { node_type = "cache.t4g.micro", nodes = 1 }
 waf_mode                   = "count"
 log_days                   = 7
 deletion_protection        = false
+compliance_after_days      = null

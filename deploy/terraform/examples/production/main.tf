@@ -38,9 +38,11 @@ module "gepeto" {
   redis      = var.redis
 
   model_keys          = var.model_keys
+  mail_ports          = var.mail_ports
   master_key_in       = var.master_key_in
   master_key_before   = var.master_key_before
   buckets             = ["documents", "backups", "models", "logs", "audit"]
+  backup              = { compliance_after_days = var.compliance_after_days }
   log_days            = var.log_days
   alarm_mail          = var.alarm_mail
   deletion_protection = var.deletion_protection

@@ -10,3 +10,4 @@ workers                    = { minimum = 1, maximum = 2 }
 database                   = { instance_class = "db.t4g.medium", multi_az = true, backup_days = 7 }
 redis                      = { node_type = "cache.t4g.small", nodes = 2 }
 log_days                   = 30
+compliance_after_days      = null

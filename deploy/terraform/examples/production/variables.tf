@@ -137,6 +137,18 @@ variable "model_keys" {
   default     = ["OPENAI_API_KEY", "GROQ_API_KEY", "NVIDIA_API_KEY", "HF_TOKEN"]
 }
 
+variable "mail_ports" {
+  description = "Ports of mail servers that Gepeto may reach, where SMTP_URL is among model_keys."
+  type        = set(number)
+  default     = []
+}
+
+variable "compliance_after_days" {
+  description = "Days after which nobody can lift the lock of the vault of backups any more; null: whoever may change the vault can."
+  type        = number
+  default     = 7
+}
+
 variable "alarm_mail" {
   description = "Addresses that alarms are sent to."
   type        = set(string)

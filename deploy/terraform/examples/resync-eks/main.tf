@@ -11,7 +11,7 @@ module "gepeto" {
   administrators        = var.administrators
   public_endpoint_cidrs = var.public_endpoint_cidrs
   domain                = var.domain
-  system_nodes          = { types = ["m7g.xlarge"], minimum = 3, maximum = 6 }
+  system_nodes          = { types = ["m7i.xlarge"], minimum = 3, maximum = 6 }
   database              = { instance_class = "db.m7g.large", multi_az = true, backup_days = 35, read_replica = true }
   redis                 = { node_type = "cache.m7g.large", nodes = 3 }
   model_keys            = var.model_keys

@@ -50,6 +50,8 @@ resource "aws_backup_vault_lock_configuration" "this" {
   count              = var.locked_days > 0 ? 1 : 0
   backup_vault_name  = aws_backup_vault.this.name
   min_retention_days = var.locked_days
+  # Absent, whoever may change the vault can lift the lock (governance mode).
+  changeable_for_days = var.compliance_after_days
 }
 
 resource "aws_backup_vault_lock_configuration" "copy" {
@@ -57,6 +59,8 @@ resource "aws_backup_vault_lock_configuration" "copy" {
   provider           = aws.copy
   backup_vault_name  = aws_backup_vault.copy[0].name
   min_retention_days = var.locked_days
+  # Absent, whoever may change the vault can lift the lock (governance mode).
+  changeable_for_days = var.compliance_after_days
 }
 
 resource "aws_backup_plan" "this" {

@@ -45,12 +45,22 @@ variable "kept_days" {
 }
 
 variable "locked_days" {
-  description = "Days in which nobody can delete a backup; 0: whoever may, can."
+  description = "Days for which a backup cannot be deleted while the vault is locked; 0: no lock. Who may lift the lock, compliance_after_days says."
   type        = number
   default     = 7
   validation {
     condition     = var.locked_days >= 0 && var.locked_days <= 3650
     error_message = "locked_days must be 0 to 3650."
+  }
+}
+
+variable "compliance_after_days" {
+  description = "Days after which nobody can lift the lock any more, not even the account's root, nor delete the vault before its backups have gone; null: whoever may change the vault can lift it."
+  type        = number
+  default     = null
+  validation {
+    condition     = var.compliance_after_days == null ? true : var.compliance_after_days >= 3 && var.locked_days > 0
+    error_message = "compliance_after_days must be 3 or more, and needs locked_days."
   }
 }
 

@@ -138,9 +138,22 @@ data "aws_iam_policy_document" "deploy" {
   dynamic "statement" {
     for_each = var.mirror_arn == null ? [] : [var.mirror_arn]
     content {
-      sid       = "Mirror"
-      actions   = ["codecommit:GitPush", "codecommit:GitPull"]
+      sid       = "ReadMirror"
+      actions   = ["codecommit:GitPull"]
       resources = [statement.value]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.mirror_arn == null ? [] : [var.mirror_arn]
+    content {
+      sid       = "MirrorMain"
+      actions   = ["codecommit:GitPush"]
+      resources = [statement.value]
+      condition {
+        test     = "StringEquals"
+        variable = "codecommit:References"
+        values   = ["refs/heads/main"]
+      }
     }
   }
 }

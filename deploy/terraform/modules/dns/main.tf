@@ -2,11 +2,13 @@
 
 locals {
   is_secondary = var.failover == "SECONDARY"
+  proofs       = { for option in aws_acm_certificate.regional.domain_validation_options : option.domain_name => option }
 }
 
 resource "aws_acm_certificate" "regional" {
-  domain_name       = var.domain
-  validation_method = "DNS"
+  domain_name               = var.domain
+  subject_alternative_names = length(var.further_names) == 0 ? null : var.further_names
+  validation_method         = "DNS"
   lifecycle {
     create_before_destroy = true
   }
@@ -26,16 +28,26 @@ resource "aws_acm_certificate" "global" {
 resource "aws_route53_record" "proof" {
   count           = local.is_secondary ? 0 : 1
   zone_id         = var.zone_id
-  name            = tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_name
-  type            = tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_type
-  records         = [tolist(aws_acm_certificate.regional.domain_validation_options)[0].resource_record_value]
+  name            = local.proofs[var.domain].resource_record_name
+  type            = local.proofs[var.domain].resource_record_type
+  records         = [local.proofs[var.domain].resource_record_value]
+  ttl             = 300
+  allow_overwrite = true
+}
+
+resource "aws_route53_record" "further_proof" {
+  for_each        = toset(local.is_secondary ? [] : var.further_names)
+  zone_id         = var.zone_id
+  name            = local.proofs[each.key].resource_record_name
+  type            = local.proofs[each.key].resource_record_type
+  records         = [local.proofs[each.key].resource_record_value]
   ttl             = 300
   allow_overwrite = true
 }
 
 resource "aws_acm_certificate_validation" "regional" {
   certificate_arn = aws_acm_certificate.regional.arn
-  depends_on      = [aws_route53_record.proof]
+  depends_on      = [aws_route53_record.proof, aws_route53_record.further_proof]
 }
 
 resource "aws_acm_certificate_validation" "global" {

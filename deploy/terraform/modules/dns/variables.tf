@@ -25,6 +25,16 @@ variable "domain" {
   }
 }
 
+variable "further_names" {
+  description = "Further names of the same zone that the region's certificate is for."
+  type        = set(string)
+  default     = []
+  validation {
+    condition     = alltrue([for name in var.further_names : can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", name)) && name != var.domain])
+    error_message = "further_names must be names such as flowise.example.com, and not the domain itself."
+  }
+}
+
 variable "alias" {
   description = "What the name leads to: address and zone of the load balancer or of CloudFront; null: only its certificate is made here."
   type        = object({ domain = string, zone_id = string })

@@ -26,7 +26,14 @@ resource "aws_ecr_lifecycle_policy" "this" {
         action       = { type = "expire" }
       },
       {
+        # cosign gives each a tag of its own. What one rule takes, the next does not count.
         rulePriority = 2
+        description  = "Signatures and attestations of the newest ${var.kept_images}, two for each image."
+        selection    = { tagStatus = "tagged", tagPrefixList = ["sha256-"], countType = "imageCountMoreThan", countNumber = 2 * var.kept_images }
+        action       = { type = "expire" }
+      },
+      {
+        rulePriority = 3
         description  = "The newest ${var.kept_images} stay."
         selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.kept_images }
         action       = { type = "expire" }

@@ -16,21 +16,13 @@ resource "aws_eks_access_policy_association" "administrator" {
   }
 }
 
+# What this group may do says the Role of deploy/kubernetes/overlays/production/deployers.yaml: bring out images. EKS's own policy
+# for editing reads every Secret and acts as every service account.
 resource "aws_eks_access_entry" "deployer" {
-  for_each      = var.deployers
-  cluster_name  = aws_eks_cluster.this.name
-  principal_arn = each.value
-}
-
-resource "aws_eks_access_policy_association" "deployer" {
-  for_each      = aws_eks_access_entry.deployer
-  cluster_name  = aws_eks_cluster.this.name
-  principal_arn = each.value.principal_arn
-  policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"
-  access_scope {
-    type       = "namespace"
-    namespaces = [var.namespace]
-  }
+  for_each          = var.deployers
+  cluster_name      = aws_eks_cluster.this.name
+  principal_arn     = each.value
+  kubernetes_groups = ["gepeto-deployers"]
 }
 
 resource "aws_iam_openid_connect_provider" "cluster" {

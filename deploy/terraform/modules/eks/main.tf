@@ -82,15 +82,3 @@ resource "aws_eks_cluster" "this" {
   }
   depends_on = [aws_iam_role_policy_attachment.cluster, aws_cloudwatch_log_group.cluster]
 }
-
-resource "aws_eks_addon" "this" {
-  for_each                    = var.addons
-  cluster_name                = aws_eks_cluster.this.name
-  addon_name                  = each.key
-  addon_version               = each.value
-  resolve_conflicts_on_create = "OVERWRITE"
-  resolve_conflicts_on_update = "PRESERVE"
-  # Without this NetworkPolicy objects are only words.
-  configuration_values = each.key == "vpc-cni" ? jsonencode({ enableNetworkPolicy = "true" }) : null
-  depends_on           = [aws_eks_node_group.this]
-}

@@ -74,7 +74,7 @@ variable "administrators" {
 }
 
 variable "deployers" {
-  description = "ARNs of roles that may change what stands in the namespace, by a name each: the pipeline."
+  description = "ARNs of roles that may bring out images, by a name each: the pipeline."
   type        = map(string)
   default     = {}
   validation {
@@ -83,33 +83,31 @@ variable "deployers" {
   }
 }
 
-variable "namespace" {
-  description = "Namespace of Gepeto."
-  type        = string
-  default     = "gepeto"
-  validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,62}$", var.namespace)) && !startswith(var.namespace, "kube-")
-    error_message = "namespace must be one that Kubernetes takes and does not keep for itself."
-  }
-}
-
 variable "system_nodes" {
-  description = "Nodes on demand, for what must stay: sizes and how many."
+  description = "Nodes on demand, for what must stay: sizes and how many. x86, as deploy/pipeline/push-images.sh builds images; ARM (m7g and the like) where it builds for linux/arm64."
   type        = object({ types = list(string), minimum = number, maximum = number })
-  default     = { types = ["m7g.large"], minimum = 2, maximum = 4 }
+  default     = { types = ["m7i.large"], minimum = 2, maximum = 4 }
   validation {
     condition     = var.system_nodes.minimum >= 2 && var.system_nodes.maximum >= var.system_nodes.minimum
     error_message = "Two system nodes at least, in two zones."
+  }
+  validation {
+    condition     = length(distinct([for type in var.system_nodes.types : can(regex("^[a-z]+[0-9]+g", type))])) == 1
+    error_message = "The sizes of a group must all be x86 or all ARM."
   }
 }
 
 variable "worker_nodes" {
   description = "Nodes on Spot, for background work: several sizes, so that one that is gone does not matter. maximum 0: none."
   type        = object({ types = list(string), minimum = number, maximum = number })
-  default     = { types = ["m7g.large", "m6g.large", "c7g.xlarge"], minimum = 0, maximum = 6 }
+  default     = { types = ["m7i.large", "m6i.large", "c7i.xlarge"], minimum = 0, maximum = 6 }
   validation {
     condition     = var.worker_nodes.maximum == 0 || length(var.worker_nodes.types) >= 2
     error_message = "Name two sizes or more: Spot capacity of a single one runs out."
+  }
+  validation {
+    condition     = length(distinct([for type in var.worker_nodes.types : can(regex("^[a-z]+[0-9]+g", type))])) <= 1
+    error_message = "The sizes of a group must all be x86 or all ARM."
   }
 }
 
@@ -133,6 +131,16 @@ variable "log_days" {
   }
 }
 
+variable "data_folder" {
+  description = "File system and access point that pods mount (modules/efs); null: none."
+  type        = object({ file_system_arn = string, access_point_arn = string })
+  default     = null
+  validation {
+    condition     = var.data_folder == null || can(regex(":elasticfilesystem:", "${var.data_folder.file_system_arn}${var.data_folder.access_point_arn}"))
+    error_message = "data_folder needs the ARNs of a file system and of an access point."
+  }
+}
+
 variable "addons" {
   description = "Add-ons and their versions; null: the newest that fits the cluster."
   type        = map(string)
@@ -142,6 +150,7 @@ variable "addons" {
     coredns                         = null
     metrics-server                  = null
     eks-pod-identity-agent          = null
+    aws-ebs-csi-driver              = null
     aws-efs-csi-driver              = null
     amazon-cloudwatch-observability = null
   }

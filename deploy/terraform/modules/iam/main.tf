@@ -120,6 +120,27 @@ data "aws_iam_policy_document" "task" {
       }
     }
   }
+  dynamic "statement" {
+    for_each = each.value.audit_bucket == null ? [] : [1]
+    content {
+      sid       = "CheckpointsOfItsLog"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+      resources = ["${each.value.audit_bucket}/checkpoints/*", "${each.value.audit_bucket}/*/checkpoints/*"]
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["true"]
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = each.value.audit_bucket == null ? [] : [1]
+    content {
+      sid       = "TheirLock"
+      actions   = ["s3:ListBucketVersions", "s3:GetBucketObjectLockConfiguration"]
+      resources = [each.value.audit_bucket]
+    }
+  }
   # With the encryption context that Gepeto binds its root key to, and for nothing else (apps/server/src/platform/crypto).
   dynamic "statement" {
     for_each = each.value.master_key == null ? [] : [1]

@@ -42,13 +42,14 @@ variable "services" {
     secret_arns     = optional(list(string), []) # in Secrets Manager
     parameter_arns  = optional(list(string), []) # in Parameter Store
     bucket_arns     = optional(list(string), []) # that it keeps documents in
+    audit_bucket    = optional(string)           # that it writes signed checkpoints of the log to, and never deletes in
     data_folder     = optional(object({ file_system_arn = string, access_point_arn = string }))
     master_key      = optional(object({ key_arn = string })) # where it is in KMS
   }))
   validation {
     condition = alltrue([
       for service in values(var.services) :
-      alltrue([for arn in concat(service.secret_arns, service.parameter_arns, service.repository_arns, service.bucket_arns) : !endswith(arn, "*")])
+      alltrue([for arn in concat(service.secret_arns, service.parameter_arns, service.repository_arns, service.bucket_arns, compact([service.audit_bucket])) : !endswith(arn, "*")])
     ])
     error_message = "Every ARN must be exact: no * at its end."
   }

@@ -144,7 +144,56 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # Who writes under another key than ours is refused; who names none gets ours.
+  # Who writes under another key than ours is refused, be it S3's own or one that the caller brings; who names none gets ours.
+  dynamic "statement" {
+    for_each = each.key == "logs" ? {} : {
+      KmsOnly      = { test = "StringNotEquals", variable = "s3:x-amz-server-side-encryption", value = "aws:kms" }
+      NoCallersKey = { test = "Null", variable = "s3:x-amz-server-side-encryption-customer-algorithm", value = "false" }
+    }
+    content {
+      sid       = statement.key
+      effect    = "Deny"
+      actions   = ["s3:PutObject"]
+      resources = ["${aws_s3_bucket.this[each.key].arn}/*"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+      condition {
+        test     = statement.value.test
+        variable = statement.value.variable
+        values   = [statement.value.value]
+      }
+      # StringNotEquals is true of what is not there, too.
+      dynamic "condition" {
+        for_each = statement.key == "KmsOnly" ? [1] : []
+        content {
+          test     = "Null"
+          variable = "s3:x-amz-server-side-encryption"
+          values   = ["false"]
+        }
+      }
+    }
+  }
+  # A checkpoint is written once: a second one of the same name would hide the first behind a newer version.
+  dynamic "statement" {
+    for_each = each.key == "audit" ? [1] : []
+    content {
+      sid       = "CheckpointsOnce"
+      effect    = "Deny"
+      actions   = ["s3:PutObject"]
+      resources = [for path in ["checkpoints/*", "*/checkpoints/*"] : "${aws_s3_bucket.this[each.key].arn}/${path}"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+      condition {
+        test     = "Null"
+        variable = "s3:if-none-match"
+        values   = ["true"]
+      }
+    }
+  }
   dynamic "statement" {
     for_each = each.key == "logs" ? [] : [1]
     content {

@@ -76,7 +76,7 @@ variable "backup_days" {
 }
 
 variable "audit_lock_days" {
-  description = "Days in which nobody, not even the account's root, can delete an exported audit log."
+  description = "Days in which nobody, not even the account's root, can delete a checkpoint of the audit log, or an exported one."
   type        = number
   default     = 365
   validation {

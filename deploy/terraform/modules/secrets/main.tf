@@ -1,5 +1,6 @@
-# The places of the secrets, never their values: `deploy/put-secrets.sh NAME` asks for each and puts it there. A task
-# that needs a value that is not there yet does not start, and says which one it misses.
+# The places of the secrets, never their values: `deploy/put-secrets.sh FOLDER` asks for each and puts it there. Until then
+# nothing starts that is given one: Secrets Manager has no value to give out, and Parameter Store the word `unset`, which
+# Gepeto refuses.
 
 locals {
   in_secrets_manager = toset([for name, store in var.secrets : name if store == "secrets_manager"])
@@ -15,13 +16,18 @@ resource "aws_secretsmanager_secret" "this" {
   recovery_window_in_days = var.recovery_days
 }
 
-# A parameter cannot be made without a value: this one is written once, outside the state, and replaced by put-secrets.sh.
+# A parameter cannot be made without a value: this one is written once, outside the state, and replaced by put-secrets.sh. It
+# is too short for a master key.
 resource "aws_ssm_parameter" "this" {
   for_each         = local.in_parameter_store
   name             = "/${var.name}/${each.key}"
   description      = "Gepeto's variable ${each.key}."
   type             = "SecureString"
   key_id           = var.kms_key_arn
-  value_wo         = "unset: run deploy/put-secrets.sh"
+  value_wo         = "unset"
   value_wo_version = 1
+  lifecycle {
+    # Whoever puts a value in without naming the key moves it to another one. Terraform would write an empty value to undo that.
+    ignore_changes = [key_id]
+  }
 }

@@ -104,6 +104,21 @@ resource "aws_vpc_security_group_egress_rule" "https" {
   to_port           = 443
 }
 
+# What reaches no store is the page, which sends nothing.
+resource "aws_vpc_security_group_egress_rule" "mail" {
+  for_each = merge([
+    for name, service in var.services : {
+      for port in var.mail_ports : "${name}:${port}" => { service = name, port = port } if length(service.stores) > 0
+    }
+  ]...)
+  security_group_id = aws_security_group.service[each.value.service].id
+  description       = "Mail on ${each.value.port}."
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+}
+
 resource "aws_vpc_security_group_egress_rule" "store" {
   for_each                     = local.stored
   security_group_id            = aws_security_group.service[each.value.service].id

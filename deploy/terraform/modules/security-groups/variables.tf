@@ -82,3 +82,13 @@ variable "load_balancer" {
   type        = bool
   default     = true
 }
+
+variable "mail_ports" {
+  description = "Ports of mail servers, anywhere, that what reaches a store may reach too: 465 or 587."
+  type        = set(number)
+  default     = []
+  validation {
+    condition     = length(setsubtract(var.mail_ports, [465, 587])) == 0
+    error_message = "mail_ports may be 465 and 587, where mail goes over TLS."
+  }
+}

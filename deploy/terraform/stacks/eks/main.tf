@@ -65,10 +65,10 @@ module "cluster" {
   public_endpoint_cidrs = var.public_endpoint_cidrs
   administrators        = var.administrators
   deployers             = { for pipeline in module.pipeline : "pipeline" => pipeline.role_arn }
-  namespace             = var.namespace
   system_nodes          = var.system_nodes
   worker_nodes          = var.worker_nodes
   log_days              = max(var.log_days, 30)
+  data_folder           = { file_system_arn = module.data_folder.file_system_arn, access_point_arn = module.data_folder.access_point_arn }
   workloads = {
     api = {
       namespace       = var.namespace
@@ -114,6 +114,27 @@ data "aws_iam_policy_document" "documents" {
       test     = "StringEquals"
       variable = "kms:ViaService"
       values   = ["s3.${var.region}.amazonaws.com"]
+    }
+  }
+  dynamic "statement" {
+    for_each = contains(var.buckets, "audit") ? [1] : []
+    content {
+      sid       = "CheckpointsOfItsLog"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+      resources = ["${module.buckets.arns["audit"]}/checkpoints/*", "${module.buckets.arns["audit"]}/*/checkpoints/*"]
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["true"]
+      }
+    }
+  }
+  dynamic "statement" {
+    for_each = contains(var.buckets, "audit") ? [1] : []
+    content {
+      sid       = "TheirLock"
+      actions   = ["s3:ListBucketVersions", "s3:GetBucketObjectLockConfiguration"]
+      resources = [module.buckets.arns["audit"]]
     }
   }
   dynamic "statement" {
@@ -208,6 +229,8 @@ module "database" {
   backup_days         = var.database.backup_days
   read_replica        = var.database.read_replica
   deletion_protection = var.deletion_protection
+  # Nothing starts pods anew after it (docs/deploy.md): as seldom as RDS allows.
+  password_days = 365
   providers = {
     aws      = aws
     aws.copy = aws.copy
@@ -250,7 +273,9 @@ module "certificate" {
   name    = var.name
   zone_id = var.domain.zone_id
   domain  = var.domain.name
-  alias   = null
+  # Where they lead says deploy/point-names.sh, once Ingress has made the load balancers.
+  further_names = var.domain.further_names
+  alias         = null
   providers = {
     aws        = aws
     aws.global = aws.global
@@ -280,7 +305,7 @@ module "backup" {
   kept_days     = var.backup.kept_days
   locked_days   = var.backup.locked_days
   topic_arn     = module.observability.topic_arn
-  resource_arns = [module.database.arn, module.buckets.arns["documents"], module.buckets.arns["models"], module.data_folder.file_system_arn]
+  resource_arns = concat([module.database.arn, module.data_folder.file_system_arn], [for bucket in ["documents", "models"] : module.buckets.arns[bucket] if contains(keys(module.buckets.arns), bucket)])
   providers = {
     aws      = aws
     aws.copy = aws.copy

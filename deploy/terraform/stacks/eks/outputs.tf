@@ -18,20 +18,24 @@ output "redis" {
   value       = try({ id = module.redis[0].id, endpoint = module.redis[0].endpoint }, null)
 }
 
-# What deploy/kubernetes/overlays/production/settings.env and its patches take (docs/deploy.md).
+# What deploy/fill-overlay.sh puts into deploy/kubernetes/overlays, and deploy/point-names.sh goes by.
 output "kubernetes" {
   description = "What the production overlay has to be told."
   value = {
-    database_url       = module.database.url
-    database_secret    = module.database.secret_arn
-    master_key_arn     = local.master_key_arn
-    documents_bucket   = module.buckets.names["documents"]
-    file_system        = "${module.data_folder.file_system_id}::${module.data_folder.access_point_id}"
-    role_arns          = module.cluster.workload_role_arns
-    certificate_arn    = try(module.certificate[0].certificate_arn, null)
-    web_acl_arn        = try(module.firewall[0].regional_arn, null)
-    public_subnet_ids  = module.network.public_subnet_ids
-    stores_cidr_blocks = var.cidr
+    region            = var.region
+    domain            = var.domain
+    administered_from = var.public_endpoint_cidrs
+    database_url      = module.database.url
+    database_secret   = module.database.secret_arn
+    secret_names      = { for variable in keys(local.secrets) : variable => "${var.name}/${variable}" }
+    master_key_arn    = local.master_key_arn
+    documents_bucket  = module.buckets.names["documents"]
+    audit_bucket      = lookup(module.buckets.names, "audit", null)
+    file_system       = "${module.data_folder.file_system_id}::${module.data_folder.access_point_id}"
+    role_arns         = module.cluster.workload_role_arns
+    repositories      = module.ecr.urls
+    certificate_arn   = try(module.certificate[0].certificate_arn, null)
+    web_acl_arn       = try(module.firewall[0].regional_arn, null)
   }
 }
 

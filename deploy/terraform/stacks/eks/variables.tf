@@ -75,18 +75,18 @@ variable "namespace" {
 variable "system_nodes" {
   description = "Nodes on demand."
   type        = object({ types = list(string), minimum = number, maximum = number })
-  default     = { types = ["m7g.large"], minimum = 2, maximum = 4 }
+  default     = { types = ["m7i.large"], minimum = 2, maximum = 4 }
 }
 
 variable "worker_nodes" {
   description = "Nodes on Spot, for background work; maximum 0: none."
   type        = object({ types = list(string), minimum = number, maximum = number })
-  default     = { types = ["m7g.large", "m6g.large", "c7g.xlarge"], minimum = 0, maximum = 6 }
+  default     = { types = ["m7i.large", "m6i.large", "c7i.xlarge"], minimum = 0, maximum = 6 }
 }
 
 variable "domain" {
-  description = "Name that people use and its hosted zone: its certificate is made here, the name is led to the load balancer that Ingress makes by docs/deploy.md. null: plain HTTP."
-  type        = object({ name = string, zone_id = string })
+  description = "Name that people use, its hosted zone, and further names in it, Flowise's first: their certificate is made here, deploy/point-names.sh leads them to the load balancers that Ingress makes. null: plain HTTP."
+  type        = object({ name = string, zone_id = string, further_names = optional(list(string), []) })
   default     = null
 }
 
@@ -146,7 +146,7 @@ variable "master_key_before" {
 }
 
 variable "buckets" {
-  description = "Buckets: documents, backups, models, logs, audit."
+  description = "Buckets: documents, backups, models, logs, audit (object lock; signed checkpoints of the log)."
   type        = set(string)
   default     = ["documents", "backups", "models", "logs"]
 }

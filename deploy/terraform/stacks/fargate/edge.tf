@@ -35,12 +35,14 @@ module "api_gateway" {
 }
 
 module "edge" {
-  source                 = "../../modules/cdn-waf"
-  count                  = local.has_waf || local.has_cdn ? 1 : 0
-  name                   = var.name
-  kms_key_arn            = module.kms.key_arn
-  regional               = local.has_waf
-  protected_arns         = local.has_waf ? merge({ alb = module.alb.arn }, local.has_gateway ? { gateway = module.api_gateway[0].stage_arn } : {}) : {}
+  source      = "../../modules/cdn-waf"
+  count       = local.has_waf || local.has_cdn ? 1 : 0
+  name        = var.name
+  kms_key_arn = module.kms.key_arn
+  regional    = local.has_regional_waf
+  # Who comes to a load balancer that is not public is CloudFront or API Gateway's link: a rate by address would count everybody
+  # as one. Each has a firewall of its own.
+  protected_arns         = local.has_regional_waf ? merge(local.is_internal ? {} : { alb = module.alb.arn }, local.has_gateway ? { gateway = module.api_gateway[0].stage_arn } : {}) : {}
   mode                   = try(var.waf.mode, "block")
   bot_control            = try(var.waf.bot_control, false)
   requests_per_5_minutes = try(var.waf.requests_per_5_minutes, 3000)

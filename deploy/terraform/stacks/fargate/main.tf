@@ -9,6 +9,8 @@ locals {
   has_page     = var.shape != "api_alone"
   is_https     = var.domain != null
   is_internal  = local.has_cdn || local.has_gateway
+  # CloudFront has one of its own.
+  has_regional_waf = local.has_waf && (local.has_gateway || !local.is_internal)
   # What speaks to the load balancer is a service of AWS, or a browser.
   minimum_tls = local.is_internal || var.failover != null ? "1.2" : "1.3"
   page_bucket = local.has_cdn && try(var.cdn.page_from_bucket, false)
@@ -97,6 +99,7 @@ module "security_groups" {
   admitted_ports            = local.is_internal ? [local.is_https ? 443 : 80] : [80, 443]
   cloudfront_prefix_list_id = try(var.cdn.cloudfront_prefix_list_id, null)
   services                  = local.services
+  mail_ports                = var.mail_ports
 }
 
 module "secrets" {
@@ -183,6 +186,7 @@ module "roles" {
       secret_arns    = name == "web" ? [] : concat(local.secret_arns, [for database in module.database : database.secret_arn])
       parameter_arns = name == "web" ? [] : local.parameter_arns
       bucket_arns    = name == "web" ? [] : [module.buckets.arns["documents"]]
+      audit_bucket   = name == "web" ? null : lookup(module.buckets.arns, "audit", null)
       data_folder = name == "web" ? null : {
         file_system_arn  = module.data_folder.file_system_arn
         access_point_arn = module.data_folder.access_point_arn

@@ -227,13 +227,19 @@ variable "redis" {
 }
 
 variable "model_keys" {
-  description = "Variables with keys of language models that this set-up uses; their values are put in by deploy/put-secrets.sh."
+  description = "Secret variables that this set-up uses: keys of language models, and what is secret beside them; their values are put in by deploy/put-secrets.sh."
   type        = set(string)
   default     = []
   validation {
-    condition     = length(setsubtract(var.model_keys, ["OPENAI_API_KEY", "GROQ_API_KEY", "NVIDIA_API_KEY", "HF_TOKEN", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "MISTRAL_API_KEY"])) == 0
+    condition     = length(setsubtract(var.model_keys, ["OPENAI_API_KEY", "GROQ_API_KEY", "NVIDIA_API_KEY", "HF_TOKEN", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "MISTRAL_API_KEY", "SMTP_URL", "GEPETO_OIDC_CLIENT_SECRET", "GEPETO_BOOTSTRAP_API_KEY"])) == 0
     error_message = "model_keys are Gepeto's own variables, such as GROQ_API_KEY."
   }
+}
+
+variable "mail_ports" {
+  description = "Ports of mail servers that Gepeto may reach, 465 or 587, where SMTP_URL is among model_keys."
+  type        = set(number)
+  default     = []
 }
 
 variable "secret_store" {
@@ -275,7 +281,7 @@ variable "settings" {
 }
 
 variable "buckets" {
-  description = "Buckets: documents, backups, models, logs, audit."
+  description = "Buckets: documents, backups, models, logs, audit (object lock; signed checkpoints of the log)."
   type        = set(string)
   default     = ["documents", "backups", "models", "logs"]
 }
@@ -311,7 +317,7 @@ variable "alarm_mail" {
 
 variable "backup" {
   description = "AWS Backup of database, buckets and data folder; null: none beyond the database's own."
-  type        = object({ kept_days = optional(object({ daily = number, weekly = number, monthly = number }), { daily = 35, weekly = 90, monthly = 365 }), locked_days = optional(number, 7) })
+  type        = object({ kept_days = optional(object({ daily = number, weekly = number, monthly = number }), { daily = 35, weekly = 90, monthly = 365 }), locked_days = optional(number, 7), compliance_after_days = optional(number) })
   default     = {}
 }
 

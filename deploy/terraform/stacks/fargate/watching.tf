@@ -21,16 +21,17 @@ module "observability" {
 }
 
 module "backup" {
-  source        = "../../modules/backup"
-  count         = var.backup == null ? 0 : 1
-  name          = var.name
-  account_id    = var.account_id
-  kms_key_arn   = module.kms.key_arn
-  kept_days     = var.backup.kept_days
-  locked_days   = var.backup.locked_days
-  topic_arn     = module.observability.topic_arn
-  resource_arns = concat([for database in module.database : database.arn], [module.buckets.arns["documents"], module.data_folder.file_system_arn])
-  copy          = var.copy_backups
+  source                = "../../modules/backup"
+  count                 = var.backup == null ? 0 : 1
+  name                  = var.name
+  account_id            = var.account_id
+  kms_key_arn           = module.kms.key_arn
+  kept_days             = var.backup.kept_days
+  locked_days           = var.backup.locked_days
+  compliance_after_days = var.backup.compliance_after_days
+  topic_arn             = module.observability.topic_arn
+  resource_arns         = concat([for database in module.database : database.arn], [module.buckets.arns["documents"], module.data_folder.file_system_arn])
+  copy                  = var.copy_backups
   providers = {
     aws      = aws
     aws.copy = aws.copy

@@ -136,6 +136,8 @@ export const en = {
     format: 'jsonl (default) can be checked elsewhere; csv is for people.',
     counted: (events: number, linked: number, checkpoints: number) =>
       `Events: ${events}, in the chain: ${linked}, signed checkpoints: ${checkpoints}.`,
+    refused: (events: number) =>
+      `Not linked, since this server did not write them so or they are gone: ${events}.`,
     isWhole: 'Nothing was changed, taken out, moved or put in.',
     isPartial: 'The file holds some of the events only: what lies between them cannot be judged.',
     fault: (id: string | null, reason: string) => `First fault: ${id ?? 'the end of the chain'}: ${reason}.`,
@@ -170,6 +172,8 @@ export const en = {
     earlier: (count: number) => `${count} earlier events are not shown.`,
     nothingHappened: 'Nothing happened to it.',
     notThere: 'It was not there.',
+    unreadable:
+      'What it was can no longer be read: it was told under the key of a person who has been erased.',
     noEvent: 'Name the event by its id: gepeto audit proof evt_…',
     isRotated: (count: number, id: string) => `${count} data keys are wrapped by ${id} now.`,
     noAction:
@@ -185,7 +189,8 @@ export const en = {
     version: (version: number) => `version ${version}`,
     sent: (model: string, parameters: string) => `Sent to ${model} ${parameters}`,
     noPrompt: 'The built-in model reads the passages themselves.',
-    said: 'Said by the model',
+    said: 'Said by the model (its [1], [2] are the passages found above; the answer may number them anew)',
+    verdicts: { supported: 'supported', partial: 'supported in part', unsupported: 'not supported' },
     answered: (verdicts: string) => `Answered (${verdicts || 'nothing to verify'})`,
     saidAgain: (model: string) => `Asked again: said by ${model}`,
     same: 'No differences',

@@ -137,6 +137,7 @@ export const ptBR: Messages = {
     format: 'jsonl (padrão) pode ser conferido em outro lugar; csv é para pessoas.',
     counted: (events, linked, checkpoints) =>
       `Eventos: ${events}, na cadeia: ${linked}, pontos de verificação assinados: ${checkpoints}.`,
+    refused: (events) => `Sem elo, porque este servidor não os escreveu assim ou porque sumiram: ${events}.`,
     isWhole: 'Nada foi alterado, retirado, trocado de lugar ou acrescentado.',
     isPartial: 'O arquivo contém só uma parte dos eventos: o que há entre eles não pode ser julgado.',
     fault: (id, reason) => `Primeira falha: ${id ?? 'o fim da cadeia'}: ${reason}.`,
@@ -171,6 +172,8 @@ export const ptBR: Messages = {
     earlier: (count) => `${count} eventos anteriores não são mostrados.`,
     nothingHappened: 'Nada aconteceu com ele.',
     notThere: 'Não existia.',
+    unreadable:
+      'Não é mais possível ler o que era: isso estava sob a chave de uma pessoa cujos dados foram apagados.',
     noEvent: 'Diga o evento pelo id: gepeto audit proof evt_…',
     isRotated: (count, id) => `${count} chaves de dados estão agora protegidas por ${id}.`,
     noAction:
@@ -186,7 +189,8 @@ export const ptBR: Messages = {
     version: (version) => `versão ${version}`,
     sent: (model, parameters) => `Enviado a ${model} ${parameters}`,
     noPrompt: 'O modelo integrado lê os próprios trechos.',
-    said: 'Dito pelo modelo',
+    said: 'Dito pelo modelo (seus [1], [2] são os trechos encontrados acima; a resposta pode renumerá-los)',
+    verdicts: { supported: 'sustentada', partial: 'sustentada em parte', unsupported: 'não sustentada' },
     answered: (verdicts) => `Respondido (${verdicts || 'nada a verificar'})`,
     saidAgain: (model) => `Perguntado de novo: dito por ${model}`,
     same: 'Nenhuma diferença',

@@ -95,7 +95,13 @@ export function accessReviewTable({ people, keysOfNobody }: AccessReview): strin
     key.expiresAt ?? '',
   ]
   const rows = people.flatMap((person) => {
-    const who = [person.id, person.name, person.email, person.isSuspended ? 'suspended' : 'active']
+    const who = [
+      person.id,
+      person.name,
+      person.email,
+      person.isSuspended ? 'suspended' : 'active',
+      person.hasSecondFactor ? 'yes' : 'no',
+    ]
     const things: Cells[] = [
       [
         'role',
@@ -123,9 +129,12 @@ export function accessReviewTable({ people, keysOfNobody }: AccessReview): strin
   return (
     csvStart +
     csvLines([
-      ['person', 'name', 'email', 'state', 'holds', 'what', 'permissions', 'since', 'last_used', 'until'],
+      [
+        ...['person', 'name', 'email', 'state', 'second_factor'],
+        ...['holds', 'what', 'permissions', 'since', 'last_used', 'until'],
+      ],
       ...rows,
-      ...keysOfNobody.map((key) => ['', '', '', '', ...keyCells(key)]),
+      ...keysOfNobody.map((key) => ['', '', '', '', '', ...keyCells(key)]),
     ])
   )
 }

@@ -95,6 +95,26 @@ describe('what may be quoted', () => {
     })
   })
 
+  describe('a row of bare figures', () => {
+    const figures = {
+      index: 1,
+      documentTitle: 'anexo.pdf',
+      heading: ['Concordância por pergunta'],
+      language: 'pt-BR',
+      text: 'das leis trabalhistas no brasil? 0.4595 | 0.5714 | 0.5000 | 0.5103±0.0463\nQuais partidos já ocuparam o -0.0448 | 0.0000 | 0.8507 | 0.2687±0.4120\ncargo da presidência do Brasil? 0.2424 | 0.3333 | 0.1176 | 0.2311±0.0884\n\nTabela 10: concordância entre quem anotou, por pergunta.\n\nProdução de arroz em 2023: 410 | 520 | 630',
+    }
+
+    it('answers nothing by itself', () => {
+      expect(ask('Quais partidos já ocuparam o cargo da presidência do Brasil?', [figures])).not.toContain(
+        '0.2424',
+      )
+    })
+
+    it('answers where it stands beside what is asked for', () => {
+      expect(ask('Qual foi a produção de arroz em 2023?', [figures])).toContain('520')
+    })
+  })
+
   it('is nothing of a passage that lacks the code or the ordinal asked for', () => {
     expect(ask('Quantos pontos vale a primeira prova?')).toContain('6,0')
     expect(ask('Quantos pontos vale a terceira prova?')).toBe(NOT_IN_DOCUMENTS)

@@ -27,6 +27,8 @@ const LONGEST_SECTION = 24
 const MOST_ROWS = 4
 /** Of the words that say whose attribute is asked for, the share that may be missing around its value. */
 const UNTOLD = 0.5
+/** Numbers that make a row of figures. */
+const FIGURES = 3
 /** A code is a name that no other word stands for: `SYNC_LATE`, `QUI-312`. */
 const CODE = /\b(?=[\p{Lu}\d_-]*[\d_])(?=[\p{Lu}\d_-]*\p{Lu})[\p{Lu}\d]+(?:[_-][\p{Lu}\d]+)+\b/gu
 
@@ -183,7 +185,7 @@ function judgeRecord(
 function judgeProse(question: Question, sentences: Candidate[], at: number): Verdict {
   const { attribute, focus } = question
   const { text, terms } = sentences[at]!
-  if (turnsRound(question, text, terms)) return 'refused'
+  if (turnsRound(question, text, terms) || isBareFigures(question, terms)) return 'refused'
   if (!attribute) return 'possible'
   const context = contextOf(sentences, at)
   const heading = sentences[at]!.passage.heading.at(-1) ?? ''
@@ -195,6 +197,14 @@ function judgeProse(question: Question, sentences: Candidate[], at: number): Ver
   )
   const untold = rest.filter((term) => !isAmong(term, around))
   return untold.length > rest.length * UNTOLD ? 'refused' : 'possible'
+}
+
+/** Mostly numbers, and nothing that the question names: the row of a table whose columns are not known. */
+function isBareFigures(question: Question, terms: Token[]): boolean {
+  const told = terms.filter(({ stop }) => !stop)
+  const numbers = told.filter(({ kind }) => kind === 'number')
+  if (numbers.length * 2 < told.length || numbers.length < FIGURES) return false
+  return !told.some((term) => term.kind === 'word' && isAmong(term, question.terms))
 }
 
 /** What a heading and a title say of all that stands under them. */

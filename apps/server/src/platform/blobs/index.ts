@@ -16,6 +16,7 @@ export {
 } from './blobs.ts'
 export { StorageUnavailable } from './errors.ts'
 export { readBlobFile } from './read-blob-file.ts'
+export { isTransient, openS3, type S3Access, statusOf } from './s3-client.ts'
 
 export interface BlobsOptions {
   dataDir: string

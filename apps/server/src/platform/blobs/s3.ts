@@ -1,22 +1,17 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
-import { isNotConnected, isTransientStatus, type Resilience } from '../resilience/index.ts'
+import type { Resilience } from '../resilience/index.ts'
 import { isBlobId } from './blob-id.ts'
 import { BlobNotFound, type BlobStore, BlobTooLarge, type ByteRange } from './blobs.ts'
 import { StorageUnavailable } from './errors.ts'
+import { isTransient, openS3, type S3Access, statusOf } from './s3-client.ts'
 import { openSpool } from './spool.ts'
 
-export interface S3Options {
+export interface S3Options extends S3Access {
   bucket: string
-  region: string
-  /** Another server than Amazon's that speaks its protocol. */
-  endpoint?: string | undefined
   /** The store encrypts with this key of AWS KMS too; absent: as the bucket is set. */
   kmsKeyId?: string | undefined
-  /** Absent: as the AWS SDK finds them (variables, web identity, the role of the task or machine). */
-  credentials?: { accessKeyId: string; secretAccessKey: string }
   resilience: Resilience
   /** On this machine: where a content waits until it is sent, and where it is read as a file. */
   spoolDir: string
@@ -37,22 +32,9 @@ const sending = { tryMs: 15 * 60_000, totalMs: 20 * 60_000, tries: 3 }
  * out otherwise, and a try that fails can be made again.
  */
 export async function s3Blobs(options: S3Options): Promise<BlobStore> {
-  const { bucket, region, endpoint, kmsKeyId, credentials, resilience } = options
+  const { bucket, kmsKeyId, resilience } = options
   const spool = await openSpool(join(options.spoolDir, 'spool'))
-  // It is heavy, so it is loaded where it is chosen.
-  const sdk = await import('@aws-sdk/client-s3')
-  const client: S3Client = new sdk.S3Client({
-    region,
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-    ...(credentials ? { credentials } : {}),
-    // Tries are the policy's, and errors are told by who asked.
-    maxAttempts: 1,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
-    // Older servers of others know no other checksums than the ones we name.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
-  })
+  const { sdk, client } = await openS3(options)
   const policy = { isRetryable: isTransient, isFailure: isTransient }
   const ask = resilience.guard('s3', { ...asking, ...policy })
   const send = resilience.guard('s3', { ...sending, ...policy })
@@ -132,13 +114,4 @@ export async function s3Blobs(options: S3Options): Promise<BlobStore> {
 
     isTooLarge: (error): error is BlobTooLarge => error instanceof BlobTooLarge,
   }
-}
-
-const statusOf = (error: unknown): number | undefined =>
-  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-
-/** Whether the same call may go well a moment later. Every one of ours may be made twice. */
-function isTransient(error: unknown): boolean {
-  const status = statusOf(error)
-  return status === undefined || isNotConnected(error) || isTransientStatus(status)
 }

@@ -28,6 +28,16 @@ describe('the configuration', () => {
     }
   })
 
+  it('does not take for a secret what only holds its place', () => {
+    const place = 'unset: run deploy/put-secrets.sh'
+    expect(() => readConfig({ GEPETO_MASTER_KEY: place, REDIS_URL: 'unset' })).toThrow(
+      /GEPETO_MASTER_KEY: nobody has put it in yet.*\nREDIS_URL: nobody has put it in yet/s,
+    )
+    expect(
+      readConfig({ GROQ_API_KEY: 'unset', OPENAI_API_KEY: 'k' }).models.providers.map(({ kind }) => kind),
+    ).toEqual(readConfig({ OPENAI_API_KEY: 'k' }).models.providers.map(({ kind }) => kind))
+  })
+
   it('takes exact origins only', () => {
     expect(
       readConfig({ GEPETO_CORS_ORIGINS: 'https://a.example, http://localhost:5173' }).gate.corsOrigins,

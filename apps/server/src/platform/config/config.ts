@@ -6,7 +6,12 @@ import type { Bilingual, InterfaceLanguage } from '../language.ts'
 import { explainIssue } from '../validation.ts'
 import { embeddingProviders, readEmbeddingChoice } from './embeddings.ts'
 import { type FolderChoice, readFolderOf } from './model-folder.ts'
-import { type ConfiguredProvider, configuredProviders, withOthers } from './providers.ts'
+import {
+  type ConfiguredProvider,
+  configuredProviders,
+  variablesOfProviders,
+  withOthers,
+} from './providers.ts'
 import { documentedVariables, type Values } from './variables.ts'
 
 export type { ConfiguredProvider } from './providers.ts'
@@ -26,6 +31,9 @@ export class ConfigInvalid extends Error {
   }
 }
 
+/** What stands where Terraform made the place for a secret and nobody has put it in (deploy/terraform/modules/secrets). */
+const placeholder = 'unset'
+
 /**
  * Reads the whole configuration from the environment; `NAME_FILE` reads a value from a file.
  * @throws ConfigInvalid naming everything that is wrong at once
@@ -35,6 +43,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   const values: Record<string, unknown> = {}
   for (const { name, schema, secret } of documentedVariables) {
     const given = fromEnvironment(environment, name, lines)
+    if (secret && given?.startsWith(placeholder)) {
+      // Without a model's key there is one model less; without the others nothing is as it was meant.
+      if (variablesOfProviders.some((variable) => variable.name === name)) continue
+      lines.push({
+        en: `${name}: nobody has put it in yet: it is still "${given}". Run deploy/put-secrets.sh, or take the variable away.`,
+        'pt-BR': `${name}: ninguém a preencheu ainda: continua "${given}". Rode deploy/put-secrets.sh ou retire a variável.`,
+      })
+      continue
+    }
     const parsed = schema.safeParse(given)
     if (parsed.success) values[name] = parsed.data
     else {
@@ -187,6 +204,9 @@ function grouped(
           endpoint: value.S3_ENDPOINT,
           kmsKeyId: value.S3_KMS_KEY_ID,
         }
+      : undefined,
+    auditBucket: value.GEPETO_AUDIT_BUCKET
+      ? { place: value.GEPETO_AUDIT_BUCKET, region: value.AWS_REGION, endpoint: value.S3_ENDPOINT }
       : undefined,
     cacheBytes: value.GEPETO_CACHE_MB * 1024 * 1024,
     dataDir: value.GEPETO_DATA_DIR,

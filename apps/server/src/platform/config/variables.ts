@@ -4,6 +4,10 @@ import { z } from 'zod'
 import { commaList, type Variable, variablesOfProviders } from './providers.ts'
 
 const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum)
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+const bucketFolder = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w.-]+)*$/, 'must be the name of a bucket, or BUCKET/FOLDER')
 const mailSender = /^[^\p{Cc}<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u
 
 /** Exact origins: what a browser sends as `Origin`, so nothing after the port. */
@@ -176,10 +180,7 @@ export const variables = {
     'Sender of mail. Absent: the user of SMTP_URL where that is an address, else gepeto@ the host of GEPETO_PUBLIC_URL or SMTP_URL.',
   ],
   S3_BUCKET: [
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
-      .optional(),
+    bucketName.optional(),
     'Bucket that uploaded files and model files are kept in. Absent: the folder blobs of the data folder. Credentials are found as the AWS SDK does: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, web identity, the role of the task or machine.',
   ],
   S3_ENDPOINT: [
@@ -190,7 +191,11 @@ export const variables = {
     z.string().min(1).optional(),
     'Key of AWS KMS that the bucket encrypts with, beside the seal that the server puts on everything. Absent: as the bucket is set.',
   ],
-  AWS_REGION: [z.string().min(1).default('us-east-1'), 'Region of the bucket, and of AWS KMS.'],
+  GEPETO_AUDIT_BUCKET: [
+    bucketFolder.optional(),
+    "Bucket that every signed checkpoint of the log is written to, or a folder of it (BUCKET/FOLDER), with a default retention under object lock, at S3_ENDPOINT or Amazon's. Absent: the newest ones, in the folder audit of the data folder.",
+  ],
+  AWS_REGION: [z.string().min(1).default('us-east-1'), 'Region of the buckets, and of AWS KMS.'],
   REDIS_URL: [
     z.url({ protocol: /^rediss?$/ }).optional(),
     'Redis 6 or newer, for several instances: they share limits and caches there, and tell each other what changed. Absent: memory, this instance only.',

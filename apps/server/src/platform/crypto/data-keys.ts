@@ -66,6 +66,18 @@ const findCurrent = {
     where workspace_id = $1 and person_id = $2 and destroyed_at is null`,
 }
 
+/**
+ * The last key of somebody whose keys were destroyed and who is no member any more: they were erased. The lock holds an
+ * erasure back that has not taken the membership yet, until this transaction has made its key, for it to destroy.
+ */
+const findErased = {
+  name: 'crypto.find-erased',
+  text: `with standing as (
+      select from memberships where workspace_id = $1 and user_id = $2 for key share)
+    select id from data_keys where workspace_id = $1 and person_id = $2 and destroyed_at is not null
+      and not exists (select from standing) order by destroyed_at desc limit 1`,
+}
+
 interface Row {
   id: string
   wrapped_by: string
@@ -96,18 +108,25 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
   }
 
   async function unwrap({ id, wrapped_by, wrapped }: Row): Promise<DataKey> {
-    const key = Buffer.from((await wrapping.find(wrapped_by)).open(wrapped, id), 'base64')
-    return {
-      ...openSeal(key),
-      id,
-      derive: (thing) => Buffer.from(hkdfSync('sha256', key, 'gepeto data key', thing, 32)),
-    }
+    return toDataKey(id, Buffer.from((await wrapping.find(wrapped_by)).open(wrapped, id), 'base64'))
   }
 
-  async function findOrMake(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> {
+  async function findOrMake(
+    tx: Transaction,
+    workspaceId: string,
+    personId: string,
+  ): Promise<DataKey & { isLost?: true }> {
     const find = () => tx.$client.query<Row>({ ...findCurrent, values: [workspaceId, personId] })
     let [row] = (await find()).rows
     if (!row) {
+      if (isPerson(personId)) {
+        const { rows } = await tx.$client.query<{ id: string }>({
+          ...findErased,
+          values: [workspaceId, personId],
+        })
+        // What somebody was still asking when they were erased: sealed under a key that nobody keeps.
+        if (rows[0]) return { ...toDataKey(rows[0].id, randomBytes(32)), isLost: true }
+      }
       const id = newId('dek')
       const { id: wrappedBy, seal } = wrapping.current()
       await tx.$client.query(
@@ -142,6 +161,8 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     const held = current.get(holder)
     if (held) return held
     return findOrMake(tx, workspaceId, personId).then((key) => {
+      // They may come back, and have a key again.
+      if (key.isLost) return key
       // Not before: a key that is rolled back must seal nothing.
       tx.afterCommit(() => {
         keep(current, holder, key)
@@ -206,6 +227,12 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     wrappedSince: wrapping.currentSince,
   }
 }
+
+const toDataKey = (id: string, key: Buffer): DataKey => ({
+  ...openSeal(key),
+  id,
+  derive: (thing) => Buffer.from(hkdfSync('sha256', key, 'gepeto data key', thing, 32)),
+})
 
 function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key)

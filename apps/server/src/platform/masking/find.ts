@@ -1,5 +1,7 @@
-import { ibanLengths, isCard, isCnpj, isCpf, isIban } from './check-digits.ts'
+import { isCard, isCnpj, isCpf } from './check-digits.ts'
+import { findIbans } from './ibans.ts'
 import type { NamesPattern } from './names.ts'
+import { isOfThing } from './of-thing.ts'
 import { findPhones } from './phones.ts'
 import { findSecrets } from './secrets.ts'
 
@@ -20,26 +22,33 @@ export interface PersonalSpan {
 type Found = Iterable<{ start: number; end: number }>
 
 /** Without any of these nothing of what is looked for can stand in a text. */
-const mayHold = /@|\d[ ().-]{0,3}\d|[A-Za-z0-9_-]{20}|-----BEGIN|password|senha|pwd|token|secret|key/i
+const mayHold =
+  /@|%40|[([{] ?a(?:t|rroba)|\d[ ()[\]./_-]{0,3}\d|[A-Za-z0-9_-]{20}|-----BEGIN|pass|senha|pwd|token|secret|key|chave|authorization|bearer/i
+
+/** As PDF and word processors write them: spaces that do not break, hyphens that are none, digits of full width. */
+const dressed = /[\u00a0\u2000-\u200a\u202f\u3000\u2010-\u2015\u2212\uff0d\uff10-\uff19\uff20]/g
+
+/** Their plain forms, one for one, so that every offset stays. */
+const undressed = (text: string): string =>
+  text.replace(dressed, (character) => {
+    const code = character.charCodeAt(0)
+    if (code > 0xff00) return String.fromCharCode(code - 0xfee0)
+    return code >= 0x2010 && code <= 0x2212 && code !== 0x202f ? '-' : ' '
+  })
 
 /** Numbers that are known to be something else: UUIDs, and the parts of lawsuits' numbers (CNJ). */
 const elsewhere = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{7}-\d{2}\.\d{4}\.\d\.\d{2}\.\d{4}/gi
 
-/** Words after which a bare number is that of a thing. */
-const ofThing =
-  /(?:pedido|protocolo|chamado|ticket|order|invoice|nota fiscal|nf-?e|fatura|boleto|sku|isbn|issn|ean|gtin|s[eé]rie|serial|build|vers[aã]o|version|release|lote|batch|lot|tracking|rastreio|rastreamento|processo|patrim[oô]nio|matr[ií]cula|imei|timestamp|commit|id)[\s:#.º°-]{0,3}(?:n[.º°o]{0,2}|number|no\.?|code|c[oó]digo|is|é|#)?[\s:#.º°-]{0,3}$/i
-
-const isOfThing = (text: string, at: number): boolean => ofThing.test(text.slice(Math.max(0, at - 32), at))
-
-const bare = (written: string): string => written.replace(/[\s./-]/g, '')
+const bare = (written: string): string => written.replace(/[\s./_-]/g, '')
 
 function* matches(text: string, pattern: RegExp, isOne: (written: string, at: number) => boolean): Found {
   for (const { index, 0: written } of text.matchAll(pattern))
     if (isOne(written, index)) yield { start: index, end: index + written.length }
 }
 
+/** `name@host`, `name%40host`, `name (at) host (dot) com`. */
 const email =
-  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/gu
+  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'-]{0,62}[\p{L}\p{N}_+-])?(?:@|%40| ?[([{] ?(?:at|arroba) ?[)\]}] ?)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:\.| ?[([{] ?(?:dot|ponto) ?[)\]}] ?)){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/giu
 /** `image@2x.png`: what stands after the last point is a file's ending, not the end of a host. */
 const fileEnding = /\.(?:png|jpe?g|gif|svg|webp|avif|ico|css|js|mjs|ts|pdf)$/i
 const findEmails = (text: string) =>
@@ -50,41 +59,49 @@ const findEmails = (text: string) =>
       !fileEnding.test(written) && !(written.startsWith('git@') && text[at + written.length] === ':'),
   )
 
-const cpf = /(?<![\w./,-])\d{3}([. ]?)\d{3}\1\d{3}[-/ ]?\d{2}(?![\w/]|[.,-]\d)/g
-const findCpfs = (text: string) =>
-  matches(text, cpf, (written, at) => isCpf(bare(written)) && (/\D/.test(written) || !isOfThing(text, at)))
+/** What the word itself announces, with whatever glues them together: `cpf_…`, `cnpj%3D…`, `/cpf/…`. */
+const glue = `(?:[\\s_:=#"'/()[\\]-]|%3[ad]|%2[0f]|n[.º°o]{1,2}){0,6}`
+const namedCpf = new RegExp(`cpf${glue}(\\d{3}[. -]?\\d{3}[. -]?\\d{3}[-/. ]?\\d{2})(?!\\d)`, 'gi')
+const namedCnpj = new RegExp(
+  `cnpj${glue}([\\da-z]{2}[. ]?[\\da-z]{3}[. ]?[\\da-z]{3}[/ ]?[\\da-z]{4}[- ]?\\d{2})(?![\\da-z])`,
+  'gi',
+)
+function* announced(text: string, pattern: RegExp, isOne: (number: string) => boolean): Found {
+  for (const { index, 0: whole, 1: written } of text.matchAll(pattern))
+    if (isOne(bare(written!).toUpperCase()))
+      yield { start: index + whole.length - written!.length, end: index + whole.length }
+}
 
-const cnpj = /(?<![\w./,-])[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}\/?[0-9A-Z]{4}-?\d{2}(?![\w/]|[.,-]\d)/g
-const announcesCnpj = /cnpj\W{0,4}(?:n[.º°o]{0,2}\s)?$/i
-const findCnpjs = (text: string) =>
-  matches(text, cnpj, (written, at) => {
+const cpf = /(?<![A-Za-z0-9./,-])\d{3}([. -]?)\d{3}\1\d{3}(?:[-/ ]| - )?\d{2}(?![A-Za-z0-9/]|[.,-]\d)/g
+function* findCpfs(text: string): Found {
+  yield* announced(text, namedCpf, isCpf)
+  yield* matches(
+    text,
+    cpf,
+    (written, at) => isCpf(bare(written)) && (/\D/.test(written) || !isOfThing(text, at)),
+  )
+}
+
+const cnpj =
+  /(?<![A-Za-z0-9./,-])[0-9A-Z]{2}([. ]?)[0-9A-Z]{3}\1[0-9A-Z]{3}[/ ]?[0-9A-Z]{4}[- ]?\d{2}(?![A-Za-z0-9/]|[.,-]\d)/g
+function* findCnpjs(text: string): Found {
+  yield* announced(text, namedCnpj, isCnpj)
+  yield* matches(text, cnpj, (written, at) => {
     if (!isCnpj(bare(written))) return false
     if (written.includes('/')) return true
     // Fourteen characters with letters are many things; only a word makes them one of these.
-    return /[A-Z]/.test(written)
-      ? announcesCnpj.test(text.slice(Math.max(0, at - 20), at))
-      : !isOfThing(text, at)
+    return !/[A-Z]/.test(written) && !isOfThing(text, at)
   })
+}
 
-const card = /(?<![\w./,-])\d(?:[ -]?\d){13,18}(?![\w/]|[.,-]\d)/g
-const findCards = (text: string) =>
-  matches(text, card, (written, at) => isCard(bare(written)) && !isOfThing(text, at))
-
-const ibanStart = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])/gu
-/** How long an IBAN is, its country says; spaces may stand anywhere in it. */
-function* findIbans(text: string): Found {
-  for (const { index } of text.matchAll(ibanStart)) {
-    const length = ibanLengths[text.slice(index, index + 2)]
-    if (!length) continue
-    let written = ''
-    let end = index
-    for (; end < text.length && written.length < length; end++) {
-      const character = text[end]!
-      if (/[A-Z0-9]/.test(character)) written += character
-      else if (character !== ' ' && character !== '-') break
-    }
-    if (isIban(written) && !/[\p{L}\p{N}]/u.test(text[end] ?? '')) yield { start: index, end }
-  }
+/** In a row, or by fours (American Express: 4, 6, 5) with the same between them. */
+const cards = [
+  /(?<![A-Za-z0-9./,-])\d(?:[ -]?\d){13,18}(?![A-Za-z0-9/]|[.,-]\d)/g,
+  /(?<![A-Za-z0-9./,-])\d{4}( {2}| ?[./_-] ?)(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{4,5})(?![A-Za-z0-9/]|[.,-]\d)/g,
+]
+function* findCards(text: string): Found {
+  for (const pattern of cards)
+    yield* matches(text, pattern, (written, at) => isCard(bare(written)) && !isOfThing(text, at))
 }
 
 /** By precedence: of two that overlap the earlier kind stays. */
@@ -104,19 +121,20 @@ const finders: [FormedKind, (text: string) => Found][] = [
  * @param names finds names of people where they stand as whole words; absent: they are not looked for
  * @returns spans in their order, none over another
  */
-export function findPersonalData(text: string, names?: NamesPattern): PersonalSpan[] {
+export function findPersonalData(written: string, names?: NamesPattern): PersonalSpan[] {
+  const text = undressed(written)
   const found: PersonalSpan[] = []
-  const taken: { start: number; end: number }[] = []
+  /** 1 for every character that belongs to something. */
+  const taken = new Uint8Array(text.length)
   const take = (kind: PersonalKind, spans: Found) => {
     for (const { start, end } of spans) {
-      if (taken.some((span) => span.start < end && start < span.end)) continue
-      taken.push({ start, end })
+      if (taken.subarray(start, end).includes(1)) continue
+      taken.fill(1, start, end)
       found.push({ kind, start, end })
     }
   }
   if (mayHold.test(text)) {
-    for (const { index, 0: known } of text.matchAll(elsewhere))
-      taken.push({ start: index, end: index + known.length })
+    for (const { index, 0: known } of text.matchAll(elsewhere)) taken.fill(1, index, index + known.length)
     for (const [kind, find] of finders) take(kind, find(text))
   }
   if (names)

@@ -22,14 +22,28 @@ const issued = [
 const byPrefix = new RegExp(`(?<![\\w-])(?:${issued.join('|')})(?![\\w-])`, 'g')
 
 const privateKey =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{1,10000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[^-]|-(?!----)){1,10000}-----END [A-Z ]{0,30}PRIVATE KEY-----/g
 
 /** The password of `scheme://name:password@host`. */
-const inAddress = /:\/\/[^\s:@/]{1,64}:([^\s@/]{3,128})@/g
+const inAddress = /:\/\/[^\s:@/]{0,64}:([^\s/]{3,128})@/g
 
-/** What follows a name such as `api_key=`, `"token": "…"`, `senha: …`, `Authorization: Bearer …`. */
+/** What follows a name such as `api_key=`, `"token": "…"`, `Authorization: Bearer …`. */
 const named =
-  /(?<![\p{L}\p{N}])(?:[\w-]{0,30}(?:api[_-]?key|secret|token|password|passwd|pwd|senha)|chave(?: de api)?|authorization)["'`]?\s{0,3}[:=]\s{0,3}["'`]?(?:(?:bearer|basic)\s)?["'`]?([^\s"'`,;]{8,500})/giu
+  /(?<![\p{L}\p{N}])(?:[\w-]{0,30}(?:api[_-]?key|secret|token)|chave(?: de api)?|authorization)["'`]?\s{0,3}[:=]\s{0,3}["'`]?(?:(?:bearer|basic)\s)?["'`]?([^\s"'`,;]{8,500})/giu
+
+/** What is told to be a password: `passwd=…`, `senha_do_banco: …`, `my password is …`, `a senha do wifi é …`. */
+const password =
+  /(password|passwd|passphrase|passcode|pwd|senha|(?<![\p{L}\p{N}])pass)((?:[_-]\p{L}{1,15}){0,3})(?:\s{1,2}\p{L}{1,15}){0,4}["'`]?\s{0,3}(?:[:=]|%3[ad]|(?<=\s)(?:is|was|é|era)(?=[\s:])\s{0,2}:?)\s{0,3}["'`]?([^\s"'`,;]{4,500})/giu
+
+/** Names that hold digits: of algorithms, formats and standards, and of how long something is. */
+const ofThing =
+  /^(?:sha|md|aes|argon|scrypt|bcrypt|pbkdf|base|utf|ascii|latin|rfc|iso|oauth|x\.?|v|tls|2fa|p|pkcs|unicode)-?\d[\w.-]*$|^\d+(?:st|nd|rd|th|ms|s|m|min|h|d|kb|mb|px|x)$/i
+
+/** Where the next field of a query begins. */
+const nextField = /&[\w.[\]-]{1,40}=/
+
+/** `Bearer …` where nothing says before that it comes. */
+const borne = /(?<![\p{L}\p{N}])bearer\s{1,3}([\w.~+/-]{12,2000}=*)/giu
 
 /** Bits of a character, by how often each one stands in the text. @see Shannon 1948 */
 function entropyOf(text: string): number {
@@ -46,6 +60,14 @@ const leastBits = 2.5
 const looksDrawn = (value: string): boolean =>
   /\d/.test(value) && /\p{L}/u.test(value) && !/[()<>{}]/.test(value) && entropyOf(value) >= leastBits
 
+/** @param mayBeDigits the word stands alone and means nothing else, so digits are one too */
+const isPassword = (value: string, mayBeDigits: boolean): boolean =>
+  !/[()<>{}]/.test(value) &&
+  ((/\d/.test(value) && /\p{L}/u.test(value) && !ofThing.test(value)) ||
+    (mayBeDigits && /^\d{4,20}$/.test(value)))
+
+const trailing = /[.)\]]+$/
+
 /** Spans of keys, tokens and passwords. */
 export function* findSecrets(text: string): Generator<{ start: number; end: number }> {
   for (const pattern of [byPrefix, privateKey])
@@ -53,9 +75,18 @@ export function* findSecrets(text: string): Generator<{ start: number; end: numb
       yield { start: index, end: index + found.length }
   for (const { index, 0: found, 1: value } of text.matchAll(inAddress))
     yield { start: index + found.length - 1 - value!.length, end: index + found.length - 1 }
-  for (const { index, 0: found, 1: value } of text.matchAll(named)) {
-    const bare = value!.replace(/[.)\]]+$/, '')
+  for (const pattern of [named, borne])
+    for (const { index, 0: found, 1: value } of text.matchAll(pattern)) {
+      const bare = value!.replace(trailing, '')
+      const start = index + found.length - value!.length
+      if (looksDrawn(bare)) yield { start, end: start + bare.length }
+    }
+  for (const { index, 0: found, 1: word, 2: suffix, 3: value } of text.matchAll(password)) {
+    const bare = value!.split(nextField, 1)[0]!.replace(trailing, '')
     const start = index + found.length - value!.length
-    if (looksDrawn(bare)) yield { start, end: start + bare.length }
+    // Tests pass too: "pass: 1234".
+    const isWhole =
+      suffix === '' && (word!.length > 4 || word!.toLowerCase() === 'pwd' || text[index - 1] === '_')
+    if (isPassword(bare, isWhole)) yield { start, end: start + bare.length }
   }
 }

@@ -158,7 +158,7 @@ function Row({ assistant, hasUse, isEditor }: RowProps) {
             />
           )}
         </Link>
-        <p className="truncate text-muted">{description || slug}</p>
+        <p className="line-clamp-2 text-muted">{description || slug}</p>
         {!isWide && (
           <div className="mt-1 flex flex-wrap items-center gap-x-3">
             <Standing assistant={assistant} />

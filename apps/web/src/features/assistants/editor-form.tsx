@@ -1,7 +1,10 @@
 import type { Guardrails, InjectionPolicy } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
+import { paths } from '../../paths.ts'
+import { useMay } from '../../shared/api.ts'
 import { useMessages } from '../../shared/i18n.tsx'
+import { Link } from '../../shared/link.tsx'
 import { collectionsQuery, modelsQuery } from '../../shared/queries.ts'
 import { CheckField } from '../../ui/check-field.tsx'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
@@ -20,7 +23,8 @@ interface EditorFormProps {
 
 /** All that makes an assistant answer as it does. */
 export function EditorForm({ draft: { form, change }, isOff }: EditorFormProps) {
-  const { assistants, common } = useMessages()
+  const { assistants, common, controls } = useMessages()
+  const may = useMay()
   const guard = (part: Partial<Guardrails>) => change({ guardrails: { ...form.guardrails, ...part } })
   return (
     <fieldset disabled={isOff} className="flex flex-col gap-10 pt-6">
@@ -99,6 +103,14 @@ export function EditorForm({ draft: { form, change }, isOff }: EditorFormProps) 
           value={form.guardrails.notFound}
           onChange={(event) => guard({ notFound: event.target.value })}
         />
+        {may('privacy:read') && (
+          <p className="text-sm text-muted">
+            {assistants.maskingPlace}{' '}
+            <Link href={paths.settings('privacy')} className="text-accent underline">
+              {controls.privacy}
+            </Link>
+          </p>
+        )}
       </Part>
       <Part title={assistants.welcome}>
         <TextArea

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { paths } from '../../paths.ts'
 import { sessionQuery, useMay } from '../../shared/api.ts'
+import { moveDraft } from '../../shared/draft.ts'
 import { DropArea } from '../../shared/drop-area.tsx'
 import { Frame } from '../../shared/frame.tsx'
 import { useMessages } from '../../shared/i18n.tsx'
@@ -70,7 +71,10 @@ function AskingHome() {
   const uploads = useUploads(target?.id)
   const born = useLiveAnswers().find((live) => live.requestId === pending)?.conversationId
   useEffect(() => {
-    if (born) go(paths.chat(born), { replace: true })
+    if (!born) return
+    // What was typed since the question was sent.
+    moveDraft('new', born)
+    go(paths.chat(born), { replace: true })
   }, [born, go])
 
   const start = (question: string, options?: Parameters<typeof ask>[1]) => setPending(ask(question, options))

@@ -85,3 +85,56 @@ run "no_workers_where_none_are_wanted" {
     error_message = "only the system's nodes."
   }
 }
+
+run "what_nodes_need_to_be_ready_comes_before_them_and_disks_have_drivers" {
+  command = plan
+  assert {
+    condition     = keys(aws_eks_addon.before_nodes) == ["eks-pod-identity-agent", "kube-proxy", "vpc-cni"]
+    error_message = "network, proxy and pod identity first."
+  }
+  assert {
+    condition     = contains(keys(aws_eks_addon.this), "aws-ebs-csi-driver") && contains(keys(aws_eks_addon.this), "aws-efs-csi-driver")
+    error_message = "a driver for disks, one for the shared folder."
+  }
+}
+
+run "the_folder_is_mounted_by_the_driver_through_its_access_point" {
+  command = plan
+  variables {
+    data_folder = {
+      file_system_arn  = "arn:aws:elasticfilesystem:us-east-1:123456789012:file-system/fs-1"
+      access_point_arn = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1"
+    }
+  }
+  assert {
+    condition     = { for name, association in aws_eks_pod_identity_association.driver : name => "${association.namespace}/${association.service_account}" } == { ebs = "kube-system/ebs-csi-controller-sa", efs = "kube-system/efs-csi-node-sa" }
+    error_message = "one role for each driver's own service account."
+  }
+  assert {
+    condition     = toset(data.aws_iam_policy_document.data_folder[0].statement[0].actions) == toset(["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"])
+    error_message = "mounted and written to, never as root."
+  }
+  assert {
+    condition     = [for condition in data.aws_iam_policy_document.data_folder[0].statement[0].condition : "${condition.test} ${condition.variable} ${one(condition.values)}"] == ["StringEquals elasticfilesystem:AccessPointArn arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-1"]
+    error_message = "through the access point only."
+  }
+}
+
+run "sizes_of_two_kinds_of_machines_are_refused" {
+  command = plan
+  variables { system_nodes = { types = ["m7i.large", "m7g.large"], minimum = 2, maximum = 4 } }
+  expect_failures = [var.system_nodes]
+}
+
+run "the_pipeline_is_of_a_group_whose_rights_the_namespace_gives" {
+  command = plan
+  variables { deployers = { pipeline = "arn:aws:iam::123456789012:role/pipeline" } }
+  assert {
+    condition     = aws_eks_access_entry.deployer["pipeline"].kubernetes_groups == toset(["gepeto-deployers"])
+    error_message = "the group of deployers.yaml."
+  }
+  assert {
+    condition     = length(aws_eks_access_policy_association.administrator) == 0
+    error_message = "and no policy of EKS."
+  }
+}

@@ -65,3 +65,18 @@ run "another_port_is_refused" {
   variables { admitted_ports = [80, 443, 8000] }
   expect_failures = [var.admitted_ports]
 }
+
+run "mail_leaves_by_the_ports_that_were_asked_for_and_not_from_the_page" {
+  command = plan
+  variables { mail_ports = [465] }
+  assert {
+    condition     = length(aws_vpc_security_group_egress_rule.mail) > 0 && alltrue([for key, rule in aws_vpc_security_group_egress_rule.mail : rule.from_port == 465 && rule.to_port == 465 && !startswith(key, "web")])
+    error_message = "mail leaves from what works, on 465."
+  }
+}
+
+run "mail_without_tls_is_refused" {
+  command = plan
+  variables { mail_ports = [25] }
+  expect_failures = [var.mail_ports]
+}

@@ -34,6 +34,15 @@ run "a_secret_is_read_by_the_operator_alone" {
   }
 }
 
+run "a_locked_bucket_takes_checkpoints_and_gives_none_up" {
+  command = plan
+  variables { buckets = ["documents", "audit"] }
+  assert {
+    condition     = toset(data.aws_iam_policy_document.documents.statement[3].actions) == toset(["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"])
+    error_message = "written and read, never deleted."
+  }
+}
+
 run "in_kms_api_and_worker_use_one_key_with_one_context" {
   command = plan
   variables { master_key_in = "kms" }

@@ -7,10 +7,11 @@ import { useMessages } from '../../../shared/i18n.tsx'
 import { useAct } from '../../../shared/use-act.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Row, Section } from '../section.tsx'
+import { Access } from './access.tsx'
 import { ChainState } from './chain-state.tsx'
+import { Changes } from './changes.tsx'
 import { Events } from './events.tsx'
 import { Forwarding } from './forwarding.tsx'
-import { Reports } from './reports.tsx'
 
 /** What happened, and the proof that nothing of it was changed. */
 export function Audit() {
@@ -24,7 +25,8 @@ export function Audit() {
   return (
     <>
       <ChainState />
-      <Reports />
+      <Access />
+      {may('audit:read') && <Changes />}
       {may('audit:manage') && <Forwarding />}
       {may('audit:manage') && (
         <Section title={audit.keys} intro={audit.keysIntro}>

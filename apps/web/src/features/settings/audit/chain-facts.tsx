@@ -7,12 +7,12 @@ import { chainStateQuery } from './queries.ts'
 
 /** How the chain stands: where it ends, what of it is signed, who looked at it last. */
 export function ChainFacts() {
-  const { controls, common } = useMessages()
+  const { audit, controls, common } = useMessages()
   const { number, when } = useFormats()
   const read = useQuery(chainStateQuery)
   if (read.isPending) return <Skeleton label={common.loading} lines={4} />
   if (read.isError) return <ProblemNote error={read.error} onRetry={() => read.refetch()} />
-  const { lastLink, unlinked, lastCheckpoint, lastVerification } = read.data
+  const { lastLink, unlinked, refused, lastCheckpoint, lastVerification } = read.data
   return (
     <dl className="grid gap-x-8 gap-y-3 py-4 text-sm wide:grid-cols-2">
       <Fact name={controls.lastLink}>
@@ -25,6 +25,11 @@ export function ChainFacts() {
         )}
       </Fact>
       <Fact name={controls.unlinked}>{number(unlinked)}</Fact>
+      {refused > 0 && (
+        <Fact name={controls.refused}>
+          <span className="font-medium text-bad">{number(refused)}</span>
+        </Fact>
+      )}
       <Fact name={controls.lastCheckpoint}>
         {lastCheckpoint ? (
           <>
@@ -38,7 +43,11 @@ export function ChainFacts() {
       <Fact name={controls.lastCheck}>
         {lastVerification
           ? controls.checkedBy(
-              lastVerification.byName ?? lastVerification.by,
+              audit.actorOf({
+                actorKind: kindOf(lastVerification.by),
+                actorId: lastVerification.by,
+                actorName: lastVerification.byName,
+              }),
               when(lastVerification.at),
               lastVerification.fault === null,
             )
@@ -47,6 +56,9 @@ export function ChainFacts() {
     </dl>
   )
 }
+
+/** What acts by itself has an id without a prefix: `command-line`. */
+const kindOf = (id: string) => (id.startsWith('usr_') ? 'user' : id.startsWith('key_') ? 'key' : 'system')
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

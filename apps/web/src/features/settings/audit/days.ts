@@ -9,3 +9,10 @@ function instantOf(day: string, later: number): string | undefined {
   if (!year || !month || !date) return undefined
   return new Date(year, month - 1, date + later).toISOString()
 }
+
+/** A day of the person's calendar, so many days before another. @returns YYYY-MM-DD */
+export function dayBefore(time: Date, days: number): string {
+  const day = new Date(time.getFullYear(), time.getMonth(), time.getDate() - days)
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+}

@@ -1,13 +1,16 @@
-import type { AuditChain, AuditEvent } from '@gepeto/contract'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import type { AuditChain } from '@gepeto/contract'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useFormats, useMessages } from '../../../shared/i18n.tsx'
+import { useMay } from '../../../shared/api.ts'
+import { useMessages } from '../../../shared/i18n.tsx'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { afterDay, beginOfDay } from './days.ts'
+import { everybodyQuery } from '../privacy/queries.ts'
+import { EventRow } from './event-row.tsx'
 import { eventsQuery } from './queries.ts'
+import { type Period, usePeriod } from './use-period.tsx'
 
 /** The log, the newest first, with what each event tells. */
 export function Events() {
@@ -16,8 +19,11 @@ export function Events() {
   const [words, setWords] = useState('')
   const [query, setQuery] = useState('')
   const [chain, setChain] = useState<AuditChain>('workspace')
-  const [more, setMore] = useState({ actor: '', subject: '', from: '', to: '' })
-  const [found, setFound] = useState(more)
+  const [ids, setIds] = useState({ actor: '', subject: '' })
+  const period = usePeriod()
+  const [found, setFound] = useState<typeof ids & Period>({ ...ids, from: undefined, to: undefined })
+  const may = useMay()
+  const { data: people = [] } = useQuery({ ...everybodyQuery, enabled: may('people:read') })
   const read = useInfiniteQuery(
     eventsQuery({
       chain,
@@ -25,8 +31,8 @@ export function Events() {
       query,
       actor: found.actor.trim(),
       subject: found.subject.trim(),
-      from: beginOfDay(found.from),
-      to: afterDay(found.to),
+      from: found.from,
+      to: found.to,
     }),
   )
   const events = read.data?.pages.flatMap(({ items }) => items) ?? []
@@ -36,8 +42,10 @@ export function Events() {
         className="flex flex-wrap items-end gap-3 py-4"
         onSubmit={(event) => {
           event.preventDefault()
+          const days = period.given()
+          if (!days) return
           setQuery(words.trim())
-          setFound(more)
+          setFound({ ...ids, ...days })
         }}
       >
         <SelectField
@@ -56,7 +64,25 @@ export function Events() {
             </option>
           ))}
         </SelectField>
-        <div className="min-w-0 grow">
+        {people.length > 0 && (
+          <SelectField
+            label={audit.by}
+            className="max-w-56"
+            value={people.some(({ id }) => id === ids.actor) ? ids.actor : ''}
+            onChange={({ target: { value: actor } }) => {
+              setIds({ ...ids, actor })
+              setFound({ ...found, actor })
+            }}
+          >
+            <option value="">{audit.anybody}</option>
+            {people.map(({ id, name, email }) => (
+              <option key={id} value={id}>
+                {name || email}
+              </option>
+            ))}
+          </SelectField>
+        )}
+        <div className="min-w-48 grow">
           <TextField
             label={audit.words}
             value={words}
@@ -70,20 +96,16 @@ export function Events() {
         <details className="basis-full">
           <summary className="cursor-pointer py-1 text-sm text-muted">{controls.moreFilters}</summary>
           <div className="grid gap-3 pt-2 wide:grid-cols-4">
-            {(['actor', 'subject', 'from', 'to'] as const).map((name) => (
+            {(['actor', 'subject'] as const).map((name) => (
               <TextField
                 key={name}
-                type={name === 'from' || name === 'to' ? 'date' : 'text'}
-                label={
-                  { actor: controls.who, subject: controls.object, from: controls.from, to: controls.to }[
-                    name
-                  ]
-                }
-                value={more[name]}
+                label={{ actor: controls.who, subject: controls.object }[name]}
+                value={ids[name]}
                 maxLength={100}
-                onChange={({ target }) => setMore({ ...more, [name]: target.value })}
+                onChange={({ target }) => setIds({ ...ids, [name]: target.value })}
               />
             ))}
+            {period.fields}
           </div>
         </details>
       </form>
@@ -92,10 +114,11 @@ export function Events() {
       {read.data && events.length === 0 && !read.hasNextPage && (
         <p className="border-t border-line py-6 text-sm text-muted">{audit.nothing}</p>
       )}
+      {events.length > 0 && <p className="pb-1 text-xs text-faint">{audit.order}</p>}
       <ul>
         {events.map((event) => (
           <li key={event.id} className="border-t border-line">
-            <Event event={event} />
+            <EventRow event={event} chain={chain} />
           </li>
         ))}
       </ul>
@@ -105,34 +128,5 @@ export function Events() {
         </Button>
       )}
     </>
-  )
-}
-
-function Event({ event }: { event: AuditEvent }) {
-  const { audit } = useMessages()
-  const formats = useFormats()
-  const { id, kind, actorKind, actorName, actorId, subjectId, data, sequence, createdAt } = event
-  return (
-    <details>
-      <summary className="flex cursor-pointer flex-wrap items-baseline justify-between gap-x-4 py-2.5 text-sm hover:bg-hover">
-        <span className="min-w-0 font-medium">{audit.kindOf(kind)}</span>
-        <span className="min-w-0 break-all text-xs text-muted">
-          {actorName ?? (actorKind === 'system' ? audit.server : actorId)} ·{' '}
-          <time dateTime={createdAt}>{formats.when(createdAt)}</time>
-        </span>
-      </summary>
-      <div className="pb-4 text-xs">
-        <p className="text-faint">
-          {sequence === null ? audit.waiting : audit.place(sequence)} · {kind} · {subjectId} · {id}
-        </p>
-        {data ? (
-          <pre className="mt-2 max-h-96 overflow-auto whitespace-pre-wrap break-all rounded-md bg-hover p-3">
-            {JSON.stringify(data, null, 2)}
-          </pre>
-        ) : (
-          <p className="mt-2 text-muted">{audit.erased}</p>
-        )}
-      </div>
-    </details>
   )
 }

@@ -1,3 +1,4 @@
+import type { Person } from '@gepeto/contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
@@ -8,6 +9,7 @@ import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'
 import { RowsSkeleton } from '../../../ui/skeleton.tsx'
+import { ErasePerson } from './erase-person.tsx'
 import { Invitations } from './invitations.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { PersonRow } from './person-row.tsx'
@@ -20,6 +22,7 @@ export function People() {
   const sought = useDeferredValue(query.trim())
   const list = useInfiniteQuery(peopleQuery(sought))
   const { data: roles = [] } = useQuery(rolesQuery)
+  const [erasing, setErasing] = useState<Person | null>(null)
   const [isInviting, setIsInviting] = useState(false)
   const shown = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
@@ -64,7 +67,7 @@ export function People() {
             </thead>
             <tbody>
               {shown.map((person) => (
-                <PersonRow key={person.id} person={person} roles={roles} />
+                <PersonRow key={person.id} person={person} roles={roles} onErase={setErasing} />
               ))}
             </tbody>
           </table>
@@ -80,6 +83,7 @@ export function People() {
         )}
       </div>
       {may('people:manage') && <Invitations roles={roles} />}
+      {erasing && <ErasePerson person={erasing} onClose={() => setErasing(null)} />}
       {isInviting && <InviteDialog roles={roles} onClose={() => setIsInviting(false)} />}
     </>
   )

@@ -26,10 +26,12 @@ import { RoleDialog } from './role-dialog.tsx'
 interface PersonRowProps {
   person: Person
   roles: Role[]
+  /** Asked for where the whole list stands: the row is gone before all is said of it. */
+  onErase: (person: Person) => void
 }
 
 /** One person, and what may be done about them. */
-export function PersonRow({ person, roles }: PersonRowProps) {
+export function PersonRow({ person, roles, onErase }: PersonRowProps) {
   const { people } = useMessages()
   const formats = useFormats()
   const roleName = useRoleName()
@@ -80,19 +82,19 @@ export function PersonRow({ person, roles }: PersonRowProps) {
       </td>
       <td className="hidden py-3 text-right text-sm text-muted tabular-nums wide:table-cell">{seen}</td>
       <td className="py-1.5 text-right">
-        <PersonMenu person={person} roles={roles} isOneself={isOneself} />
+        <PersonMenu person={person} roles={roles} isOneself={isOneself} onErase={onErase} />
       </td>
     </tr>
   )
 }
 
-function PersonMenu({ person, roles, isOneself }: PersonRowProps & { isOneself: boolean }) {
+function PersonMenu({ person, roles, isOneself, onErase }: PersonRowProps & { isOneself: boolean }) {
   const messages = useMessages()
   const { people, common, account, audit } = messages
   const may = useMay()
   const mayGive = useMayGive()
   const act = useAct()
-  const [dialog, setDialog] = useState<'none' | 'role' | 'reset-link' | 'remove' | 'erase'>('none')
+  const [dialog, setDialog] = useState<'none' | 'role' | 'reset-link' | 'remove'>('none')
   const close = () => setDialog('none')
   if (!may('people:manage') || !mayGive(roles.find(({ id }) => id === person.role))) return null
   const suspend = (suspended: boolean) =>
@@ -141,22 +143,11 @@ function PersonMenu({ person, roles, isOneself }: PersonRowProps & { isOneself: 
           {people.remove}
         </MenuItem>
         {may('privacy:manage') && !isOneself && (
-          <MenuItem icon={<Eraser size={16} aria-hidden />} onSelect={() => setDialog('erase')} isDanger>
+          <MenuItem icon={<Eraser size={16} aria-hidden />} onSelect={() => onErase(person)} isDanger>
             {audit.erasePerson}
           </MenuItem>
         )}
       </Menu>
-      {dialog === 'erase' && (
-        <ConfirmDialog
-          title={audit.eraseTitle(person.name)}
-          text={audit.eraseText}
-          action={audit.eraseAction}
-          onConfirm={() =>
-            act(() => gepeto.privacy.erase(person.id), ['people', 'groups'], audit.isErased(person.name))
-          }
-          onClose={close}
-        />
-      )}
       {dialog === 'role' && <RoleDialog person={person} roles={roles} onClose={close} />}
       {dialog === 'reset-link' && <ResetLinkAction person={person} onClose={close} />}
       {dialog === 'remove' && (

@@ -1,5 +1,5 @@
-import type { InjectionPolicy, MaskingPolicy, Role, Workspace } from '@gepeto/contract'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { InjectionPolicy, Role, Workspace } from '@gepeto/contract'
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { checkRights, gepeto, knownSession } from '../../../shared/api.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
@@ -14,17 +14,7 @@ import { TextField } from '../../../ui/field.tsx'
 import { RadioField } from '../../../ui/radio-field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
-
-const workspaceQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['workspaces', id],
-    queryFn: ({ signal }) => gepeto.workspaces.get(id, { signal }),
-  })
-
-const healthQuery = queryOptions({
-  queryKey: ['health'],
-  queryFn: ({ signal }) => gepeto.health({ signal }),
-})
+import { workspaceQuery } from './queries.ts'
 
 /** The name of the workspace one is in, and what it asks of its people. */
 export function Rules() {
@@ -40,7 +30,6 @@ export function Rules() {
           <NameForm key={query.data.name} workspace={query.data} />
           <SecondFactor workspace={query.data} />
           <PlantedOrders workspace={query.data} />
-          <Masking workspace={query.data} />
         </div>
       )}
     </Section>
@@ -147,37 +136,6 @@ function PlantedOrders({ workspace: { id, settings } }: { workspace: Workspace }
           )
         }
       />
-    </div>
-  )
-}
-
-const maskingPolicies = ['off', 'mask'] as const satisfies MaskingPolicy[]
-
-/** What becomes of personal data on its way to a model outside; choosing holds at once. */
-function Masking({ workspace: { id, settings } }: { workspace: Workspace }) {
-  const { workspace } = useMessages()
-  const act = useAct()
-  const { data: health } = useQuery(healthQuery)
-  const names = health?.components.names
-  return (
-    <div className="max-w-[64ch]">
-      <RadioField
-        label={workspace.masking}
-        value={settings.maskingPolicy}
-        options={maskingPolicies.map((policy) => ({ value: policy, ...workspace.maskingPolicies[policy] }))}
-        onChange={(maskingPolicy) =>
-          act(
-            () => gepeto.workspaces.update(id, { settings: { maskingPolicy } }),
-            ['workspaces'],
-            workspace.saved,
-          )
-        }
-      />
-      {health && (
-        <p className="mt-2 text-sm text-muted">
-          {names ? workspace.namesMasked(names.detail ?? '') : workspace.namesNotMasked}
-        </p>
-      )}
     </div>
   )
 }

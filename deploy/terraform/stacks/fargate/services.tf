@@ -176,8 +176,41 @@ resource "aws_iam_role" "codedeploy" {
   assume_role_policy = data.aws_iam_policy_document.codedeploy_trust.json
 }
 
-resource "aws_iam_role_policy_attachment" "codedeploy" {
-  count      = var.deployment == "blue_green" ? 1 : 0
-  role       = aws_iam_role.codedeploy[0].name
-  policy_arn = "arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS"
+# Amazon's own policy for this lets CodeDeploy call any function and start tasks with any role of the account.
+data "aws_iam_policy_document" "codedeploy" {
+  statement {
+    sid     = "ItsTaskSets"
+    actions = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
+    resources = [
+      "arn:aws:ecs:${var.region}:${var.account_id}:service/${var.name}/*",
+      "arn:aws:ecs:${var.region}:${var.account_id}:task-set/${var.name}/*/*",
+    ]
+  }
+  statement {
+    sid       = "MoveItsTraffic"
+    actions   = ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule"]
+    resources = [module.alb.listener_arn, "${replace(module.alb.listener_arn, ":listener/", ":listener-rule/")}/*"]
+  }
+  statement {
+    sid       = "SeeTheWays" # these know no resource
+    actions   = ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups", "cloudwatch:DescribeAlarms"]
+    resources = ["*"]
+  }
+  statement {
+    sid       = "WithItsRoles"
+    actions   = ["iam:PassRole"]
+    resources = concat(values(module.roles.execution_role_arns), values(module.roles.task_role_arns))
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "codedeploy" {
+  count  = var.deployment == "blue_green" ? 1 : 0
+  name   = "move-traffic"
+  role   = aws_iam_role.codedeploy[0].id
+  policy = data.aws_iam_policy_document.codedeploy.json
 }

@@ -72,15 +72,24 @@ edit(
 )
 const isInKms = made.master_key_arn && !made.secret_names.GEPETO_MASTER_KEY
 if (made.master_key_arn) settings('components/master-key-in-kms/settings.env', { GEPETO_KMS_KEY_ID: made.master_key_arn })
-const component = '../../components/master-key-in-kms'
-const kustomization = readFileSync(inProduction('kustomization.yaml'), 'utf8')
+/** A component of the production overlay, in it or not. */
+const component = (name, isIn) => {
+  const line = `  - ../../components/${name}\n`
+  const path = inProduction('kustomization.yaml')
+  const without = readFileSync(path, 'utf8').replace(line, '').replace(/^components:\n(?! )/m, '')
+  const withIt = /^components:\n/m.test(without)
+    ? without.replace(/^components:\n/m, (head) => head + line)
+    : `${without}components:\n${line}`
+  writeFileSync(path, isIn ? withIt : without)
+}
 // While the key moves, both are there: what stands in the overlay then is decided by hand.
-const isSettled = isInKms || !made.master_key_arn
-const withoutIt = kustomization.replace(`  - ${component}\n`, '').replace(/^components:\n(?! )/m, '')
-const withIt = /^components:\n/m.test(withoutIt)
-  ? withoutIt.replace(/^components:\n/m, (line) => `${line}  - ${component}\n`)
-  : `${withoutIt}components:\n  - ${component}\n`
-if (isSettled) writeFileSync(inProduction('kustomization.yaml'), isInKms ? withIt : withoutIt)
+if (isInKms || !made.master_key_arn) component('master-key-in-kms', isInKms)
+if (made.mail_ports.length > 0)
+  edit('components/mail/network-policy.yaml', [
+    /(?<=\n {6}ports:\n)(?: {8}- .*\n?)+/,
+    made.mail_ports.map((port) => `        - { protocol: TCP, port: ${port} }\n`).join(''),
+  ])
+component('mail', made.mail_ports.length > 0)
 
 edit(inProduction('data.yaml'), [/(?<=volumeHandle: ).*/, made.file_system])
 

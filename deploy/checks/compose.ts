@@ -13,10 +13,13 @@ export interface Service {
   security_opt?: string[]
   tmpfs?: string[]
   networks?: string[]
+  ports?: string[]
   environment?: Record<string, string>
   depends_on?: string[] | Record<string, object>
   volumes?: string[]
+  entrypoint?: string[]
   command?: string[]
+  healthcheck?: { test: string[] }
 }
 
 /** The compose file, its anchors resolved and its variables as they stand. */
@@ -25,6 +28,12 @@ export const composed = () =>
     services: Record<string, Service>
     volumes: Record<string, null>
   }
+
+/** A text of the compose file with its variables in their places, as compose hands it on. */
+export const filled = (text: string, values: Record<string, string>): string =>
+  text.replace(/\$\$|\$\{(\w+)(?::[-?][^}]*)?\}/g, (found, name: string) =>
+    found === '$$' ? '$' : (values[name] ?? ''),
+  )
 
 /**
  * What podman is told to run a service as compose would: user, rights, folders, variables.
@@ -35,8 +44,6 @@ export function podmanOptions(
   values: Record<string, string>,
   instead: Record<string, string> = {},
 ): string[] {
-  const filled = (text: string) =>
-    text.replace(/\$\{(\w+)(?::[-?][^}]*)?\}/g, (_all, name: string) => values[name] ?? '')
   const environment = { ...service.environment, ...instead }
   return [
     ...(service.user ? ['--user', service.user] : []),
@@ -45,6 +52,9 @@ export function podmanOptions(
     ...(service.security_opt ?? []).flatMap((one) => ['--security-opt', one.replace(/:true$/, '')]),
     ...(service.tmpfs ?? []).flatMap((one) => ['--tmpfs', `${one}:mode=1777`]),
     ...(service.volumes ?? []).flatMap((one) => ['--volume', one]),
-    ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${filled(String(value))}`]),
+    ...Object.entries(environment).flatMap(([name, value]) => [
+      '--env',
+      `${name}=${filled(String(value), values)}`,
+    ]),
   ]
 }

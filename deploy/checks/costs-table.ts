@@ -1,5 +1,5 @@
 import { monthly, prices } from './costs.ts'
-import { plan } from './terraform.ts'
+import { closeTerraform, plan } from './terraform.ts'
 
 /** Each example and size, in the order of the table in docs/deploy.md. */
 const sizes: [name: string, folder: string, varFile: string][] = [
@@ -22,3 +22,4 @@ for (const [name, folder, varFile] of sizes) {
     .map(([what, dollars]) => `${what} ${dollars.toFixed(dollars < 10 ? 2 : 0)}`)
   console.log(`| ${name} | **${total.toFixed(0)}** | ${parts.join(', ')} |`)
 }
+await closeTerraform()

@@ -96,6 +96,23 @@ describe('the variables of Terraform', () => {
     expect(without(/^ {2}type\s*= (?!any\b)\S/m)).toEqual([])
   })
 
+  it('say of plain HTTP, where a domain is left out, that passwords can be read on the way', () => {
+    const plain = variables.filter(({ at, body }) => at.endsWith(': domain') && /plain HTTP/.test(body))
+    // Before IsCoolGPT's stands API Gateway, which speaks TLS.
+    const open = plain.filter(({ at }) => !at.includes('iscoolgpt'))
+    expect(open.map(({ at }) => at.replace(/\/variables.*/, ''))).toEqual([
+      'stacks/eks',
+      'stacks/fargate',
+      'examples/chatgepeto-fargate',
+      'examples/flowise-eks',
+      'examples/resync-eks',
+    ])
+    expect(without(/null: plain HTTP.*passwords.* cross the internet readable/, open)).toEqual([])
+    expect(guide).toMatch(
+      /plain HTTP until there is a domain.*passwords.*readable.*`domain` in .* gives HTTPS/,
+    )
+  })
+
   it('of modules refuse what cannot be, with a message; what is on or off cannot be wrong', () => {
     const modules = variables.filter(({ at }) => at.startsWith('modules/'))
     const canBeWrong = modules.filter(({ body }) => !/^ {2}type\s*= bool$/m.test(body))

@@ -135,6 +135,28 @@ describe.skipIf(isSkipped)('deploy/fill-overlay.sh', () => {
     expect(JSON.stringify(filled('production'))).toContain('flowise/GEPETO_MASTER_KEY')
   })
 
+  it('lets api and worker to mail servers on the ports that are given, and to none without', async () => {
+    const opened = () =>
+      filled('production')
+        .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'mail')
+        .map(({ spec }) => spec)
+    expect(fill({ mail_ports: [465, 587] }).status).toBe(0)
+    expect((await Promise.all(filled('production').map(faults))).flat()).toEqual([])
+    const everywhere = { cidr: '0.0.0.0/0', except: ['169.254.169.254/32', '169.254.170.2/32'] }
+    const to = (...ports: number[]) => ({
+      podSelector: {
+        matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['api', 'worker'] }],
+      },
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: everywhere }], ports: ports.map((port) => ({ protocol: 'TCP', port })) }],
+    })
+    expect(opened()).toEqual([to(465, 587)])
+    expect(fill({ mail_ports: [587] }).status).toBe(0)
+    expect(opened()).toEqual([to(587)])
+    expect(fill().status).toBe(0)
+    expect(opened()).toEqual([])
+  })
+
   it.each([
     [
       'an image without its digest',

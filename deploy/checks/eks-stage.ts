@@ -12,6 +12,7 @@ export const made = {
   administered_from: ['198.51.100.0/24', '192.0.2.7/32'],
   database_url: 'postgres://gepeto@flowise.rds.amazonaws.com:5432/gepeto?sslmode=verify-full',
   database_secret: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:rds!db-1-AbCdEf',
+  mail_ports: [] as number[],
   secret_names: {
     GEPETO_MASTER_KEY: 'flowise/GEPETO_MASTER_KEY',
     GEPETO_METRICS_TOKEN: 'flowise/GEPETO_METRICS_TOKEN',

@@ -294,6 +294,9 @@ describe.skipIf(isSkipped)('the images', () => {
       ...['-subj', '/CN=gepeto.example.com', '-keyout', join(tls, 'tls.key'), '-out', join(tls, 'tls.crt')],
     ])
     expect(made.status, made.out).toBe(0)
+    const { nginx } = composed().services
+    const [user = ''] = nginx?.user?.split(':') ?? []
+    expect(run('chown', [user, join(tls, 'tls.key')]).status).toBe(0)
     writeFileSync(join(containers.place, 'nginx.conf'), readFileSync(join(deploy, 'proxy/nginx.conf')))
     const hosts = join(containers.place, 'hosts')
     writeFileSync(hosts, '127.0.0.1 localhost gepeto-1 gepeto-2 gepeto-web gepeto.example.com\n')
@@ -312,14 +315,14 @@ describe.skipIf(isSkipped)('the images', () => {
     const beside = ['run', '--detach', '--network', 'container:api', ...names]
     containers.podman(...beside, '--name', 'web', ...hardened, 'gepeto-web')
     containers.podman(
-      ...[...beside, '--name', 'nginx', '--user', '0:0', '--read-only', '--tmpfs', '/tmp:mode=1777'],
+      ...[...beside, '--name', 'nginx', ...podmanOptions({ ...(nginx as Service), volumes: [] }, {})],
       ...['--volume', `${containers.place}/nginx.conf:/etc/nginx/nginx.conf:ro`],
       ...['--volume', `${tls}:/etc/nginx/certificates:ro`, bases.NGINX_IMAGE, 'nginx', '-g', 'daemon off;'],
     )
     await healthy('api')
     await healthy('web')
     const asked = JSON.parse(
-      containers.node('api', asking, 'AT=https://gepeto.example.com', 'NODE_TLS_REJECT_UNAUTHORIZED=0'),
+      containers.node('api', asking, 'AT=https://gepeto.example.com:8443', 'NODE_TLS_REJECT_UNAUTHORIZED=0'),
     ) as Asked
     expect(asked).toMatchObject({ status: 'ok', metrics: 404 })
     expect(asked.page).toMatch(/nonce="\w{32}"/)

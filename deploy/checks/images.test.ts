@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DockerfileParser, type Instruction } from 'dockerfile-ast'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { composed } from './compose.ts'
 import { deploy, run, skipped } from './programs.ts'
 
@@ -117,6 +118,20 @@ describe('docker-compose.yml', () => {
     expect(secrets.every(([, value]) => value.startsWith('${'))).toBe(true)
   })
 
+  it('runs nginx and Redis without root, and leads 80 and 443 to where nginx listens', () => {
+    for (const name of ['nginx', 'redis'])
+      expect(services[name], name).toMatchObject({
+        user: expect.stringMatching(/^[1-9]\d+:[1-9]\d+$/),
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      })
+    const listens = [
+      ...readFileSync(join(deploy, 'proxy/nginx.conf'), 'utf8').matchAll(/^\s+listen (\d+)/gm),
+    ].map(([, port]) => port)
+    expect(services.nginx?.ports).toEqual(['80', '443'].map((port, index) => `${port}:${listens[index]}`))
+  })
+
   it('lets what faces people reach no store', () => {
     const reach = (name: string) => services[name]?.networks ?? ['default']
     for (const store of ['postgres', 'redis', 's3', 's3-bucket', 'neo4j'])
@@ -202,6 +217,24 @@ describe('the way in', () => {
       expect(alb).toMatch(new RegExp(`"/\\.?${part}`))
       expect(ingress).toMatch(new RegExp(`path: /\\.?${part},`))
     }
+  })
+
+  it('lets no caller choose the name that Gepeto is called by', () => {
+    expect(proxy).toContain('proxy_set_header X-Forwarded-Host $host;')
+    const { http } = parse(traefik) as {
+      http: {
+        routers: Record<string, { middlewares?: string[]; service: string }>
+        middlewares: Record<string, { headers?: { customRequestHeaders: Record<string, string> } }>
+      }
+    }
+    // An empty value takes a header away.
+    expect(
+      http.routers.api?.middlewares?.map((name) => http.middlewares[name]?.headers?.customRequestHeaders),
+    ).toEqual([{ 'X-Forwarded-Host': '' }])
+    // Without a list of others before it, Traefik believes nobody's X-Forwarded headers.
+    expect(readFileSync(join(deploy, 'proxy/traefik.yml'), 'utf8')).not.toMatch(
+      /forwardedHeaders|trustedIPs|insecure/,
+    )
   })
 
   it('speaks TLS 1.3 and holds nothing back', () => {

@@ -1,11 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { billable, monthly, prices } from './costs.ts'
 import { deploy, skipped } from './programs.ts'
 import { statementsOf, unknownActions } from './rules/policies.ts'
 import { findings } from './rules.ts'
-import { init, plan, type Resource, terraform, terraformReason } from './terraform.ts'
+import {
+  closeTerraform,
+  init,
+  plan,
+  type Resource,
+  serveProvider,
+  terraform,
+  terraformReason,
+} from './terraform.ts'
 
 const isSkipped = skipped('what Terraform would make', terraformReason())
 const tested = ['modules', 'stacks']
@@ -44,6 +52,11 @@ const planOf = (example: Example): Resource[] => {
 }
 const only = (resources: Resource[], type: string) => resources.filter((resource) => resource.type === type)
 const one = <Shape>(resources: Resource[], type: string): Shape => only(resources, type)[0]?.values as Shape
+
+beforeAll(async () => {
+  if (!isSkipped) await serveProvider('modules/kms')
+})
+afterAll(closeTerraform)
 
 describe.skipIf(isSkipped)('the Terraform code', () => {
   it('is formatted', () => {

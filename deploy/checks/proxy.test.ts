@@ -33,8 +33,8 @@ describe.skipIf(isSkipped)('nginx before two instances and the page', () => {
     stops = [
       await startNginx('docker/web.nginx.conf', [['listen 3000;', `listen 127.0.0.1:${web};`]], page),
       await startNginx('proxy/nginx.conf', [
-        ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
-        ['listen 80;', `listen 127.0.0.1:${plain};`],
+        ['listen 8443 ssl', `listen 127.0.0.1:${port} ssl`],
+        ['listen 8080;', `listen 127.0.0.1:${plain};`],
         ['gepeto-1:8000', `127.0.0.1:${first.port}`],
         ['gepeto-2:8000', `127.0.0.1:${second.port}`],
         ['gepeto-web:3000', `127.0.0.1:${web}`],
@@ -78,6 +78,17 @@ describe.skipIf(isSkipped)('nginx before two instances and the page', () => {
         'x-forwarded-for': '127.0.0.1',
         'x-forwarded-proto': 'https',
       })
+  })
+
+  it('lets no caller choose the name that Gepeto is called by', async () => {
+    const claimed = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' }
+    const [answer] = (await once(call(port, '/api/v1/a', claimed), 'response')) as [IncomingMessage]
+    const { headers } = JSON.parse(await text(answer)) as { headers: Record<string, string> }
+    expect(headers).toMatchObject({
+      host: 'gepeto.example.com',
+      'x-forwarded-host': 'gepeto.example.com',
+      'x-forwarded-proto': 'https',
+    })
   })
 
   it('shows /metrics to nobody', async () => {

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { KmsRefused, kmsKeeper } from '../../apps/server/src/platform/crypto/kms-keeper.ts'
 import { startKmsServer } from '../../apps/server/test/kms-server.ts'
 import { decide, type Wish } from './iam.ts'
 import { skipped } from './programs.ts'
 import { unknownActions } from './rules/policies.ts'
-import { plan, type Resource, terraformReason } from './terraform.ts'
+import { closeTerraform, plan, type Resource, terraformReason } from './terraform.ts'
 
 const isSkipped = skipped('what roles may do', terraformReason())
+
+afterAll(closeTerraform)
 
 describe.skipIf(isSkipped)('what the roles of a service may do', () => {
   const policies: Record<string, string[]> = {}

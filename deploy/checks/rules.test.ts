@@ -46,6 +46,27 @@ const bad: Record<string, [type: string, values: object]> = {
       policy: policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' }),
     },
   ],
+  'topic-reached': [
+    'aws_sns_topic_policy',
+    {
+      policy: policy(
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'backup.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: 'arn:aws:sns:us-east-1:1:backups',
+          Condition: { StringEquals: { 'aws:SourceAccount': '1' } },
+        },
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sns:Publish',
+          Resource: 'arn:aws:sns:us-east-1:1:backups',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ),
+    },
+  ],
   'log-kept': ['aws_cloudwatch_log_group', { retention_in_days: 0 }],
   'efs-encrypted': ['aws_efs_file_system', { encrypted: false }],
   'ecs-no-shell': ['aws_ecs_service', { enable_execute_command: true }],

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { composed } from './compose.ts'
 import { made, openEksStage } from './eks-stage.ts'
 import { kubernetesReason } from './kubernetes.ts'
 import { deploy, run, skipped } from './programs.ts'
 import { digest, openStage } from './stage.ts'
-import { plan, terraformReason } from './terraform.ts'
+import { closeTerraform, plan, serveProvider, terraformReason } from './terraform.ts'
 
 const home = join(deploy, '..')
 const guide = readFileSync(join(home, 'docs/deploy.md'), 'utf8')
@@ -38,9 +38,10 @@ const steps: Step[] = guide.split(/^### /m).flatMap((part) => {
 
 const { staged, at: onStage, close } = openStage()
 const eks = openEksStage()
-afterAll(() => {
+afterAll(async () => {
   close()
   eks.close()
+  await closeTerraform()
 })
 
 const openapi = JSON.parse(readFileSync(join(home, 'docs/api/openapi.json'), 'utf8')) as {
@@ -53,12 +54,12 @@ const applied = () =>
   run('kubectl', ['kustomize', 'deploy/kubernetes/overlays/migrate-from-flowise'], { cwd: home }).stdout
 const workflow = (name: string) => readFileSync(join(home, '.github/workflows', name), 'utf8')
 const deployment = workflow('deploy.yml')
-/** Names of what the output `environment` of a Fargate stack gives. */
-const given = [
-  ...readFileSync(join(deploy, 'terraform/stacks/fargate/outputs.tf'), 'utf8').matchAll(
-    /^ {4}([A-Z_]+) +=/gm,
-  ),
-].map(([, name = '']) => name)
+/** Names of what the output `environment` of an example's stack gives. */
+const given = (example: string): string[] => {
+  const stack = example.endsWith('-eks') ? 'eks' : 'fargate'
+  const outputs = readFileSync(join(deploy, `terraform/stacks/${stack}/outputs.tf`), 'utf8')
+  return [...outputs.matchAll(/^ {4}([A-Z_]+) +=/gm)].map(([, name = '']) => name)
+}
 const planned = new Map<string, ReturnType<typeof plan>>()
 /** What a folder would make, planned once for each set of variables. */
 function planOnce(folder: string, ...variables: string[]) {
@@ -74,6 +75,9 @@ function planOnce(folder: string, ...variables: string[]) {
 const terraformSkip = terraformReason()
 const kubectlSkip = kubernetesReason()
 skipped('the walks: terraform', terraformSkip)
+beforeAll(async () => {
+  if (!terraformSkip) await serveProvider('examples/chatgepeto-fargate')
+})
 skipped('the walks: kubectl', kubectlSkip)
 
 /** The form of each command that needs no cloud; the first that fits. What fits none fails. */
@@ -128,6 +132,11 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       const { status, out } = run('sh', ['-c', command.replaceAll('deploy/docker/tls', onStage('.'))])
       expect(status, out).toBe(0)
     },
+  ],
+  [
+    /^sudo chown (\d+) deploy\/docker\/tls\/tls\.key$/,
+    undefined,
+    (_step, [user = '']) => expect(composed().services.nginx?.user).toMatch(new RegExp(`^${user}:`)),
   ],
   [
     /^terraform (init|plan|apply|destroy)\s*(.*)$/,
@@ -227,8 +236,9 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     undefined,
     (_step, [folder = '']) => {
       expect(readFileSync(join(home, folder, 'outputs.tf'), 'utf8')).toContain('output "environment"')
-      for (const read of ['AWS_REGION', 'CLUSTER', 'SERVICES', 'ECR_API', 'ECR_WEB', 'PUBLIC_URL'])
-        expect(given).toContain(read)
+      const own = folder.endsWith('-eks') ? ['OVERLAY'] : ['SERVICES']
+      for (const read of ['AWS_REGION', 'CLUSTER', 'ECR_API', 'ECR_WEB', 'PUBLIC_URL', ...own])
+        expect(given(folder)).toContain(read)
     },
   ],
   [
@@ -237,9 +247,11 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     (_step, [folder = '', environment = '']) => {
       expect(existsSync(join(home, folder))).toBe(true)
       expect(deployment).toContain(`environment: ${environment}`)
-      const read = [...deployment.matchAll(/\bvars\.(\w+)/g)].map(([, name = '']) => name)
-      // OVERLAY is EKS's.
-      expect(read.filter((name) => !given.includes(name))).toEqual(['OVERLAY'])
+      const read = new Set([...deployment.matchAll(/\bvars\.(\w+)/g)].map(([, name = '']) => name))
+      // OVERLAY is EKS's; there tags of images stay what they are, and Deployments have names that do not change.
+      expect([...read].filter((name) => !given(folder).includes(name))).toEqual(
+        folder.endsWith('-eks') ? ['SERVICES', 'PUSH_LATEST'] : ['OVERLAY'],
+      )
     },
   ],
   [

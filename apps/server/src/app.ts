@@ -209,9 +209,11 @@ export async function assemble(
     onWorkspaceCreated: [createDefaultCollection],
     onOwnerCreated: [nameDefaultCollection],
     onWorkspaceDeleted: [
-      (tx, workspaceId) => refuseHeld(tx, workspaceId, {}),
+      (tx, workspaceId) => refuseHeld(tx, workspaceId, { isWhole: true }),
       (tx, workspaceId) => knowledge.discardWorkspace(tx, workspaceId),
       (tx, workspaceId) => usage.discardWorkspace(tx, workspaceId),
+      // What its log tells of people goes with it.
+      async (tx, workspaceId) => void (await keys.destroyEverybodys(tx, workspaceId)),
     ],
     onPrincipalGone: [forgetPrincipal, forgetAssistantPrincipal],
     holdsGrant,
@@ -221,6 +223,7 @@ export async function assemble(
   const usage = createUsage({
     database,
     log,
+    heldIn: holds.heldIn,
     namesOf: (actor, kind, ids) => {
       if (kind === 'key') return identity.keyNamesOf(actor, ids)
       return kind === 'person' ? identity.namesOf(actor, ids) : assistants.assistantNamesOf(actor, ids)
@@ -297,7 +300,14 @@ export async function assemble(
     injectionPolicy: identity.injectionPolicy,
     mayReuse: (actor) => consents.allows(actor, 'answer-reuse'),
   })
-  const replay = replayCommands({ audit, models })
+  const replay = replayCommands({
+    audit,
+    models,
+    mayLeave: async (workspaceId, { actorKind, actorId }) => {
+      const userId = actorKind === 'key' ? await identity.holderOfKey(workspaceId, actorId) : actorId
+      return userId !== undefined && consents.allows({ workspaceId, userId }, 'external-models')
+    },
+  })
   const timeline = timelineCommands({
     audit,
     rebuild: {

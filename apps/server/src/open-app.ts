@@ -10,10 +10,14 @@ import type { Log } from './platform/telemetry/log.ts'
 export async function openApp(config: Config, log: Log, parts: Parts = {}): Promise<App> {
   await openDataFolder(config.dataDir)
   const { keeper, forgetNew } = await openKeeper(config)
+  const open = () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  // Loading the modules holds this thread for a second or, on a busy machine, for many: the embedded database starts in its
+  // own meanwhile, while a server's answer would come too late to be heard.
+  const started = config.databaseUrl === undefined ? open() : undefined
   const house = import('./app.ts')
   // Where the database refuses, that is told, and not this.
   house.catch(() => {})
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  const database = await (started ?? open())
   try {
     await migrate(database, migrationsFolder)
     const masterKey = await openRootKey(database, keeper, config, log)

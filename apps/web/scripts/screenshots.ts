@@ -7,6 +7,8 @@ import { type GepetoServer, owner, startGepeto, untilRead } from '../test/suppor
 import { member } from '../test/support/members.ts'
 import { pdfOf } from '../test/support/pdf.ts'
 import { everyWayIn, showAccount } from './account-scenes.ts'
+import type { Scene } from './scene.ts'
+import { settingsScenes } from './settings-scenes.ts'
 
 /**
  * Draws every page and state in both languages, themes and sizes into `screenshots/`, with a sheet of them all.
@@ -17,12 +19,6 @@ const isAccountOnly = process.argv[2] === 'account'
 const only = process.argv[2] === 'only' ? process.argv[3]?.split(',') : undefined
 
 const folder = join(import.meta.dirname, '../../../screenshots')
-
-interface Scene {
-  name: string
-  /** Leads a signed-in page to what is to be seen. */
-  show: (page: Page, seeded: Seeded, isPortuguese: boolean) => Promise<unknown>
-}
 
 type Seeded = Awaited<ReturnType<typeof seed>>
 
@@ -174,7 +170,7 @@ const openSource = async (page: Page) => {
 
 const tryField = (page: Page) => page.locator('textarea').last()
 
-const scenes: Scene[] = [
+const scenes: Scene<Seeded>[] = [
   {
     name: 'home',
     show: async (page) => {
@@ -286,159 +282,7 @@ const scenes: Scene[] = [
       await page.getByRole('button', { name: /: Runbook/ }).waitFor()
     },
   },
-  { name: 'settings', show: (page) => page.goto('/settings') },
-  ...['people', 'roles', 'groups', 'workspace', 'keys', 'usage', 'privacy'].map((section) => ({
-    name: `settings-${section}`,
-    show: async (page: Page) => {
-      await page.goto(`/settings/${section}`)
-      await page.locator('main :is(li, tr, button)').nth(1).waitFor()
-    },
-  })),
-  {
-    name: 'settings-audit',
-    show: async (page, _, isPortuguese) => {
-      await page.goto('/settings/audit')
-      await page.getByRole('button', { name: isPortuguese ? 'Conferir a cadeia' : 'Check the chain' }).click()
-      await page.locator('main li summary').first().click()
-    },
-  },
-  {
-    name: 'settings-audit-answer',
-    show: async (page, _, isPortuguese) => {
-      await page.goto('/settings/audit')
-      await page.getByLabel(isPortuguese ? 'Sobre' : 'About').selectOption('answers')
-      const given = page
-        .getByRole('listitem')
-        .filter({ hasText: isPortuguese ? 'Resposta dada' : 'Answer given' })
-      await given.last().locator('summary').first().click()
-      await given
-        .last()
-        .getByRole('button', { name: isPortuguese ? 'Como foi feita' : 'How it came about' })
-        .click()
-      await given.last().getByRole('listitem').nth(1).waitFor()
-      await given.last().scrollIntoViewIfNeeded()
-    },
-  },
-  {
-    name: 'settings-audit-changes',
-    show: async (page, _, isPortuguese) => {
-      await page.goto('/settings/audit')
-      await page.getByRole('button', { name: isPortuguese ? 'Mostrar' : 'Show', exact: true }).click()
-      const report = page.getByRole('list', {
-        name: isPortuguese ? 'Mudanças em um período' : 'Changes over a period',
-      })
-      await report.getByRole('listitem').first().waitFor()
-    },
-  },
-  {
-    name: 'settings-audit-erased',
-    show: async (page, _, isPortuguese) => {
-      await page.goto('/settings/audit')
-      await page.getByLabel(isPortuguese ? 'Sobre' : 'About').selectOption('privacy')
-      const event = page
-        .getByRole('listitem')
-        .filter({ hasText: isPortuguese ? 'Pessoa apagada' : 'Person erased' })
-      await event.locator('summary').first().click()
-      await event.getByRole('button', { name: 'JSON' }).scrollIntoViewIfNeeded()
-    },
-  },
-  {
-    name: 'settings-erase',
-    show: async (page, _, isPortuguese) => {
-      await page.goto('/settings/people')
-      await page.getByRole('button', { name: /: Bruno Reis$/ }).click()
-      await page
-        .getByRole('menuitem', { name: isPortuguese ? 'Apagar para sempre' : 'Erase for good' })
-        .click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-models',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/models')
-      await page
-        .getByRole('button', { name: isPortuguese ? 'Testar: laboratory' : 'Test: laboratory' })
-        .click()
-      await page.getByText(isPortuguese ? 'Não responde' : 'Does not answer').waitFor()
-    },
-  },
-  {
-    name: 'settings-models-provider',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/models')
-      await page.getByRole('button', { name: isPortuguese ? 'Adicionar provedor' : 'Add provider' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-models-embeddings',
-    show: async (page) => {
-      await page.goto('/settings/models')
-      await page.getByRole('progressbar').scrollIntoViewIfNeeded()
-    },
-  },
-  {
-    name: 'settings-models-embeddings-choice',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/models')
-      await page
-        .getByRole('button', { name: isPortuguese ? 'Alterar embeddings' : 'Change embeddings' })
-        .click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-models-route',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/models')
-      await page.getByRole('button', { name: /: careful$/ }).click()
-      await page.getByRole('menuitem', { name: isPortuguese ? 'Alterar' : 'Change' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-invite',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/people')
-      await page.getByRole('button', { name: isPortuguese ? 'Convidar' : 'Invite' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-budget',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/usage')
-      await page.getByRole('button', { name: isPortuguese ? 'Novo orçamento' : 'New budget' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-prices',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/usage')
-      const field = page.getByLabel(isPortuguese ? 'Buscar modelo' : 'Find a model')
-      await field.fill('4.1')
-      await page.getByRole('row').filter({ hasText: 'openai/gpt-4.1*' }).waitFor()
-      await field.scrollIntoViewIfNeeded()
-    },
-  },
-  {
-    name: 'settings-role',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/roles')
-      await page.getByRole('button', { name: isPortuguese ? 'Novo papel' : 'New role' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
-  {
-    name: 'settings-key',
-    show: async (page, _seeded, isPortuguese) => {
-      await page.goto('/settings/keys')
-      await page.getByRole('button', { name: isPortuguese ? 'Nova chave' : 'New key' }).click()
-      await page.getByRole('dialog').waitFor()
-    },
-  },
+  ...settingsScenes,
   {
     name: 'sharing',
     show: async (page, { plant }, isPortuguese) => {
@@ -556,7 +400,7 @@ async function shootAll(
 
   const { page, context } = await openPage(browser, full.address, visit)
   await signIn(page)
-  const wanted = ({ name }: Scene) =>
+  const wanted = ({ name }: Scene<Seeded>) =>
     only ? only.some((beginning) => name.startsWith(beginning)) : !isAccountOnly || name === 'single-sign-on'
   for (const scene of scenes.filter(wanted)) {
     await scene.show(page, seeded, isPortuguese)

@@ -19,6 +19,10 @@ export const statementsOf = (policy: unknown): Statement[] =>
     ? listOf((JSON.parse(policy) as { Statement: Statement | Statement[] }).Statement)
     : []
 
+/** The services of AWS that a statement is about. */
+export const servicesOf = (principal: unknown): string[] =>
+  listOf((principal as { Service?: string | string[] } | undefined)?.Service)
+
 /** Actions that know no resource, by AWS's own table. */
 const withoutResource = new Set(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition'])
 

@@ -1,4 +1,4 @@
-import { statementsOf } from './policies.ts'
+import { servicesOf, statementsOf } from './policies.ts'
 import { first, type Rule, type Values, when } from './rule.ts'
 
 /** What keeps data: databases, buckets, images, secrets, keys, logs, backups. */
@@ -215,6 +215,42 @@ export const storeRules: Rule[] = [
         ),
         'this one may',
       ),
+  },
+  {
+    id: 'topic-reached',
+    scanner: ['CKV_AWS_26', 'CKV_AWS_169'],
+    says: 'Who publishes to a topic is let to it, from its own account and over TLS alone, and to the key.',
+    type: 'aws_sns_topic_policy',
+    fault: (v, all) => {
+      const statements = statementsOf(v.policy)
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow')
+      const keys = all
+        .filter(({ type }) => type === 'aws_kms_key')
+        .flatMap(({ values }) => statementsOf(values.policy))
+      return (
+        when(
+          allowed.length === 0 ||
+            allowed.some(
+              ({ Principal, Condition }) =>
+                servicesOf(Principal).length === 0 || !Condition?.StringEquals?.['aws:SourceAccount'],
+            ),
+          'others than services for this account may publish',
+        ) ??
+        when(
+          !statements.some(
+            ({ Effect, Condition }) =>
+              Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+          ),
+          'it is open without TLS',
+        ) ??
+        when(
+          allowed
+            .flatMap(({ Principal }) => servicesOf(Principal))
+            .some((service) => !keys.some(({ Principal }) => servicesOf(Principal).includes(service))),
+          'who publishes may not use the key',
+        )
+      )
+    },
   },
   {
     id: 'log-kept',

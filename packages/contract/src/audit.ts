@@ -8,7 +8,7 @@ const Hash = z
 
 export const AuditFaultReason = z
   .enum(['changed', 'missing', 'reordered', 'inserted', 'unsigned'])
-  .describe('unsigned: a checkpoint whose signature is not ours.')
+  .describe('unsigned: a checkpoint whose signature is not ours; of an export, none that reaches its end.')
 export type AuditFaultReason = z.infer<typeof AuditFaultReason>
 
 export const AuditFault = z.object({

@@ -11,7 +11,12 @@ import { createAnswerWriter } from './writer.ts'
 export interface ReplayOptions {
   audit: Pick<Audit, 'findEvent'>
   models: Models
+  /** Whether what somebody asked may be sent outside, by what they say of it now. */
+  mayLeave(workspaceId: string, asker: Asker): Promise<boolean>
 }
+
+/** Who asked, as the log names them. */
+export type Asker = Pick<AuditEvent, 'actorKind' | 'actorId'>
 
 /** What `answerGiven` tells, as it comes back out of the log. */
 interface Told {
@@ -29,23 +34,30 @@ type Replayed = AnswerReplay['recorded']
 const kind: ReturnType<typeof answerGiven>['kind'] = 'answers.answer.given'
 
 /** Showing how an answer came about, and doing it again on what was recorded. */
-export function replayCommands({ audit, models }: ReplayOptions) {
+export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
   async function recordOf(actor: Actor, id: string): Promise<{ event: AuditEvent; told: Told }> {
     const event = await audit.findEvent(actor, kind, id)
     if (!event?.data) throw new AnswerNotRecorded(id)
     return { event, told: event.data as unknown as Told }
   }
 
-  /** The recorded prompt to the recorded model; null where no model answers. */
-  async function askAgain(actor: Actor, { model }: Told, composition: Composition) {
+  /**
+   * The recorded prompt to the recorded model; null where no model answers. What was asked is the asker's: who withdrew
+   * their consent since is asked of models on this machine alone.
+   */
+  async function askAgain(actor: Actor, asker: Asker, { model }: Told, composition: Composition) {
     const { request, prompt, parameters, isMasked = false, maskedNames = [] } = composition
     const messages = prompt ?? [{ role: 'user', text: request.question }]
     try {
-      const route = await models.route(actor, model)
+      const [route, isAllowed] = await Promise.all([
+        models.route(actor, model),
+        mayLeave(actor.workspaceId, asker),
+      ])
+      const steps = isAllowed ? route.steps : route.steps.filter(({ target }) => target.isLocal)
       const said = await models.generate({
         actor,
         // What was masked then is masked again, whatever the policy is now.
-        route: { ...route, isMasked: isMasked || route.isMasked },
+        route: { ...route, steps, isMasked: isMasked || route.isMasked },
         purpose: 'answer',
         options: {
           prompt: toModelPrompt(messages as Parameters<typeof toModelPrompt>[0]),
@@ -74,12 +86,13 @@ export function replayCommands({ audit, models }: ReplayOptions) {
         const { event, told } = await recordOf(actor, id)
         const composedAs = told.composition ? id : told.composedAs
         if (!composedAs) throw new AnswerNotRecorded(id)
-        const source = composedAs === id ? told : (await recordOf(actor, composedAs)).told
+        const first = composedAs === id ? { event, told } : await recordOf(actor, composedAs)
+        const { told: source } = first
         const { composition } = source
         if (!composition) throw new AnswerNotRecorded(composedAs)
         const recorded: Replayed = { raw: composition.raw, answer: source.answer, verdicts: source.verdicts }
         const checkedAgain = read(composition.raw, composition)
-        const askedAgain = asksAgain ? await askAgain(actor, source, composition) : null
+        const askedAgain = asksAgain ? await askAgain(actor, first.event, source, composition) : null
         return {
           answerId: id,
           composedAs,

@@ -19,7 +19,7 @@ import { auditControls, noteVerification } from './controls.ts'
 import { SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
 import { macKeyOf, openIsOurs } from './event-mac.ts'
-import { exportCsv, exportJsonLines, personalEvents } from './export.ts'
+import { exportCsv, exportJsonLines, personalEvents, signedExtent } from './export.ts'
 import { systemChain } from './fact.ts'
 import { keysRotated, logExported, logRead, proofMade } from './facts.ts'
 import { forwardingCommands } from './forwarding/commands.ts'
@@ -117,13 +117,13 @@ export async function createAudit(options: AuditOptions) {
   }
 
   return {
-    /** A page of the log. What was looked for is written down with the first. */
+    /** A page of the log. What was looked for is written down with each: a cursor proves no page before it. */
     listEvents: guarded('audit:read', async (actor: Actor, query: AuditQuery) => {
       const { workspaceId } = actor
       const chain = await chainOf(actor, query.chain)
       await sequencer.seal()
       const { events, next } = await inWorkspace(chain, () => readLog({ database, keys }, chain, query))
-      if (query.cursor === undefined) await record(actor, logRead(workspaceId, query))
+      await record(actor, logRead(workspaceId, query))
       const names = await namesOf(actor, namedIn(events))
       return { items: events.map(toAuditEvent(names)), nextCursor: next && encodeCursor([next]) }
     }),
@@ -133,10 +133,15 @@ export async function createAudit(options: AuditOptions) {
       const { workspaceId } = actor
       const chain = await chainOf(actor, query.chain)
       await record(actor, logExported(workspaceId, query))
-      await sequencer.sign(chain)
-      return query.format === 'csv'
-        ? exportCsv({ database, keys }, chain, query)
-        : exportJsonLines({ database, keys }, { signer, isOurs }, chain, query)
+      const sign = () => sequencer.sign(chain)
+      if (query.format === 'csv') {
+        await sign()
+        return exportCsv({ database, keys }, chain, query)
+      }
+      // What is committed has its place before the chain is measured.
+      await sequencer.link()
+      const extent = await signedExtent({ database, anchors, signer }, chain, sign)
+      return exportJsonLines({ database, keys }, { signer, isOurs, extent }, chain, query)
     }),
 
     /** The newest event of a kind about something, opened; undefined: there is none. Reading it is written down. */

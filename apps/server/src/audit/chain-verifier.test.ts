@@ -77,6 +77,22 @@ describe('checking a chain', () => {
     expect(verifier.end().firstFault).toEqual({ eventId: 'evt_4', reason: 'missing' })
   })
 
+  it('names what stands before the first place, and an event of another chain', () => {
+    const verifier = opened()
+    const stray = { sequence: 0, eventId: 'evt_stray', previous: noPrevious, hash: noPrevious }
+    verifier.take({ link: stray, event: null, isOurs })
+    for (const link of chainOf(3)) verifier.take({ link, event: eventOf(link.sequence), isOurs })
+    expect(verifier.end()).toMatchObject({
+      linked: 3,
+      firstFault: { eventId: 'evt_stray', reason: 'inserted' },
+    })
+    const other = opened()
+    const event = { ...eventOf(1), workspaceId: 'ws_other' }
+    const hash = linkHash(workspaceId, 1, noPrevious, digestOf(event))
+    other.take({ link: { sequence: 1, eventId: 'evt_1', previous: noPrevious, hash }, event, isOurs })
+    expect(other.end().firstFault).toEqual({ eventId: 'evt_1', reason: 'inserted' })
+  })
+
   it('does twice the work where twice as many events are not what their links were written for', () => {
     const workOf = (size: number): number => {
       const verifier = opened()

@@ -88,7 +88,7 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
     const digest = digestOf(event)
     if (event.id !== link.eventId || !explains(link, digest))
       takeStranger({ link, eventId: event.id, digest, isMoved: false })
-    else if (!isOurs(digest)) fault(link.sequence, event.id, 'inserted')
+    else if (!isOurs(digest) || event.workspaceId !== workspaceId) fault(link.sequence, event.id, 'inserted')
   }
 
   function takeStranger(next: Stranger): void {
@@ -101,6 +101,8 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
   return {
     take(row) {
       const { link } = row
+      // Before the first place, so nothing follows it and no checkpoint covers it.
+      if (link.sequence < 1) return fault(link.sequence, link.eventId, 'inserted')
       linked++
       if (firstUncovered === '') firstUncovered = link.eventId
       if (link.sequence !== head.sequence + 1)

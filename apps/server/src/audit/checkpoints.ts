@@ -39,6 +39,19 @@ const readNew = `
   from event_links l left join events e on e.id = l.event_id
   where l.workspace_id = $1 and l.sequence > $2 and l.sequence <= $3 order by l.sequence limit $4`
 
+/** How a chain stands to its newest checkpoint in the database: 'later' where what follows that one is not due yet. */
+export async function standingOf(
+  client: pg.Pool | pg.PoolClient,
+  workspaceId: string,
+  due: DueCheckpoint['due'],
+  now: Date,
+): Promise<{ is: 'whole' | 'later' | 'due'; size: number; last: LastCheckpoint }> {
+  const [last, size] = await Promise.all([lastCheckpoint(client, workspaceId), lengthOf(client, workspaceId)])
+  if (size <= last.size) return { is: 'whole', size, last }
+  const isDue = size - last.size >= due.links || now.getTime() - last.signedAt >= due.ms
+  return { is: isDue ? 'due' : 'later', size, last }
+}
+
 /**
  * Signs how long a chain is and what stands in it, where that is due. Every link since the last checkpoint is looked at
  * once more: a signature vouches for what the server wrote, and for nothing that was slipped into the tables.
@@ -49,10 +62,8 @@ export async function signCheckpoint(
   client: pg.PoolClient,
   { workspaceId, signer, isOurs, anchor, due, now }: DueCheckpoint,
 ): Promise<Checkpoint | 'whole' | 'later'> {
-  const [last, size] = await Promise.all([lastCheckpoint(client, workspaceId), lengthOf(client, workspaceId)])
-  if (size <= last.size) return 'whole'
-  const isDue = size - last.size >= due.links || now.getTime() - last.signedAt >= due.ms
-  if (!isDue) return 'later'
+  const { is, size, last } = await standingOf(client, workspaceId, due, now)
+  if (is !== 'due') return is
   const tree = growTree(last.size, last.peaks)
   if (last.checkpoint) {
     if (!checkSignatures(signer.publicKey).checkpoint(last.checkpoint))
@@ -69,7 +80,8 @@ export async function signCheckpoint(
       const link = toLink(row)
       if (link.sequence !== tree.size + 1 || link.previous !== head)
         throw new ChainAltered(`link ${link.sequence} does not follow the one before`)
-      if (row.id === null) throw new ChainAltered(`the event of link ${link.sequence} is missing`)
+      if (row.id === null || row.workspace_id !== workspaceId)
+        throw new ChainAltered(`the event of link ${link.sequence} is missing`)
       const digest = digestOf(toEvent({ ...row, id: row.id }))
       if (!isOurs(digest, row.mac) || linkHash(workspaceId, link.sequence, head, digest) !== link.hash)
         throw new ChainAltered(`the event of link ${link.sequence} is not as the server wrote it`)
@@ -107,7 +119,16 @@ async function holdAgainst(
     throw new ChainAltered(`the chain no longer holds what was signed at link ${anchor.size}`)
 }
 
-async function lastCheckpoint(client: pg.PoolClient, workspaceId: string) {
+interface LastCheckpoint {
+  /** Undefined: there is none yet. */
+  checkpoint: Checkpoint | undefined
+  size: number
+  peaks: Buffer[]
+  /** In milliseconds since 1970. */
+  signedAt: number
+}
+
+async function lastCheckpoint(client: pg.Pool | pg.PoolClient, workspaceId: string): Promise<LastCheckpoint> {
   const { rows } = await client.query<CheckpointColumns & { peaks: Buffer[] }>(
     `select ${checkpointColumns}, peaks
      from event_checkpoints where workspace_id = $1 order by size desc limit 1`,
@@ -118,11 +139,12 @@ async function lastCheckpoint(client: pg.PoolClient, workspaceId: string) {
     checkpoint: row && toCheckpoint(row),
     size: Number(row?.size ?? 0),
     peaks: row?.peaks ?? [],
-    signedAt: row?.signed_at.getTime() ?? 0,
+    // What is no time was put there by somebody else.
+    signedAt: row?.signed_at instanceof Date ? row.signed_at.getTime() : 0,
   }
 }
 
-async function lengthOf(client: pg.PoolClient, workspaceId: string): Promise<number> {
+async function lengthOf(client: pg.Pool | pg.PoolClient, workspaceId: string): Promise<number> {
   const { rows } = await client.query<{ sequence: string }>(
     'select sequence from event_links where workspace_id = $1 order by sequence desc limit 1',
     [workspaceId],

@@ -23,6 +23,7 @@ import {
 } from './queries.ts'
 import { queueOf } from './queue.ts'
 import type { Signer } from './signer.ts'
+import { isoOf } from './stored-events.ts'
 
 /** Kinds of events, or the beginnings of kinds, that change who may do what, or how the server behaves. */
 export const changeKinds = [
@@ -34,6 +35,7 @@ export const changeKinds = [
   'identity.group',
   'identity.api-key',
   'identity.second-factor',
+  'identity.password.reset-link-made',
   'identity.signing-keys',
   'knowledge.collection.shared',
   'knowledge.document.shared',
@@ -117,10 +119,10 @@ export function auditControls(options: ControlsOptions) {
       unlinked: waiting,
       refused,
       lastCheckpoint: row.root
-        ? { size: Number(row.size), root: row.root, signedAt: row.signed_at!.toISOString() }
+        ? { size: Number(row.size), root: row.root, signedAt: isoOf(row.signed_at!) }
         : null,
       lastVerification: row.verified_at && {
-        at: row.verified_at.toISOString(),
+        at: isoOf(row.verified_at),
         by: row.verified_by!,
         byName: names.get(row.verified_by!) ?? null,
         events: Number(row.events),
@@ -140,13 +142,13 @@ export function auditControls(options: ControlsOptions) {
     /** How the chain stands: nothing is checked, nothing told. */
     getState: guarded('audit:verify', stateOf),
 
-    /** What was changed in configuration and access, the newest first. Written down with the first page. */
+    /** What was changed in configuration and access, the newest first. Each page is written down. */
     listChanges: guarded(
       'audit:read',
       async (actor: Actor, { limit, cursor, from, to }: AuditChangesQuery & PageQuery) => {
         const before = cursor === undefined ? undefined : idOf(cursor)
         const found = await changes(actor.workspaceId, { from, to }, { before, limit: limit + 1 })
-        if (cursor === undefined) await record(actor, changesReported(actor.workspaceId, { from, to }))
+        await record(actor, changesReported(actor.workspaceId, { from, to }))
         const shown = found.slice(0, limit)
         const names = await namesOf(actor, namedIn(shown))
         return {

@@ -4,18 +4,11 @@ import { inWorkspace } from '../platform/database/index.ts'
 import { csvLines, csvStart } from '../platform/http/csv.ts'
 import type { IsOurs } from './event-mac.ts'
 import { digestOf, noPrevious } from './event-record.ts'
+import { type KnownCheckpointsOptions, knownCheckpoints } from './known-checkpoints.ts'
 import { openSealed } from './opened.ts'
 import type { Filters, ReadOptions } from './queries.ts'
-import type { Signer } from './signer.ts'
-import {
-  type CheckpointColumns,
-  checkpointColumns,
-  type EventColumns,
-  type LinkColumns,
-  toCheckpoint,
-  toEvent,
-  toLink,
-} from './stored-events.ts'
+import type { Checkpoint, Signer } from './signer.ts'
+import { type EventColumns, type LinkColumns, toEvent, toLink } from './stored-events.ts'
 
 /*
  * An export in JSONL, a line each: one `log`, then `event` in the order of the chain (a link whose event is gone has
@@ -31,21 +24,25 @@ const exportFormat = 2
 /** Events that are read at once. */
 const pageSize = 1_000
 
-const readLinked = {
-  name: 'audit.read-linked',
-  text: `
+const linkedWhere = (place: string) => `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, pg_catalog.encode(e.mac, 'hex') as mac,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from event_links l left join events e on e.id = l.event_id
-    where l.workspace_id = $1 and l.sequence > $2 and l.sequence <= $9
-      and ($3::text is null or e.kind = $3 or starts_with(e.kind, $3 || '.'))
-      and ($4::text is null or e.actor_id = $4)
-      and ($5::text is null or e.subject_id = $5)
-      and ($6::timestamptz is null or e.created_at >= $6)
-      and ($7::timestamptz is null or e.created_at < $7)
-    order by l.sequence limit $8`,
+    where l.workspace_id = $1 and ${place}
+      and ($2::text is null or e.kind = $2 or starts_with(e.kind, $2 || '.'))
+      and ($3::text is null or e.actor_id = $3)
+      and ($4::text is null or e.subject_id = $4)
+      and ($5::timestamptz is null or e.created_at >= $5)
+      and ($6::timestamptz is null or e.created_at < $6)
+    order by l.sequence limit $7`
+
+const readLinked = {
+  name: 'audit.read-linked',
+  text: linkedWhere('l.sequence > $8 and l.sequence <= $9'),
 }
+/** Before the first place the server links nothing: a page of them says enough. */
+const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequence < 1') }
 
 async function* pages(
   { database }: ReadOptions,
@@ -54,13 +51,14 @@ async function* pages(
   until: number | undefined,
 ): AsyncGenerator<Row[]> {
   const { kind, actor, subject, from, to } = filters
+  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize].map((value) => value ?? null)
+  // Whoever reads on is in no workspace: the stream is.
+  const read = (query: typeof readLinked, values: unknown[]) =>
+    inWorkspace(workspaceId, () => database.pool.query<Row>({ ...query, values }))
+  const strays = await read(readStrays, wanted)
+  if (strays.rows.length > 0) yield strays.rows
   for (let after = 0; ; ) {
-    const bounds = [pageSize, until ?? Number.MAX_SAFE_INTEGER]
-    const values = [workspaceId, after, kind, actor, subject, from, to, ...bounds].map(
-      (value) => value ?? null,
-    )
-    // Whoever reads on is in no workspace: the stream is.
-    const { rows } = await inWorkspace(workspaceId, () => database.pool.query<Row>({ ...readLinked, values }))
+    const { rows } = await read(readLinked, [...wanted, after, until ?? Number.MAX_SAFE_INTEGER])
     if (rows.length > 0) yield rows
     if (rows.length < pageSize) return
     after = Number(rows.at(-1)!.sequence)
@@ -80,12 +78,39 @@ async function openedRows({ keys }: ReadOptions, workspaceId: string, rows: Row[
 export interface ExportAuthority {
   signer: Pick<Signer, 'publicKey' | 'signExport'>
   isOurs: IsOurs
+  extent: ExportExtent
+}
+
+/** How far an export reaches, and what it is held against. */
+export interface ExportExtent {
+  size: number
+  /** Hash of its last link; of an empty one: 64 zeros. */
+  head: string
+  checkpoints: readonly Checkpoint[]
+}
+
+/**
+ * Has the chain signed, and tells how far an export of it reaches: to the newest checkpoint. Where the server refused to
+ * sign, to the end of the chain all the same, which no checkpoint reaches: whoever checks the file is told so.
+ * @param sign signs the chain to its end, unless what stands in it is not what the server wrote
+ */
+export async function signedExtent(
+  options: KnownCheckpointsOptions,
+  workspaceId: string,
+  sign: () => Promise<void>,
+): Promise<ExportExtent> {
+  const linked = await endOf(options, workspaceId)
+  await sign()
+  const checkpoints = await inWorkspace(workspaceId, () => knownCheckpoints(options, workspaceId))
+  // What was linked since it was signed is of the next export.
+  const signed = checkpoints.at(-1)?.size ?? 0
+  return { ...(await endOf(options, workspaceId, Math.max(linked.size, signed))), checkpoints }
 }
 
 /** The log for `gepeto audit verify --offline`, with what is told of each event in plain and as it was sealed. */
 export async function* exportJsonLines(
   options: ReadOptions,
-  { signer, isOurs }: ExportAuthority,
+  { signer, isOurs, extent }: ExportAuthority,
   workspaceId: string,
   { format: _, chain: __, ...filters }: AuditExportQuery,
 ): AsyncGenerator<string> {
@@ -98,7 +123,7 @@ export async function* exportJsonLines(
   }
   const { publicKey } = signer
   yield line({ type: 'log', format: exportFormat, workspaceId, isComplete, filters, publicKey })
-  const { size, head } = await endOf(options, workspaceId)
+  const { size, head, checkpoints } = extent
   let events = 0
   for await (const rows of pages(options, workspaceId, filters, size)) {
     const opened = await openedRows(options, workspaceId, rows)
@@ -111,30 +136,31 @@ export async function* exportJsonLines(
       })
       .join('')
   }
-  const { rows } = await inWorkspace(workspaceId, () =>
-    options.database.pool.query<CheckpointColumns>(
-      `select ${checkpointColumns}
-       from event_checkpoints where workspace_id = $1 and size <= $2 order by size`,
-      [workspaceId, size],
-    ),
-  )
-  for (const row of rows) yield line({ type: 'checkpoint', ...toCheckpoint(row) })
+  for (const checkpoint of checkpoints) yield line({ type: 'checkpoint', ...checkpoint })
   const linesSha256 = hashed.digest('hex')
   const signedAt = new Date().toISOString()
-  const end = signer.signExport({ events, checkpoints: rows.length, size, head, linesSha256, signedAt })
+  const end = signer.signExport({
+    events,
+    checkpoints: checkpoints.length,
+    size,
+    head,
+    linesSha256,
+    signedAt,
+  })
   yield `${JSON.stringify({ type: 'end', ...end })}\n`
 }
 
-/** How long the chain is now. What is linked later is of the next export. */
+/** How long the chain is. @param most links that count */
 async function endOf(
-  { database }: ReadOptions,
+  { database }: Pick<ReadOptions, 'database'>,
   workspaceId: string,
-): Promise<{ size: number; head: string }> {
+  most = Number.MAX_SAFE_INTEGER,
+): Promise<Pick<ExportExtent, 'size' | 'head'>> {
   const { rows } = await inWorkspace(workspaceId, () =>
     database.pool.query<{ sequence: string; hash: string }>(
-      `select sequence, pg_catalog.encode(hash, 'hex') as hash from event_links where workspace_id = $1
-       order by sequence desc limit 1`,
-      [workspaceId],
+      `select sequence, pg_catalog.encode(hash, 'hex') as hash from event_links
+       where workspace_id = $1 and sequence between 1 and $2 order by sequence desc limit 1`,
+      [workspaceId, most],
     ),
   )
   const last = rows[0]

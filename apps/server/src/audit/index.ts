@@ -1,6 +1,7 @@
 export { type Anchors, folderAnchors } from './anchors.ts'
 export { type Audit, createAudit } from './audit.ts'
 export { bucketAnchors } from './bucket-anchors.ts'
+export { changeKinds } from './controls.ts'
 export { appendEvents, type EventActor, type PastFact } from './event-log.ts'
 export { type Fact, systemChain } from './fact.ts'
 export { linesOf, NotAnExport, type OfflineVerification, verifyOffline } from './offline.ts'

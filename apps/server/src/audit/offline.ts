@@ -30,15 +30,16 @@ const SignedEnd = End.extend({
   keyId: z.string(),
   signature: Hex,
 })
+/** Numbers that the server cannot have written are read all the same, so that the fault is told by its name. */
 const Line = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('event'),
     event: event.nullable(),
-    link,
+    link: link.extend({ sequence: z.number() }),
     sealed: z.string().nullable(),
     isOurs: z.boolean().default(true),
   }),
-  checkpoint.extend({ type: z.literal('checkpoint') }),
+  checkpoint.extend({ type: z.literal('checkpoint'), size: z.number() }),
 ])
 type Line = z.infer<typeof Line>
 /** Nothing may stand in it beside what is checked. */
@@ -154,7 +155,10 @@ function verifyExport(read: Export, publicKey?: string): OfflineVerification {
   }
   if (!isComplete) {
     const found = { events: events.length, linked: events.length, checkpoints: checkpoints.length }
-    return judged({ ...found, firstFault: faultOfSome(events, workspaceId) }, base)
+    return judged(
+      { ...found, firstFault: faultOfSome(events, workspaceId) ?? faultOfEnd(read, checks) },
+      base,
+    )
   }
   const verifier = openChainVerifier({
     workspaceId,
@@ -178,7 +182,26 @@ function verifyExport(read: Export, publicKey?: string): OfflineVerification {
     (read.signed &&
       (read.signed.size !== (last?.sequence ?? 0) || read.signed.head !== (last?.hash ?? noPrevious)))
   const cut = isCut ? { eventId: last?.eventId ?? null, reason: 'missing' as const } : null
-  return judged({ ...result, firstFault: result.firstFault ?? cut }, base)
+  return judged({ ...result, firstFault: result.firstFault ?? cut ?? faultOfEnd(read, checks) }, base)
+}
+
+/**
+ * Whoever exports has the chain signed to its end first, so the newest checkpoint of a sound one reaches as far as the file.
+ * A server that refused to sign the chain has signed the file alone.
+ */
+function faultOfEnd({ lines, signed }: Export, checks: SignatureChecks): AuditVerification['firstFault'] {
+  const checkpoints = lines.filter((line) => line.type === 'checkpoint')
+  const newest = checkpoints.reduce<(typeof checkpoints)[number] | undefined>(
+    (one, other) => (one && one.size >= other.size ? one : other),
+    undefined,
+  )
+  if (!signed || (signed.size === 0 && !newest)) return null
+  const covered = newest && checks.checkpoint(newest) ? newest.size : 0
+  const beyond = lines.find((line) => line.type === 'event' && line.link.sequence > covered)
+  const eventId = beyond?.type === 'event' ? beyond.link.eventId : null
+  if (!newest || covered < signed.size) return { eventId, reason: 'unsigned' }
+  if (covered > signed.size) return { eventId: null, reason: 'missing' }
+  return newest.head === signed.head ? null : { eventId: null, reason: 'changed' }
 }
 
 function signatureOf({ signed, linesSha256 }: Export, checks: SignatureChecks): FileSignature {

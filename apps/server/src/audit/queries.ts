@@ -13,6 +13,7 @@ import {
   type CheckpointColumns,
   checkpointColumns,
   type EventColumns,
+  isoOf,
   type LinkColumns,
   toCheckpoint,
   toEvent,
@@ -50,7 +51,8 @@ const readEvents = {
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
-    from events e left join event_links l on l.event_id = e.id
+    from events e left join event_links l
+      on l.event_id = e.id and l.workspace_id = e.workspace_id and l.sequence > 0
     where e.workspace_id = $1
       and ($2::text[] is null or exists (
         select from unnest($2::text[]) as k where e.kind = k or starts_with(e.kind, k || '.')))
@@ -85,7 +87,8 @@ const readAbout = {
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
-    from events e join event_links l on l.event_id = e.id
+    from events e join event_links l
+      on l.event_id = e.id and l.workspace_id = e.workspace_id and l.sequence > 0
     where e.workspace_id = $1 and e.subject_id = $2 and ($3::timestamptz is null or e.created_at <= $3)
       and l.sequence > $4
     order by l.sequence limit $5`,
@@ -171,7 +174,7 @@ export const toAuditEvent =
     subjectName: names.get(row.subject_id) ?? null,
     data: row.data,
     sequence: row.sequence === null ? null : Number(row.sequence),
-    createdAt: row.created_at.toISOString(),
+    createdAt: isoOf(row.created_at),
   })
 
 /**
@@ -188,7 +191,8 @@ export async function proveInclusion(
     `select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, pg_catalog.encode(e.mac, 'hex') as mac,
        pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
        pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
-     from events e left join event_links l on l.event_id = e.id where e.workspace_id = $1 and e.id = $2`,
+     from events e left join event_links l
+      on l.event_id = e.id and l.workspace_id = e.workspace_id and l.sequence > 0 where e.workspace_id = $1 and e.id = $2`,
     [workspaceId, id],
   )
   const row = rows[0]

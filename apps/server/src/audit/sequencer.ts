@@ -2,10 +2,10 @@ import type pg from 'pg'
 import { acrossWorkspaces, type Database, jsonRows, type Transaction } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Anchors } from './anchors.ts'
-import { ChainAltered, signCheckpoint } from './checkpoints.ts'
+import { ChainAltered, signCheckpoint, standingOf } from './checkpoints.ts'
 import type { IsOurs } from './event-mac.ts'
 import { digestOf, type Link, linkHash, noPrevious } from './event-record.ts'
-import type { Checkpoint, Signer } from './signer.ts'
+import { type Checkpoint, checkSignatures, type Signer } from './signer.ts'
 import { type EventColumns, toEvent } from './stored-events.ts'
 
 export interface SequencerOptions {
@@ -66,7 +66,14 @@ const signAgainMs = 30_000
 /** A chain is signed at every so many links, or this long after its last checkpoint when something was linked. */
 const signedEvery = { links: 1000, ms: 60_000 }
 
-type Waiting = EventColumns & { position: string; waiting_workspace: string; is_there: boolean; mac: string }
+type Waiting = EventColumns & {
+  position: string
+  waiting_workspace: string
+  is_there: boolean
+  /** Somebody else gave it a link: it would have two, and no batch with it could be written. */
+  is_linked: boolean
+  mac: string
+}
 
 type Sound = Waiting & { digest: string }
 
@@ -74,7 +81,8 @@ type Sound = Waiting & { digest: string }
 const takeWaiting = {
   name: 'audit.take-waiting',
   text: `
-    select u.position, u.workspace_id as waiting_workspace, e.id is not null as is_there, e.id, e.workspace_id,
+    select u.position, u.workspace_id as waiting_workspace, e.id is not null as is_there,
+      exists (select from event_links l where l.event_id = u.event_id) as is_linked, e.id, e.workspace_id,
       e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, pg_catalog.encode(e.mac, 'hex') as mac,
       pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256
     from unlinked_events u left join events e on e.id = u.event_id
@@ -104,12 +112,10 @@ export function openSequencer({
   now = () => new Date(),
 }: SequencerOptions): Sequencer {
   const relays: Relay[] = []
-  /** Workspaces with links that no checkpoint covers. */
+  /** Workspaces with links that no checkpoint covers, or whose checkpoint may not be kept outside. */
   const unsigned = new Set<string>()
-  /** The newest signed checkpoints, of those chains that this instance has signed. */
-  const newest = new Map<string, Checkpoint>()
-  /** Those of them that are not kept outside yet. */
-  const toKeep = new Set<Checkpoint>()
+  /** The newest signed checkpoints that are not kept outside yet, by their chain. */
+  const toKeep = new Map<string, Checkpoint>()
   const timers: { gather?: NodeJS.Timeout; poll?: NodeJS.Timeout } = {}
   let running: Promise<void> = Promise.resolve()
   let signing: Promise<void> = Promise.resolve()
@@ -128,7 +134,7 @@ export function openSequencer({
       const refused: Waiting[] = []
       for (const row of rows) {
         const digest = row.is_there ? digestOf(toEvent(row)) : ''
-        if (row.is_there && isOurs(digest, row.mac)) sound.push({ ...row, digest })
+        if (row.is_there && !row.is_linked && isOurs(digest, row.mac)) sound.push({ ...row, digest })
         else refused.push(row)
       }
       const links = await chainOn($client, sound)
@@ -158,37 +164,65 @@ export function openSequencer({
     }
   }
 
+  /** One chain that cannot be signed does not hold up the others. @throws the first failure, at the end */
   async function signDue(signsAll: boolean): Promise<void> {
     const due = signsAll ? { links: 1, ms: 0 } : signedEvery
+    const failures: unknown[] = []
     for (const workspaceId of [...unsigned]) {
       try {
-        const anchor = newest.get(workspaceId) ?? (await anchors.newest(workspaceId, signer))
-        const signed = await database.transaction(async ({ $client }) => {
-          if (!(await lock($client, signsAll))) return 'later'
-          return signCheckpoint($client, { workspaceId, signer, isOurs, anchor, due, now: now() })
-        })
-        if (signed === 'later') continue
-        if (signed !== 'whole') {
-          newest.set(workspaceId, signed)
-          toKeep.add(signed)
-        }
-        unsigned.delete(workspaceId)
+        if (await signChain(workspaceId, due, signsAll)) unsigned.delete(workspaceId)
       } catch (error) {
-        if (!(error instanceof ChainAltered)) throw error
+        if (!(error instanceof ChainAltered)) {
+          failures.push(error)
+          continue
+        }
         // Not signed, so nothing vouches for it; verifying says what is wrong.
         unsigned.delete(workspaceId)
-        newest.delete(workspaceId)
         log.error({ err: error, chain: workspaceId }, 'a chain is not signed: run "gepeto audit verify"')
       }
     }
+    if (failures.length > 0) throw failures[0]
+  }
+
+  /**
+   * Holds a chain against what is kept outside at that moment: another instance may have signed it since. That is read
+   * before the turn to link is taken, which nothing that stands elsewhere holds up.
+   * @returns whether it is signed to its end
+   */
+  async function signChain(
+    workspaceId: string,
+    due: typeof signedEvery,
+    isPatient: boolean,
+  ): Promise<boolean> {
+    const { is, last } = await standingOf(database.pool, workspaceId, due, now())
+    if (is === 'later') return false
+    const anchor = await anchors.newest(workspaceId, signer)
+    if (is === 'whole') {
+      // Whoever signed it may have ended before it was kept.
+      const { checkpoint } = last
+      const isKept = !checkpoint || (anchor && anchor.size >= checkpoint.size)
+      if (
+        !isKept &&
+        checkpoint.keyId === signer.keyId &&
+        checkSignatures(signer.publicKey).checkpoint(checkpoint)
+      )
+        toKeep.set(workspaceId, checkpoint)
+      return true
+    }
+    const signed = await database.transaction(async ({ $client }) => {
+      if (!(await lock($client, isPatient))) return 'later'
+      return signCheckpoint($client, { workspaceId, signer, isOurs, anchor, due, now: now() })
+    })
+    if (typeof signed === 'object') toKeep.set(workspaceId, signed)
+    return signed !== 'later'
   }
 
   /** One that cannot be kept now is kept later, unless a newer one of its chain is. */
   async function keepSigned(): Promise<void> {
     const kept = await Promise.allSettled(
-      [...toKeep].map(async (checkpoint) => {
-        if (newest.get(checkpoint.workspaceId) === checkpoint) await anchors.keep(checkpoint)
-        toKeep.delete(checkpoint)
+      [...toKeep].map(async ([workspaceId, checkpoint]) => {
+        await anchors.keep(checkpoint)
+        if (toKeep.get(workspaceId) === checkpoint) toKeep.delete(workspaceId)
       }),
     )
     const failed = kept.find(({ status }) => status === 'rejected')
@@ -201,21 +235,21 @@ export function openSequencer({
       isSigning = true
       try {
         await acrossWorkspaces(() => signDue(signsAll))
-        await keepSigned()
       } finally {
-        isSigning = false
+        await keepSigned().finally(() => {
+          isSigning = false
+        })
       }
     })
     signing = next.catch(() => {})
     return next
   }
 
-  /** Of what the last run of the server has left, too. */
+  /** Every chain is looked at once: the last run of the server may have ended before it was signed, or that was kept. */
   async function learnUnsigned(): Promise<void> {
     const { rows } = await database.pool.query<{ workspace_id: string }>(
-      `select distinct workspace_id from data_keys k where exists (
-         select from event_links l where l.workspace_id = k.workspace_id and l.sequence > coalesce(
-           (select max(size) from event_checkpoints c where c.workspace_id = k.workspace_id), 0))`,
+      `select distinct workspace_id from data_keys k
+       where exists (select from event_links l where l.workspace_id = k.workspace_id)`,
     )
     for (const { workspace_id } of rows) unsigned.add(workspace_id)
     isLearned = true

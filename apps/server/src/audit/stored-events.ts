@@ -49,9 +49,18 @@ export const toFacts = (row: Omit<EventColumns, 'key_id' | 'sealed_sha256'>): Ev
   createdAt: isoOf(row.created_at),
 })
 
-/** A time that the server cannot have written (`infinity`, the year 300000) is told as it is, and fits no digest. */
-const isoOf = (time: Date | number): string =>
-  time instanceof Date && !Number.isNaN(time.getTime()) ? time.toISOString() : String(time)
+const firstTime = Date.parse('0001-01-01T00:00:00.000Z')
+const lastTime = Date.parse('9999-12-31T23:59:59.999Z')
+
+/**
+ * A time of these tables as ISO 8601. One that the server cannot have written (`infinity`, before our era, the year 10000)
+ * is told as the nearest with a year of four digits: it can be shown, and fits no digest and no signature.
+ */
+export function isoOf(time: Date | number): string {
+  const at = Number(time)
+  // What is beyond JavaScript's own calendar is after it: PostgreSQL's begins later.
+  return new Date(Number.isNaN(at) ? lastTime : Math.min(Math.max(at, firstTime), lastTime)).toISOString()
+}
 
 export const toEvent = (row: EventColumns): EventRecord => ({
   ...toFacts(row),
@@ -71,7 +80,7 @@ export const toCheckpoint = (row: CheckpointColumns): Checkpoint => ({
   size: Number(row.size),
   root: row.root,
   head: row.head,
-  signedAt: row.signed_at.toISOString(),
+  signedAt: isoOf(row.signed_at),
   keyId: row.key_id,
   signature: row.signature,
 })

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { AuditVerification } from '@gepeto/contract'
 import type { Database } from '../platform/database/index.ts'
 import type { Anchors } from './anchors.ts'
+import { knownCheckpoints } from './known-checkpoints.ts'
 import {
   type ChainClaims,
   openPageVerifier,
@@ -11,7 +12,6 @@ import {
 } from './page-verifier.ts'
 import { queueOf } from './queue.ts'
 import type { Signer } from './signer.ts'
-import { type CheckpointColumns, checkpointColumns, toCheckpoint } from './stored-events.ts'
 
 /** What goes to the thread; it answers each, the last with the verdict. */
 export type ToVerify = { lines: string } | { unlinked: readonly UnlinkedColumns[] } | 'end'
@@ -20,17 +20,18 @@ export type ToVerify = { lines: string } | { unlinked: readonly UnlinkedColumns[
 const pageSize = 5_000
 
 /** As one value: taking thousands of rows apart costs more than checking them. */
-const readLinks = {
-  name: 'audit.read-links',
-  text: `
+const linksWhere = (place: string) => `
     select coalesce(json_agg(line), '[]')::text as lines, count(*)::int as count, max(sequence)::text as last from (
       select l.sequence, array[l.sequence::text, l.event_id, pg_catalog.encode(l.previous, 'hex'), pg_catalog.encode(l.hash, 'hex'),
         e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id,
         (e.created_at at time zone 'UTC')::text, e.key_id, pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex'), pg_catalog.encode(e.mac, 'hex')]
         as line
       from event_links l left join events e on e.id = l.event_id
-      where l.workspace_id = $1 and l.sequence > $2 order by l.sequence limit $3) page`,
-}
+      where l.workspace_id = $1 and ${place} order by l.sequence limit $2) page`
+
+const readLinks = { name: 'audit.read-links', text: linksWhere('l.sequence > $3') }
+/** Before the first place the server links nothing. */
+const readStrays = { name: 'audit.read-strays', text: linksWhere('l.sequence < 1') }
 
 interface Page {
   lines: string
@@ -39,7 +40,13 @@ interface Page {
 }
 
 async function readPage({ pool }: Database, workspaceId: string, after: string): Promise<Page> {
-  const { rows } = await pool.query<Page>({ ...readLinks, values: [workspaceId, after, pageSize] })
+  const { rows } = await pool.query<Page>({ ...readLinks, values: [workspaceId, pageSize, after] })
+  return rows[0]!
+}
+
+/** The first is enough: it is the earliest fault there can be. */
+async function readStray({ pool }: Database, workspaceId: string): Promise<Page> {
+  const { rows } = await pool.query<Page>({ ...readStrays, values: [workspaceId, 1] })
   return rows[0]!
 }
 
@@ -81,21 +88,14 @@ export async function verifyChain(
   workspaceId: string,
 ): Promise<AuditVerification> {
   const started = performance.now()
-  const { pool } = database
   const { publicKey } = signer
-  const checkpoints = await pool.query<CheckpointColumns>(
-    `select ${checkpointColumns}
-     from event_checkpoints where workspace_id = $1 order by size`,
-    [workspaceId],
-  )
-  const stored = checkpoints.rows.map(toCheckpoint)
-  const anchor = await anchors.newest(workspaceId, signer)
-  // The chain is held against what was signed and kept elsewhere as against its own checkpoints.
-  const isForgotten = anchor && !stored.some(({ signature }) => signature === anchor.signature)
-  const claims = { workspaceId, checkpoints: isForgotten ? [...stored, anchor] : stored, publicKey, macKey }
+  const checkpoints = await knownCheckpoints({ database, anchors, signer }, workspaceId)
+  const claims = { workspaceId, checkpoints, publicKey, macKey }
   let page = await readPage(database, workspaceId, '0')
   const verifier: PageVerifier = page.count < pageSize ? openPageVerifier(claims) : openThread(claims)
   try {
+    const stray = await readStray(database, workspaceId)
+    if (stray.count > 0) await verifier.take(stray.lines)
     // The next page is read while this one is checked.
     while (page.count === pageSize) {
       const [next] = await Promise.all([

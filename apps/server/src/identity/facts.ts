@@ -88,6 +88,8 @@ export const workspaceDeleted = (id: string, name: string): Fact => ({
   kind: 'identity.workspace.deleted',
   subjectId: id,
   data: { name },
+  // The keys of people go with the workspace.
+  about: '',
 })
 
 export const personJoined = (userId: string, role: string): Fact => ({

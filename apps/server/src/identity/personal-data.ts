@@ -1,4 +1,5 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm'
+import { changeKinds } from '../audit/index.ts'
 import { type Actor, authorize } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import type { AccountSeals } from './account-seals.ts'
@@ -100,12 +101,31 @@ async function wasHere(tx: Transaction, workspaceId: string, userId: string): Pr
   return rows.length > 0
 }
 
+/** What somebody does with power over others, or over what is kept: what changes, and what is looked at. */
+const administering = [
+  ...changeKinds,
+  'privacy',
+  'audit',
+  'identity.access.reviewed',
+  'models.usage.read',
+  'knowledge.document.opened-unshared',
+  'knowledge.documents.listed-unshared',
+  'knowledge.documents.found-unshared',
+]
+
 /** Whether the log tells of them what they did to others, to what others may do, or to what is kept. */
 async function hasAdministered(tx: Transaction, workspaceId: string, userId: string): Promise<boolean> {
-  const { rows } = await tx.execute(
-    sql`select from events where workspace_id = ${workspaceId} and subject_id <> ${userId}
-      and (actor_id = ${userId} or actor_id in (select id from api_keys where user_id = ${userId}))
-      and kind ~ '^(privacy|audit|identity[.](person|role|group|invitation|workspace))[.]' limit 1`,
+  const { rows } = await tx.$client.query(
+    `select from events where workspace_id = $1
+       and (actor_id = $2 or actor_id in (select id from api_keys where user_id = $2))
+       and subject_id <> $2
+       -- Keys of their own are theirs, also where they are gone.
+       and (not starts_with(kind, 'identity.api-key.')
+            or exists (select from api_keys k where k.id = subject_id and k.user_id is distinct from $2))
+       -- Who joins by an invitation does that to themselves.
+       and kind <> 'identity.invitation.accepted'
+       and exists (select from unnest($3::text[]) as k where kind = k or starts_with(kind, k || '.')) limit 1`,
+    [workspaceId, userId, administering],
   )
   return rows.length > 0
 }

@@ -23,6 +23,8 @@ export interface DocumentStore {
   forgetVersions(tx: Transaction, overdue: Overdue): Promise<number>
   /** Says that what can be found in a collection has changed. */
   touchCollection(tx: Transaction, collectionId: string): Promise<void>
+  /** Throws where what stands in a collection may not leave it now. */
+  refuseHeld(tx: Transaction, collectionId: string): Promise<void>
   /** Takes a document out of one collection's part of the index, which another will hold. */
   leaveIndex(tx: Transaction, row: Pick<DocumentRow, 'id' | 'collectionId'>): void
 }
@@ -71,16 +73,22 @@ export function openDocumentStore({
   }
 
   return {
-    async forgetVersions(tx, { workspaceId, before, heldCollections, most }) {
+    async forgetVersions(tx, { workspaceId, before, heldCollections, heldPeople, most }) {
       const { rows } = await tx.$client.query<{ blob: string }>(
         `delete from document_versions where (document_id, version) in (
            select v.document_id, v.version from document_versions v join documents d on d.id = v.document_id
            where d.workspace_id = $1 and v.version < d.ready_version and d.collection_id <> all($3)
              and exists (select from document_versions n
                          where n.document_id = v.document_id and n.version > v.version and n.created_at < $2)
+             -- Who brought each stands in the log: the first was added, each further one replaced the one before.
+             and ($5::text[] = '{}' or not coalesce((
+               select coalesce(k.user_id, e.actor_id) = any($5) from events e
+                 left join api_keys k on e.actor_kind = 'key' and k.id = e.actor_id
+               where e.subject_id = d.id and e.kind in ('knowledge.document.added', 'knowledge.document.replaced')
+               order by e.created_at, e.id offset v.version - 1 limit 1), false))
            limit $4)
          returning blob`,
-        [workspaceId, before, heldCollections, most],
+        [workspaceId, before, heldCollections, most, heldPeople],
       )
       await discardBlobs(tx, rows)
       return rows.length
@@ -106,6 +114,8 @@ export function openDocumentStore({
         for (const { id, collectionId } of rows) inIndex(index.removeDocument(collectionId, id))
       })
     },
+
+    refuseHeld: (tx, collectionId) => refuse(tx, [collectionId]),
 
     async touchCollection(tx, collectionId) {
       await touchCollection(tx, collectionId)

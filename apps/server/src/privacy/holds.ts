@@ -14,6 +14,8 @@ import { holdLifted, holdSet } from './facts.ts'
 export interface Doomed {
   personId?: string
   collectionIds?: readonly string[]
+  /** The workspace itself, with everybody and everything in it. */
+  isWhole?: boolean
 }
 
 /** @throws UnderLegalHold where a hold stands on any of it, or on the workspace */
@@ -59,12 +61,16 @@ const lockHolds = (tx: Transaction, workspaceId: string, isChange: boolean) =>
 export function openHolds(database: Database, masterKey: MasterKey) {
   const seal = openSeal(masterKey.derive('legal holds'))
 
-  const refuseHeld: RefuseHeld = async (tx, workspaceId, { personId, collectionIds = [] }) => {
+  const refuseHeld: RefuseHeld = async (
+    tx,
+    workspaceId,
+    { personId, collectionIds = [], isWhole = false },
+  ) => {
     await lockHolds(tx, workspaceId, false)
     const subjects = [workspaceId, ...(personId ? [personId] : []), ...collectionIds]
     const { rows } = await tx.$client.query<NamedHoldRow>(
-      `${readHolds} where h.workspace_id = $1 and h.subject_id = any($2) order by h.id limit 1`,
-      [workspaceId, subjects],
+      `${readHolds} where h.workspace_id = $1 and ($3 or h.subject_id = any($2)) order by h.id limit 1`,
+      [workspaceId, subjects, isWhole],
     )
     const [hold] = rows
     if (!hold) return

@@ -54,10 +54,11 @@ export function openRetention({
   const schedule = (tx: Transaction, workspaceId: string) =>
     jobs.send(tx, job, { workspaceId }, { key: workspaceId, startAfter: new Date(now().getTime() + dayMs) })
 
-  /** All that is due, as the tables' owner, many rows a transaction. */
+  /** All that is due, as the tables' owner, many rows a transaction, each with its event. */
   async function apply(actor: EventActor): Promise<RetentionRun> {
     const { workspaceId } = actor
     const { rules } = await rulesOf(database.pool, workspaceId)
+    const applied = (done: RetentionRun) => retentionApplied(workspaceId, done)
     const run: RetentionRun = { deleted: {}, heldBack: false }
     for (const { kind, days } of rules) {
       if (days === null) continue
@@ -70,13 +71,22 @@ export function openRetention({
             run.heldBack = held.isWhole
             if (held.isWhole) return 0
             const { people: heldPeople, collections: heldCollections } = held
-            return retainers[kind](tx, { workspaceId, before, heldPeople, heldCollections, most })
+            const overdue = { workspaceId, before, heldPeople, heldCollections, most }
+            const count = await retainers[kind](tx, overdue)
+            // With what went, or not at all: the next batch may fail.
+            if (count > 0)
+              await appendEvents(tx, actor, [applied({ deleted: { [kind]: count }, heldBack: false })])
+            return count
           }),
         )
         run.deleted[kind] += gone
       }
     }
-    await database.transaction((tx) => appendEvents(tx, actor, [retentionApplied(workspaceId, run)]))
+    const hasTold = !run.heldBack && Object.values(run.deleted).some((count) => count > 0)
+    if (!hasTold)
+      await database.transaction((tx) =>
+        appendEvents(tx, actor, [applied(run.heldBack ? { deleted: {}, heldBack: true } : run)]),
+      )
     return run
   }
 

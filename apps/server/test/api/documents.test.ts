@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import type { Socket } from 'node:net'
 import { json } from 'node:stream/consumers'
 import type { AddedDocuments, Document, DocumentText, Passage } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -47,6 +48,7 @@ describe.each(stores)('documents on the $kind database', (store) => {
     const document = await gepeto.document(id, backup)
     const { hostname, port } = new URL(gepeto.address)
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    let line: Socket | null = null
     const send = (method: string, path: string, type: string, body: Buffer) =>
       new Promise<{ status: number | undefined; type: unknown; reused: boolean }>((resolve, reject) => {
         const sent = request(
@@ -55,8 +57,11 @@ describe.each(stores)('documents on the $kind database', (store) => {
             headers: { 'x-api-key': ownerKey, 'content-type': type, 'content-length': body.length },
           },
           async (response) => {
+            // Not `reusedSocket`: a call that waited for the line, still busy with the body before, does not say so.
+            const reused = response.socket === line
+            line = response.socket
             const problem = (await json(response)) as { type?: string }
-            resolve({ status: response.statusCode, type: problem.type, reused: sent.reusedSocket })
+            resolve({ status: response.statusCode, type: problem.type, reused })
           },
         )
         sent.on('error', reject).end(body)

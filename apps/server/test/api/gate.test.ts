@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import type { SentInvitation } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
@@ -93,6 +94,14 @@ describe('what every request passes', () => {
     } finally {
       server.headersTimeout = standard
     }
+  })
+
+  it('believes no forwarded name where no proxy is declared', async () => {
+    const { body } = await gepeto.call<SentInvitation>('POST', '/api/v1/invitations', {
+      headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+      json: { email: 'rui@example.org', role: 'viewer' },
+    })
+    expect(body.link).toMatch(new RegExp(`^${gepeto.address}/invitation#`))
   })
 
   it('tells browsers to sniff, frame, keep and hand on nothing', async () => {

@@ -82,6 +82,84 @@ describe.each(stores)('personal data on the way to a model outside, on the $kind
     expect(body.choices[0]!.message.content).toContain(cpf)
   })
 
+  const tool = {
+    type: 'function',
+    function: {
+      name: 'lookup_cpf_52998224725',
+      description: `Asks ${address}`,
+      parameters: {
+        type: 'object',
+        required: [address],
+        properties: { [address]: { type: 'string', enum: [cpf], description: cpf } },
+      },
+    },
+  }
+  const called = {
+    model: 'openai/gpt-4.1-mini',
+    messages: [
+      { role: 'user', content: 'Once more?' },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [
+          {
+            id: 'call_0',
+            type: 'function',
+            function: { name: tool.function.name, arguments: JSON.stringify({ [address]: cpf }) },
+          },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'call_0', content: JSON.stringify({ [cpf]: address }) },
+      { role: 'user', content: 'Yes.' },
+    ],
+    tools: [tool],
+    stop: [cpf],
+  }
+  const form = {
+    type: 'json_schema',
+    json_schema: {
+      name: 'form',
+      description: `Of ${address}`,
+      schema: { type: 'object', properties: { [cpf]: { const: address } } },
+    },
+  }
+  /** Calls the tool that it was given with a field that it was given. */
+  const callBack = () =>
+    provider.next((response, { body }) => {
+      const [{ function: given }] = body.tools as [typeof tool]
+      const [field, { enum: values }] = Object.entries(given.parameters.properties)[0]!
+      const arguments_ = JSON.stringify({ [field]: values[0] })
+      const call = { id: 'call_1', type: 'function', function: { name: given.name, arguments: arguments_ } }
+      const message = { role: 'assistant', content: null, tool_calls: [call] }
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'tool_calls' }] }))
+    })
+
+  it('is replaced in tools, in what they were called with and in the form of the answer, and put back', async () => {
+    callBack()
+    const { choices } = await gepeto.must<{
+      choices: { message: { tool_calls: { function: { name: string; arguments: string } }[] } }[]
+    }>('POST', '/v1/chat/completions', { json: called })
+    for (const words of [cpf, address, '52998224725']) expect(lastSent()).not.toContain(words)
+    const { function: sent } = (provider.received.at(-1)!.body.tools as [typeof tool])[0]
+    expect(sent.name).toMatch(/^[\w-]+$/)
+    expect(sent.parameters).toMatchObject({
+      type: 'object',
+      required: ['[EMAIL_1]'],
+      properties: { '[EMAIL_1]': { type: 'string', enum: [expect.stringMatching(/^\[CPF_\d\]$/)] } },
+    })
+    const { name, arguments: given } = choices[0]!.message.tool_calls[0]!.function
+    expect({ name, given: JSON.parse(given) as object }).toEqual({
+      name: tool.function.name,
+      given: { [address]: cpf },
+    })
+    await gepeto.must('POST', '/v1/chat/completions', {
+      json: { model: called.model, messages: called.messages.slice(0, 1), response_format: form },
+    })
+    for (const words of [cpf, address]) expect(lastSent()).not.toContain(words)
+  })
+
   it('is shown in the replay of an answer as it was sent, and sent again so', async () => {
     const answer = await gepeto.must<Answer>('POST', '/api/v1/ask', {
       json: { ...asked, collections: [collection] },

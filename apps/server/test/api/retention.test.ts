@@ -1,4 +1,11 @@
-import type { ConsentList, LegalHold, LegalHoldList, Retention, RetentionRun } from '@gepeto/contract'
+import type {
+  AnswerReplay,
+  ConsentList,
+  LegalHold,
+  LegalHoldList,
+  Retention,
+  RetentionRun,
+} from '@gepeto/contract'
 import { consentTexts } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
@@ -170,6 +177,99 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     expect((await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)).status).toBe(204)
   })
 
+  it('stands under hold against the end of the workspace, a move and the end of versions', async () => {
+    await gepeto.sql(`insert into workspaces (id, name) values ('ws_other', 'Other') on conflict do nothing`)
+    const owner = await person(gepeto, { role: 'owner' })
+    const [{ name }] = (await gepeto.sql<{ name: string }>('select name from workspaces where id = $1', [
+      workspaceId,
+    ])) as [{ name: string }]
+    const onAna = await hold(ana.userId)
+    const path = `/api/v1/workspaces/${workspaceId}?confirm=${encodeURIComponent(name)}`
+    expect(await as(owner, 'DELETE', path)).toMatchObject({ status: 409, body: { hold: { id: onAna.id } } })
+
+    const { documents } = await must<{ documents: { id: string }[] }>(
+      administrator,
+      'POST',
+      `/api/v1/collections/${collection}/documents`,
+      { title: 'Held', text: 'The first version, of who is held.' },
+    )
+    const { id } = documents[0]!
+    await gepeto.settled(id)
+    await gepeto.must('PUT', `/api/v1/documents/${id}/content`, {
+      form: gepeto.files('file', { 'new.txt': 'The second version.' }),
+    })
+    await gepeto.settled(id)
+    await gepeto.sql(`update document_versions set created_at = now() - interval '3 years'`)
+    const versions = async () =>
+      (await gepeto.sql('select version from document_versions where document_id = $1', [id])).length
+    const rules = [{ kind: 'versions', days: 365 }]
+    await must(administrator, 'PUT', '/api/v1/privacy/retention', { rules })
+    const onAuthor = await hold(administrator.userId)
+    await must(administrator, 'POST', '/api/v1/privacy/retention/run')
+    expect(await versions()).toBe(2)
+    for (const { id: one } of [onAna, onAuthor]) await lift(one)
+    await must(administrator, 'POST', '/api/v1/privacy/retention/run')
+    expect(await versions()).toBe(1)
+
+    const onCollection = await hold(collection)
+    const { id: elsewhere } = await gepeto.collection({ name: 'Elsewhere' })
+    const document = `/api/v1/documents/${id}`
+    expect(await as(administrator, 'PATCH', document, { collectionId: elsewhere })).toMatchObject({
+      status: 409,
+      body: { hold: { id: onCollection.id } },
+    })
+    await lift(onCollection.id)
+    expect((await as(administrator, 'PATCH', document, { collectionId: elsewhere })).status).toBe(200)
+  })
+
+  it('stands under hold when single calls are swept', async () => {
+    const other = await startGepeto(store)
+    try {
+      const [held, free] = [await person(other), await person(other)]
+      for (const { userId, workspaceId: within } of [held, free])
+        await other.sql(
+          `insert into model_calls (id, workspace_id, user_id, model, provider, purpose, outcome, input_tokens,
+             cached_input_tokens, output_tokens, cost_nanos, total_ms, started_at)
+           values ($2, $1, $2, 'm', 'p', 'answer', 'answered', 1, 0, 1, 0, 1, now() - interval '100 days')`,
+          [within, userId],
+        )
+      const json = { subjectId: held.userId, reason: 'A court asks for it.' }
+      await other.must('POST', '/api/v1/privacy/holds', { json })
+      // The first calls that are written after a start take the old ones with them.
+      await other.collection({ documents: [backup] })
+      await other.ask(question)
+      await other.app.usage.meter.flush()
+      expect(await other.sql(`select id from model_calls where id like 'usr_%'`)).toEqual([
+        { id: held.userId },
+      ])
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('is told of with what went, where a later part fails', async () => {
+    const { conversation } = await ask(ana)
+    await gepeto.sql(`update conversations set updated_at = now() - interval '4 years' where id = $1`, [
+      conversation,
+    ])
+    await gepeto.sql(`update usage_days set day = day - 2000 where ctid = (select min(ctid) from usage_days)`)
+    const rules = ['conversations', 'usage'].map((kind) => ({ kind, days: 1000 }))
+    await must(administrator, 'PUT', '/api/v1/privacy/retention', { rules })
+    const told = async () => (await gepeto.events({ kind: 'privacy.retention.applied' })).length
+    const before = await told()
+    await gepeto.sql(`create function refuse_delete() returns trigger language plpgsql as $$
+      begin raise exception 'not now'; end $$`)
+    await gepeto.sql(
+      'create trigger refuse_delete before delete on usage_days for each row execute function refuse_delete()',
+    )
+    expect((await as(administrator, 'POST', '/api/v1/privacy/retention/run')).status).toBe(500)
+    expect(await told()).toBe(before + 1)
+    expect((await gepeto.events({ kind: 'privacy.retention.applied' })).at(-1)!.data).toMatchObject({
+      deleted: { conversations: 1 },
+    })
+    await gepeto.sql('drop trigger refuse_delete on usage_days')
+  })
+
   it('is held and let go by auditors and owners, with a reason that is sealed', async () => {
     const { id } = await hold(collection)
     expect(
@@ -225,7 +325,7 @@ describe.each(stores)('what people agree to, on the $kind database', (store) => 
       json: { given, textVersion: textVersion ?? consentTexts[purpose].version },
     })
   const ask = (who: Person, json: object = {}) =>
-    gepeto.must<{ model: string; cached: string }>('POST', '/api/v1/ask', {
+    gepeto.must<{ id: string; model: string; cached: string }>('POST', '/api/v1/ask', {
       anonymous: true,
       headers: who.headers,
       json: { question, cache: 'off', ...json },
@@ -258,6 +358,17 @@ describe.each(stores)('what people agree to, on the $kind database', (store) => 
     expect((await ask(bia)).model).toBe('openai/gpt-4.1-mini')
     expect((await decide(ana, 'external-models', true)).status).toBe(200)
     expect((await ask(ana)).model).toBe('openai/gpt-4.1-mini')
+  })
+
+  it('keeps them here in a replay too, of what was asked before', async () => {
+    const { id } = await ask(bia)
+    const replayed = () => gepeto.must<AnswerReplay>('POST', `/api/v1/audit/answers/${id}/replay`)
+    expect((await replayed()).askedAgain).toMatchObject({ model: 'openai/gpt-4.1-mini' })
+    expect((await decide(bia, 'external-models', false)).status).toBe(200)
+    const before = provider.received.length
+    expect((await replayed()).askedAgain).toMatchObject({ model: 'builtin' })
+    expect(provider.received).toHaveLength(before)
+    expect((await decide(bia, 'external-models', true)).status).toBe(200)
   })
 
   it('gives nobody the answers again of who said no to that, nor them those of others', async () => {

@@ -174,6 +174,16 @@ describe.each(stores)('workspaces on the $kind database', (store) => {
       expect(await gepeto.sql(`select from ${table} where workspace_id = $1`, [id]), table).toEqual([])
     expect(added.documents).toHaveLength(1)
     expect((await gepeto.happened(id)).at(-1)).toBe('identity.workspace.deleted')
+    // What its log told of people cannot be read again; its own key stays.
+    const dataKeys = await gepeto.sql<{ is_persons: boolean; is_destroyed: boolean }>(
+      `select person_id <> '' as is_persons, wrapped is null as is_destroyed from data_keys
+       where workspace_id = $1 order by 1`,
+      [id],
+    )
+    expect(dataKeys).toEqual([
+      { is_persons: false, is_destroyed: false },
+      { is_persons: true, is_destroyed: true },
+    ])
   })
 
   it('leave one behind, always', async () => {

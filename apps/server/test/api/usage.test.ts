@@ -335,6 +335,7 @@ describe.each(stores)('what models use up on the $kind database', (store) => {
       })
       const { meter } = gepeto.app.usage
       const other = createUsage({
+        heldIn: async () => ({ isWhole: false, people: [] }),
         database: gepeto.app.database,
         log: openLog('silent'),
         namesOf: async () => new Map(),

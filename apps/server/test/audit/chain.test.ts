@@ -1,5 +1,6 @@
 import type { AuditEventList, AuditState, AuditVerification, Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signedExtent } from '../../src/audit/export.ts'
 import { appendEvents, verifyOffline } from '../../src/audit/index.ts'
 import { acrossWorkspaces } from '../../src/platform/database/index.ts'
 import { backup } from '../api/texts.ts'
@@ -122,6 +123,21 @@ describe.each(stores)('the log on the $kind database', (store) => {
       expect(text).toContain('Three')
     })
 
+    it('ends at what was signed for it, while more is linked', async () => {
+      const { publicKey } = await verify()
+      const signer = { publicKey, keyId: 'of no anchor' }
+      const anchors = { newest: async () => undefined }
+      const { database, audit } = gepeto.app
+      const extent = await signedExtent({ database, anchors, signer }, workspaceId, async () => {
+        await audit.link(true)
+        await gepeto.must('POST', '/api/v1/collections', { json: { name: 'Just after' } })
+        await audit.link()
+      })
+      const newest = extent.checkpoints.at(-1)
+      expect(extent).toMatchObject({ size: newest?.size, head: newest?.head })
+      expect((await verify()).linked).toBeGreaterThan(extent.size)
+    })
+
     it('shows what was changed in it', async () => {
       const lines = (await exported()).split('\n')
       const fault = async (changed: string[]) => (await verifyOffline(linesOf(changed.join('\n')))).firstFault
@@ -188,6 +204,23 @@ describe.each(stores)('the log on the $kind database', (store) => {
           await gepeto.sql(`drop table kept_${table}`)
           await gepeto.sql(`alter table ${table} enable trigger all`)
         }
+      }
+    }
+
+    const subjectOf = async (eventId: string) => {
+      const rows = await gepeto.sql<{ subject_id: string }>('select subject_id from events where id = $1', [
+        eventId,
+      ])
+      return rows[0]!.subject_id
+    }
+
+    /** The server delivers its log, whole and in part, and who checks it is told that it proves nothing. */
+    async function expectNoProof(): Promise<void> {
+      for (const query of ['', '?kind=knowledge']) {
+        const checked = await verifyOffline(linesOf(await exported(query)))
+        expect(checked).toMatchObject({ valid: false, signature: 'ok' })
+        expect(checked.firstFault).not.toBeNull()
+        expect(checked.events).toBeGreaterThan(1)
       }
     }
 
@@ -285,6 +318,45 @@ describe.each(stores)('the log on the $kind database', (store) => {
       expect(fault).toEqual({ eventId: 'evt_inserted', reason: 'inserted' })
     })
 
+    it.each([
+      ['before the first place of the chain', 'workspace_id, 0', 'inserted'],
+      ['far before the first place of the chain', 'workspace_id, -9223372036854775808', 'inserted'],
+      ['in a chain of nobody', `'ws_ghost', 1`, 'inserted'],
+    ])('inserted an event and a link %s', async (_, place, reason) => {
+      await tampered(
+        [
+          `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
+             key_id, sealed, mac from events where id = '${at(2)}'`,
+          linkAt(place, 'evt_inserted'),
+        ],
+        async () => {
+          expect((await verify()).firstFault).toEqual({ eventId: 'evt_inserted', reason })
+          const listed = await gepeto.events({ subject: await subjectOf('evt_inserted') })
+          expect(listed.find(({ id }) => id === 'evt_inserted')).toMatchObject({ sequence: null })
+          if (!place.startsWith('workspace_id')) return
+          for (const query of ['', '?kind=knowledge'])
+            expect((await verifyOffline(linesOf(await exported(query)))).valid).toBe(false)
+        },
+      )
+    })
+
+    it.each([
+      ['before the first place of its chain', 'workspace_id, 0', 'inserted'],
+      ['in a chain of nobody', `'ws_ghost', 1`, 'missing'],
+    ])('gave an event that waits for its link one %s', async (_, place, reason) => {
+      await tampered(
+        [
+          `delete from event_checkpoints where workspace_id = '${workspaceId}' and size >= ${ids.length}`,
+          `update event_links set (workspace_id, sequence) = (select ${place}) where event_id = '${at(ids.length)}'`,
+          `insert into unlinked_events (workspace_id, event_id) values ('${workspaceId}', '${at(ids.length)}')`,
+        ],
+        async () => {
+          expect((await verify()).firstFault).toEqual({ eventId: at(ids.length), reason })
+          await gepeto.sql('delete from unlinked_events where event_id = $1', [at(ids.length)])
+        },
+      )
+    })
+
     it('inserted an event and its link, with a hash that fits', async () => {
       const fault = await faultAfter(
         `insert into events select 'evt_inserted', workspace_id, actor_kind, actor_id, kind, subject_id, created_at,
@@ -335,12 +407,47 @@ describe.each(stores)('the log on the $kind database', (store) => {
           async () => {
             await gepeto.app.audit.link(true)
             expect((await verify()).valid).toBe(false)
-            await gepeto.send('GET', '/api/v1/audit/export').then((response) => response.text())
+            await expectNoProof()
             expect((await verify()).valid).toBe(false)
           },
         )
       },
     )
+
+    it('took the newest events away, with their links and the checkpoints that cover them', async () => {
+      const kept = ids.length - 2
+      await tampered(
+        [
+          `delete from event_checkpoints where workspace_id = '${workspaceId}' and size > ${kept}`,
+          `delete from event_links where workspace_id = '${workspaceId}' and sequence > ${kept}`,
+          `delete from events where id in ('${at(ids.length)}', '${at(ids.length - 1)}')`,
+        ],
+        async () => {
+          await expectNoProof()
+          // By the next export the chain is as long again as the one that was kept.
+          await expectNoProof()
+          await expectNoProof()
+        },
+      )
+    })
+
+    it('changed what the tree is grown on from: an export is no proof', async () => {
+      await tampered(
+        [
+          `update event_checkpoints set peaks = array[decode(repeat('ab', 32), 'hex')]
+             where workspace_id = '${workspaceId}'`,
+        ],
+        async () => {
+          await gepeto.must('POST', '/api/v1/collections', { json: { name: `More ${Math.random()}` } })
+          await gepeto.sql(
+            `insert into unlinked_events (workspace_id, event_id)
+               select workspace_id, id from events where workspace_id = $1 order by id desc limit 1`,
+            [workspaceId],
+          )
+          await expectNoProof()
+        },
+      )
+    })
 
     it('changed what the tree is grown on from: nothing is signed over it', async () => {
       await tampered(
@@ -417,6 +524,40 @@ describe.each(stores)('the log on the $kind database', (store) => {
       )
     })
 
+    it.each(['infinity', '-infinity', '294276-01-01', '0044-03-15 BC'])(
+      'had a checkpoint signed at a time that is none: %s',
+      async (time) => {
+        await tampered(
+          [
+            `update event_checkpoints set signed_at = '${time}' where (workspace_id, size) = (
+               select workspace_id, max(size) from event_checkpoints where workspace_id = '${workspaceId}' group by 1)`,
+          ],
+          async () => {
+            expect((await verify()).firstFault).toMatchObject({ reason: 'unsigned' })
+            const checked = await verifyOffline(linesOf(await exported()))
+            expect(checked).toMatchObject({ valid: false, firstFault: { reason: 'unsigned' } })
+            await gepeto.must<AuditState>('GET', '/api/v1/audit/state')
+          },
+        )
+      },
+    )
+
+    it.each(['infinity', '-infinity', '294276-01-01', '0044-03-15 BC'])(
+      'moved an event to a time that is none: %s',
+      async (time) => {
+        await tampered([`update events set created_at = '${time}' where id = '${at(4)}'`], async () => {
+          expect((await verify()).firstFault).toEqual({ eventId: at(4), reason: 'changed' })
+          const checked = await verifyOffline(linesOf(await exported()))
+          expect(checked).toMatchObject({ valid: false, firstFault: { eventId: at(4), reason: 'changed' } })
+          const listed = await gepeto.events({ subject: await subjectOf(at(4)) })
+          expect(listed.map(({ id }) => id)).toContain(at(4))
+          await gepeto.must('GET', `/api/v1/audit/timeline/${await subjectOf(at(4))}`)
+          expect(await exported('?format=csv')).toContain(at(4))
+          expect(await gepeto.call('GET', `/api/v1/audit/${at(4)}/proof`)).toMatchObject({ status: 409 })
+        })
+      },
+    )
+
     it('wrote the whole chain anew over a changed event', async () => {
       const fault = await faultAfter(
         `update events set actor_id = 'usr_other' where id = '${at(4)}'`,
@@ -469,6 +610,11 @@ const digest = `encode(sha256(convert_to(format('["gepeto event 1","%s","%s","%s
 const linkHashOf = (sequence: string, previous: string) =>
   `sha256(convert_to(E'gepeto link 1\\n' || e.workspace_id || E'\\n' || ${sequence} || E'\\n' || encode(${previous}, 'hex')
      || E'\\n' || ${digest}, 'utf8'))`
+
+/** @param place in SQL: workspace and sequence */
+const linkAt = (place: string, eventId: string) => `
+  insert into event_links (workspace_id, sequence, event_id, previous, hash)
+  select ${place}, id, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex') from events where id = '${eventId}'`
 
 const fittingLink = `
   insert into event_links (workspace_id, sequence, event_id, previous, hash)

@@ -104,17 +104,39 @@ describe.each(stores)('an exported log of the $kind database', (store) => {
 
   it('is refused with the known key where another one signed all of it', async () => {
     const stranger = openSigner(Buffer.alloc(32, 7))
-    const body = [lines[0]!.replace(key, stranger.publicKey), ...lines.slice(1, -1)].filter(
-      (line) => !line.startsWith('{"type":"checkpoint"'),
-    )
-    const { size, head, signedAt, events } = JSON.parse(lines.at(-1)!)
+    const body = [lines[0]!.replace(key, stranger.publicKey), ...lines.slice(1, -1)].map((line) => {
+      if (!line.startsWith('{"type":"checkpoint"')) return line
+      const { workspaceId, size, root, head, signedAt } = JSON.parse(line)
+      return JSON.stringify({
+        type: 'checkpoint',
+        ...stranger.sign({ workspaceId, size, root, head, signedAt }),
+      })
+    })
+    const { size, head, signedAt, events, checkpoints } = JSON.parse(lines.at(-1)!)
     const linesSha256 = hash('sha256', `${body.join('\n')}\n`, 'hex')
-    const end = stranger.signExport({ events, checkpoints: 0, size, head, linesSha256, signedAt })
+    const end = stranger.signExport({ events, checkpoints, size, head, linesSha256, signedAt })
     const text = [...body, JSON.stringify({ type: 'end', ...end })]
     expect(await check(text, key)).toMatchObject({ valid: false, signature: 'wrong' })
     expect(await check(text)).toMatchObject({ valid: true, isKeyFromFile: true })
     const named = text.with(0, lines[0]!)
     expect(await check(named)).toMatchObject({ valid: false, signature: 'wrong' })
+  })
+
+  it('is no proof where no checkpoint reaches its end', async () => {
+    const signer = openSigner(Buffer.alloc(32, 7))
+    for (const file of [lines, some]) {
+      const body = [file[0]!.replace(key, signer.publicKey), ...file.slice(1, -1)].filter(
+        (line) => !line.startsWith('{"type":"checkpoint"'),
+      )
+      const { size, head, signedAt, events } = JSON.parse(file.at(-1)!)
+      const linesSha256 = hash('sha256', `${body.join('\n')}\n`, 'hex')
+      const end = signer.signExport({ events, checkpoints: 0, size, head, linesSha256, signedAt })
+      expect(await check([...body, JSON.stringify({ type: 'end', ...end })])).toMatchObject({
+        valid: false,
+        signature: 'ok',
+        firstFault: { eventId: JSON.parse(body[1]!).link.eventId, reason: 'unsigned' },
+      })
+    }
   })
 
   it('binds what is told in plain', async () => {

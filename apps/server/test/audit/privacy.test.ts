@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Answer, AuditVerification, ErasureCertificate } from '@gepeto/contract'
+import type { Answer, AuditVerification, ErasureCertificate, SentInvitation, Session } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
 import { type Person, person } from '../members.ts'
+import { password, tokenOf, visitorOf } from '../people.ts'
 
 const canary = 'Zanzibar-kaleidoscope'
 const question = `When does the nightly backup start, asks ${canary}?`
@@ -23,6 +24,8 @@ async function filesOf(archive: Buffer): Promise<Record<string, string>> {
 
 const eventsIn = (files: Record<string, string>) =>
   JSON.parse(files['events.json']!) as { kind: string; data?: unknown }[]
+
+const price = { model: 'one/two', inputPerMillion: 1, outputPerMillion: 2, source: 'Contract 12' }
 
 describe.each(stores)('a person’s data on the $kind database', (store) => {
   let gepeto: Gepeto
@@ -247,6 +250,42 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect((await erase(administrator, other.userId)).status).toBe(403)
     const owner = await person(gepeto, { workspaceId, role: 'owner' })
     expect((await erase(owner, other.userId)).status).toBe(200)
+  })
+
+  it('is erased by an administrator of who joined by an invitation and has keys of their own', async () => {
+    const email = 'joined@example.org'
+    const { link } = await gepeto.must<SentInvitation>('POST', '/api/v1/invitations', {
+      json: { email, role: 'member' },
+    })
+    const joined = visitorOf(
+      gepeto,
+      await gepeto.call<Session>('POST', '/api/v1/auth/accept-invitation', {
+        anonymous: true,
+        json: { token: tokenOf({ link }), password },
+      }),
+    )
+    const { body: key } = await joined.call<{ id: string }>('POST', '/api/v1/keys', { json: { name: 'one' } })
+    expect((await joined.call('DELETE', `/api/v1/keys/${key.id}`)).status).toBe(204)
+    expect(await gepeto.happened(key.id)).toEqual(['identity.api-key.created', 'identity.api-key.revoked'])
+    expect((await erase(administrator, joined.id)).status).toBe(200)
+  })
+
+  type Act = (of: Person) => [method: string, path: string, json?: object]
+
+  it.each<[string, Act]>([
+    ['revoked the key of another', (of) => ['DELETE', `/api/v1/keys/${of.keyId}`]],
+    ['set a price', () => ['PUT', '/api/v1/models/prices', price]],
+    ['looked at what others used up', () => ['GET', '/api/v1/usage?group=person']],
+  ])('is not erased by an administrator of another who %s', async (_, act) => {
+    const other = await person(gepeto, { workspaceId, role: 'administrator' })
+    const [method, path, json] = act(await person(gepeto, { workspaceId }))
+    const { status, body } = await gepeto.call(method, path, {
+      anonymous: true,
+      headers: other.headers,
+      json,
+    })
+    expect({ ok: status < 300, body }).toMatchObject({ ok: true })
+    expect((await erase(administrator, other.userId)).status).toBe(403)
   })
 
   it('stays of the last owner, who is nobody’s to erase', async () => {

@@ -1,5 +1,6 @@
 import type { Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeCursor } from '../../src/platform/http/cursor.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
@@ -66,6 +67,21 @@ describe.each(stores)('what administrators read of others on the $kind database'
     expect(await readings(reader)).toEqual([])
     await as(reader, 'GET', '/api/v1/usage?group=person')
     expect((await readings(reader)).map(([kind]) => kind)).toEqual(['models.usage.read'])
+  })
+
+  it('is one for each page of the log, whatever cursor comes first', async () => {
+    const reader = await person(gepeto, { role: 'auditor' })
+    const { workspaceId: subject } = reader
+    const madeUp = encodeCursor(['evt_zzzzzzzzzzzzzzzzzzzzzzzzzz'])
+    await as(reader, 'GET', `/api/v1/audit?kind=identity&cursor=${madeUp}`)
+    await as(reader, 'GET', `/api/v1/audit?query=secret&cursor=${madeUp}`)
+    await as(reader, 'GET', `/api/v1/audit/changes?from=2020-01-01T00:00:00Z&cursor=${madeUp}`)
+    const read = await gepeto.events({ actor: reader.keyId, subject })
+    expect(read.map(({ kind, data }) => [kind, data])).toEqual([
+      ['audit.log.read', { kind: 'identity' }],
+      ['audit.log.read', { query: 'secret' }],
+      ['audit.changes.reported', { from: '2020-01-01T00:00:00Z' }],
+    ])
   })
 
   it('is one where a proof of an event is taken away', async () => {

@@ -1,5 +1,6 @@
 # ChatGepeto: a study assistant for little money. One Fargate task with both containers in two public subnets, behind a
-# load balancer; plain HTTP until there is a domain; uploads and the embedded database on a file system that outlives it.
+# load balancer; uploads and the embedded database on a file system that outlives it. Plain HTTP until there is a domain, by
+# which passwords cross the internet readable.
 
 module "gepeto" {
   source     = "../../stacks/fargate"

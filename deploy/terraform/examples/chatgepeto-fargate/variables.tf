@@ -28,7 +28,7 @@ variable "copy_region" {
 }
 
 variable "domain" {
-  description = "Name and hosted zone, once there is one: HTTPS from then on. null: HTTP on port 80."
+  description = "Name and hosted zone, which give HTTPS. null: plain HTTP on port 80, by which passwords, keys and answers cross the internet readable."
   type        = object({ name = string, zone_id = string })
   default     = null
 }

@@ -15,6 +15,8 @@ module "gepeto" {
   database              = { multi_az = true, backup_days = var.backup_days }
   redis                 = {}
   model_keys            = var.model_keys
+  mail_ports            = var.mail_ports
+  overlay               = "migrate-from-flowise"
   master_key_in         = var.master_key_in
   master_key_before     = var.master_key_before
   buckets               = ["documents", "backups", "models", "logs"]

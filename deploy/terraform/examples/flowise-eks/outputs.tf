@@ -1,3 +1,8 @@
+output "environment" {
+  description = "What the scripts of deploy/pipeline read."
+  value       = module.gepeto.environment
+}
+
 output "cluster" {
   description = "Name of the cluster: aws eks update-kubeconfig --name."
   value       = module.gepeto.cluster

@@ -90,6 +90,7 @@ module "second" {
   redis    = var.redis
 
   model_keys          = var.model_keys
+  mail_ports          = var.mail_ports
   master_key_in       = var.master_key_in
   master_key_before   = var.master_key_before
   master_key_copy     = local.is_master_copied ? { key_arn = module.master_key_copy[0].key_arn } : null

@@ -15,6 +15,8 @@ module "gepeto" {
   database              = { instance_class = "db.m7g.large", multi_az = true, backup_days = 35, read_replica = true }
   redis                 = { node_type = "cache.m7g.large", nodes = 3 }
   model_keys            = var.model_keys
+  mail_ports            = var.mail_ports
+  overlay               = "resync"
   master_key_in         = var.master_key_in
   master_key_before     = var.master_key_before
   buckets               = ["documents", "backups", "models", "logs", "audit"]

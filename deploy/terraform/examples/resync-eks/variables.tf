@@ -28,7 +28,7 @@ variable "copy_region" {
 }
 
 variable "domain" {
-  description = "Name and hosted zone, and further names for the certificate, such as Flowise's; null: plain HTTP at the load balancer's own address."
+  description = "Name and hosted zone, and further names for the certificate, such as Flowise's; null: plain HTTP at the load balancer's own address, by which passwords cross the internet readable."
   type        = object({ name = string, zone_id = string, further_names = optional(list(string), []) })
   default     = null
 }
@@ -79,4 +79,10 @@ variable "model_keys" {
   description = "Models that answer: NVIDIA first, OpenAI else."
   type        = set(string)
   default     = ["NVIDIA_API_KEY", "OPENAI_API_KEY"]
+}
+
+variable "mail_ports" {
+  description = "Ports of mail servers that Gepeto may reach, where SMTP_URL is among model_keys."
+  type        = set(number)
+  default     = []
 }

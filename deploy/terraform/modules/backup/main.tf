@@ -138,8 +138,11 @@ resource "aws_backup_restore_testing_selection" "buckets" {
   validation_window_hours   = 4
 }
 
+# How a backup or restore ended says the attribute State of what is published, which subscribers filter by (modules/observability):
+# AWS still takes BACKUP_JOB_FAILED and RESTORE_JOB_FAILED and tells nothing for them.
+# https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultNotifications.html
 resource "aws_backup_vault_notifications" "this" {
   backup_vault_name   = aws_backup_vault.this.name
   sns_topic_arn       = var.topic_arn
-  backup_vault_events = ["BACKUP_JOB_FAILED", "COPY_JOB_FAILED", "RESTORE_JOB_FAILED"]
+  backup_vault_events = ["BACKUP_JOB_COMPLETED", "COPY_JOB_FAILED", "RESTORE_JOB_COMPLETED"]
 }

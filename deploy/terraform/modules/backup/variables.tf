@@ -91,7 +91,7 @@ variable "restore_subnet_group" {
 }
 
 variable "topic_arn" {
-  description = "Where a backup that failed is told."
+  description = "Where it is told how backups, copies and restores ended; AWS Backup must be let to publish there."
   type        = string
   validation {
     condition     = can(regex("^arn:aws[a-z-]*:sns:", var.topic_arn))

@@ -41,7 +41,7 @@ data "aws_iam_policy_document" "key" {
       resources = ["*"]
       principals {
         type        = "Service"
-        identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "delivery.logs.amazonaws.com"]
+        identifiers = ["cloudwatch.amazonaws.com", "backup.amazonaws.com", "events.amazonaws.com", "delivery.logs.amazonaws.com"]
       }
       condition {
         test     = "StringEquals"

@@ -42,19 +42,6 @@ resource "aws_cloudwatch_log_group" "this" {
   kms_key_id        = var.kms_key_arn
 }
 
-resource "aws_sns_topic" "alarms" {
-  name              = "${var.name}-alarms"
-  display_name      = "Alarms of ${var.name}"
-  kms_master_key_id = var.kms_key_arn
-}
-
-resource "aws_sns_topic_subscription" "mail" {
-  for_each  = var.mail
-  topic_arn = aws_sns_topic.alarms.arn
-  protocol  = "email"
-  endpoint  = each.key
-}
-
 resource "aws_cloudwatch_metric_alarm" "this" {
   for_each            = local.alarms
   alarm_name          = "${var.name}-${each.key}"
@@ -69,8 +56,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [aws_sns_topic.this["alarms"].arn]
+  ok_actions          = [aws_sns_topic.this["alarms"].arn]
 }
 
 # Answers that failed, in percent of all: one failure at night is no alarm.
@@ -83,8 +70,8 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [aws_sns_topic.this["alarms"].arn]
+  ok_actions          = [aws_sns_topic.this["alarms"].arn]
 
   metric_query {
     id          = "percent"
@@ -123,8 +110,8 @@ resource "aws_cloudwatch_metric_alarm" "slow" {
   treat_missing_data  = "notBreaching"
   # Of ten requests the slowest is no percentile.
   evaluate_low_sample_count_percentiles = "ignore"
-  alarm_actions                         = [aws_sns_topic.alarms.arn]
-  ok_actions                            = [aws_sns_topic.alarms.arn]
+  alarm_actions                         = [aws_sns_topic.this["alarms"].arn]
+  ok_actions                            = [aws_sns_topic.this["alarms"].arn]
 }
 
 # One that says "people notice": it is what wakes somebody, and what ends a deployment.
@@ -136,5 +123,5 @@ resource "aws_cloudwatch_composite_alarm" "people_notice" {
     ["ALARM(\"${aws_cloudwatch_metric_alarm.errors["this"].alarm_name}\")"],
     [for name in sort(keys(each.value.target_groups)) : "ALARM(\"${aws_cloudwatch_metric_alarm.this["${name}-unhealthy"].alarm_name}\")"],
   ))
-  alarm_actions = [aws_sns_topic.alarms.arn]
+  alarm_actions = [aws_sns_topic.this["alarms"].arn]
 }

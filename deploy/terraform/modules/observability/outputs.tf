@@ -8,9 +8,9 @@ output "log_group_arns" {
   value       = { for name, group in aws_cloudwatch_log_group.this : name => group.arn }
 }
 
-output "topic_arn" {
-  description = "Where alarms are told."
-  value       = aws_sns_topic.alarms.arn
+output "backups_topic_arn" {
+  description = "Where AWS Backup tells how its jobs ended; null without backups."
+  value       = try(aws_sns_topic_policy.this["backups"].arn, null)
 }
 
 output "rollback_alarms" {

@@ -16,6 +16,15 @@ variable "region" {
   }
 }
 
+variable "account_id" {
+  description = "Account that all of this stands in."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id must have 12 digits."
+  }
+}
+
 variable "kms_key_arn" {
   description = "Key that everything is encrypted with."
   type        = string
@@ -116,8 +125,14 @@ variable "cluster_nodes" {
   }
 }
 
+variable "backups" {
+  description = "Whether AWS Backup tells here of jobs that failed."
+  type        = bool
+  default     = false
+}
+
 variable "mail" {
-  description = "Addresses that alarms are sent to; each is asked once whether it wants them."
+  description = "Addresses that alarms and failed backups are sent to; each is asked once for either whether it wants them."
   type        = set(string)
   default     = []
   validation {

@@ -285,12 +285,14 @@ module "certificate" {
 module "observability" {
   source        = "../../modules/observability"
   name          = var.name
+  account_id    = var.account_id
   region        = var.region
   kms_key_arn   = module.kms.key_arn
   log_days      = var.log_days
   log_groups    = local.has_redis ? ["redis"] : []
   thresholds    = var.thresholds
   mail          = var.alarm_mail
+  backups       = var.backup != null
   cluster_nodes = module.cluster.name
   database      = { identifier = module.database.identifier, replica = module.database.replica_identifier }
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
@@ -304,7 +306,7 @@ module "backup" {
   kms_key_arn   = module.kms.key_arn
   kept_days     = var.backup.kept_days
   locked_days   = var.backup.locked_days
-  topic_arn     = module.observability.topic_arn
+  topic_arn     = module.observability.backups_topic_arn
   resource_arns = concat([module.database.arn, module.data_folder.file_system_arn], [for bucket in ["documents", "models"] : module.buckets.arns[bucket] if contains(keys(module.buckets.arns), bucket)])
   providers = {
     aws      = aws

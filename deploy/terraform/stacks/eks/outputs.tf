@@ -8,6 +8,22 @@ output "repositories" {
   value       = module.ecr.urls
 }
 
+output "environment" {
+  description = "What the scripts of deploy/pipeline read, a line each: for a shell (eval), and for the variables of the GitHub environment. Without a domain PUBLIC_URL is missing: Ingress makes the load balancer."
+  value = join("", [for name, value in {
+    AWS_REGION = var.region
+    AWS_ROLE   = try(module.pipeline[0].role_arn, null)
+    CLUSTER    = module.cluster.name
+    ECR_API    = module.ecr.urls[local.repositories.api]
+    ECR_WEB    = module.ecr.urls[local.repositories.web]
+    MIRROR_URL = try(module.mirror[0].clone_url, null)
+    NAME       = var.name
+    OVERLAY    = var.overlay
+    PLATFORM   = "eks"
+    PUBLIC_URL = var.domain == null ? null : "https://${var.domain.name}"
+  } : "export ${name}='${value}'\n" if value != null])
+}
+
 output "secrets" {
   description = "Where each secret's value belongs (deploy/put-secrets.sh)."
   value       = module.secrets.arns
@@ -27,6 +43,7 @@ output "kubernetes" {
     administered_from = var.public_endpoint_cidrs
     database_url      = module.database.url
     database_secret   = module.database.secret_arn
+    mail_ports        = var.mail_ports
     secret_names      = { for variable in keys(local.secrets) : variable => "${var.name}/${variable}" }
     master_key_arn    = local.master_key_arn
     documents_bucket  = module.buckets.names["documents"]

@@ -85,7 +85,7 @@ variable "worker_nodes" {
 }
 
 variable "domain" {
-  description = "Name that people use, its hosted zone, and further names in it, Flowise's first: their certificate is made here, deploy/point-names.sh leads them to the load balancers that Ingress makes. null: plain HTTP."
+  description = "Name that people use, its hosted zone, and further names in it, Flowise's first: their certificate is made here, deploy/point-names.sh leads them to the load balancers that Ingress makes. null: plain HTTP, by which passwords cross the internet readable."
   type        = object({ name = string, zone_id = string, further_names = optional(list(string), []) })
   default     = null
 }
@@ -120,9 +120,33 @@ variable "redis" {
 }
 
 variable "model_keys" {
-  description = "Variables with keys of language models that this set-up uses."
+  description = "Secret variables that this set-up uses: keys of language models, and what is secret beside them; their values are put in by deploy/put-secrets.sh."
   type        = set(string)
   default     = []
+  validation {
+    condition     = length(setsubtract(var.model_keys, ["OPENAI_API_KEY", "GROQ_API_KEY", "NVIDIA_API_KEY", "HF_TOKEN", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "MISTRAL_API_KEY", "SMTP_URL", "GEPETO_OIDC_CLIENT_SECRET", "GEPETO_BOOTSTRAP_API_KEY"])) == 0
+    error_message = "model_keys are Gepeto's own variables, such as GROQ_API_KEY."
+  }
+}
+
+variable "mail_ports" {
+  description = "Ports of mail servers that pods may reach, 465 or 587, where SMTP_URL is among model_keys (deploy/fill-overlay.sh opens them)."
+  type        = set(number)
+  default     = []
+  validation {
+    condition     = length(setsubtract(var.mail_ports, [465, 587])) == 0
+    error_message = "mail_ports may be 465 and 587, where mail goes over TLS."
+  }
+}
+
+variable "overlay" {
+  description = "Overlay of deploy/kubernetes/overlays that the pipeline applies."
+  type        = string
+  default     = "production"
+  validation {
+    condition     = contains(["production", "migrate-from-flowise", "resync"], var.overlay)
+    error_message = "overlay must be production, migrate-from-flowise or resync."
+  }
 }
 
 variable "master_key_in" {

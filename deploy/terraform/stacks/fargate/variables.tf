@@ -152,7 +152,7 @@ variable "deployment" {
 }
 
 variable "domain" {
-  description = "Name that people use and its hosted zone; null: plain HTTP at the load balancer's own address."
+  description = "Name that people use and its hosted zone; null: plain HTTP at the load balancer's own address, by which passwords cross the internet readable."
   type        = object({ name = string, zone_id = string, caa = optional(bool, true) })
   default     = null
 }

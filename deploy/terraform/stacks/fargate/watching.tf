@@ -3,12 +3,14 @@
 module "observability" {
   source      = "../../modules/observability"
   name        = var.name
+  account_id  = var.account_id
   region      = var.region
   kms_key_arn = module.kms.key_arn
   log_days    = var.log_days
   log_groups  = setunion(keys(local.services), local.has_redis ? ["redis"] : [])
   thresholds  = var.thresholds
   mail        = var.alarm_mail
+  backups     = var.backup != null
   services = {
     for name in keys(local.services) : name => {
       cluster = local.cluster
@@ -29,7 +31,7 @@ module "backup" {
   kept_days             = var.backup.kept_days
   locked_days           = var.backup.locked_days
   compliance_after_days = var.backup.compliance_after_days
-  topic_arn             = module.observability.topic_arn
+  topic_arn             = module.observability.backups_topic_arn
   resource_arns         = concat([for database in module.database : database.arn], [module.buckets.arns["documents"], module.data_folder.file_system_arn])
   copy                  = var.copy_backups
   providers = {

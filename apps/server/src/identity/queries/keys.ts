@@ -35,6 +35,15 @@ export function keyQueries(database: Database) {
       return new Map(rows.map(({ id, name }) => [id, name]))
     },
 
+    /** Whose a key is: a person, or itself where it is nobody's; undefined: there is none such. */
+    async holderOfKey(workspaceId: string, id: string): Promise<string | undefined> {
+      const [row] = await database.drizzle
+        .select({ userId: apiKeys.userId })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.id, id)))
+      return row && (row.userId ?? id)
+    },
+
     listApiKeys: guarded('keys:manage', (actor: Actor, query: PageQuery) =>
       list(and(eq(apiKeys.workspaceId, actor.workspaceId), ownKeys(actor)), query),
     ),

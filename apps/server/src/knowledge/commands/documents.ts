@@ -201,6 +201,7 @@ export function documentCommands(options: DocumentCommandsOptions) {
           const target = input.collectionId ?? row.collectionId
           const moves = target !== row.collectionId
           if (moves) {
+            await store.refuseHeld(tx, row.collectionId)
             await findCollection(tx, actor, target, 'write')
             await refuseTwin(tx, actor, target, row.sha256)
             await jobs.send(tx, ingestJob, { documentId: id })

@@ -150,6 +150,8 @@ function judgeRecord(
   if (attribute && !holdsAttribute(attribute, value, keys)) return 'refused'
   if (!isOfType(question, value)) return 'refused'
   if (explains(question) && isTitle(sentences[at]!)) return 'refused'
+  if (question.type === 'definition' && kind === 'row' && !isNamedByRow(question, sentences[at]!))
+    return 'refused'
   const keyTerms = tokensOf(withNumbersApart(keys), language).filter(({ stop }) => !stop)
   const own = tokensOf(value, language)
   const around = [

@@ -63,6 +63,33 @@ describe('composing an answer', () => {
     expect(ask('Quem descobriu o Brasil?', { passages })).toBe(NOT_IN_DOCUMENTS)
   })
 
+  it('says what something is by the sentence that opens with it, and by no row of a table on another thing', () => {
+    const passages = [
+      {
+        ...botany,
+        documentTitle: 'Conjuntos de dados',
+        heading: [],
+        text: 'O conjunto Quati está disponível em duas versões: o Quati menor e o Quati maior. Foi publicado em 2024 por pesquisadores.\n\nO [**Quati**](https://quati.example/dados) é um conjunto de dados em língua portuguesa, com consultas de falantes nativos e trechos de sites.\n\n| arquivo | estado |\n|---|---|\n| quati-suplemento.pdf | lido |',
+      },
+    ]
+    expect(ask('O que é o Quati?', { passages })).toMatch(
+      /^O Quati é um conjunto de dados em língua portuguesa/,
+    )
+    expect(ask('O que é Quati?', { passages })).not.toContain('suplemento')
+  })
+
+  it('finds nothing where the best sentence itself holds none of the question’s words', () => {
+    const passages = [
+      {
+        ...botany,
+        documentTitle: 'Conjuntos de dados',
+        heading: [],
+        text: 'O último conjunto foi feito à mão. O Quati é um conjunto de dados criado para tarefas de Recuperação de Informação em língua portuguesa, contendo consultas elaboradas por falantes nativos e passagens extraídas de sites brasileiros.',
+      },
+    ]
+    expect(ask('Quem foi o último rei do Brasil?', { passages })).toBe(NOT_IN_DOCUMENTS)
+  })
+
   it('explains by a sentence, not by the line over the page', () => {
     const passages = [
       {

@@ -12,7 +12,7 @@ import { meetsType, type Question, readQuestion } from './question.ts'
 import { type Candidate, rankSentences } from './ranking.ts'
 import { recordLines } from './records.ts'
 import { rendered } from './rendering.ts'
-import { selectSentences } from './selection.ts'
+import { bestSentence, selectSentences } from './selection.ts'
 import { smallTalkOf, smallTalkReply } from './small-talk.ts'
 import { asksForSummary, summarise } from './summary.ts'
 import { ABSTAIN_BELOW, ABSTAIN_SHORT_BELOW } from './weights.ts'
@@ -36,9 +36,17 @@ export function composeAnswer(request: GroundedRequest): string {
   return typeof groups === 'string' ? groups : write(groups, request.language)
 }
 
-/** Groups of sentences to quote; or what to say instead. */
-function answerTo(request: GroundedRequest, passages: GroundedPassage[]): Candidate[][] | string {
-  const question = readQuestion(resolveFollowUp(request.question, request.history), languageOf(passages))
+/**
+ * Groups of sentences to quote; or what to say instead.
+ * @param language all words are stemmed by: passages of several are rare, and words are only compared when stemmed alike
+ */
+function answerTo(
+  request: GroundedRequest,
+  passages: GroundedPassage[],
+  language = languageOf(passages),
+): Candidate[][] | string {
+  const asked = resolveFollowUp(request.question, request.history)
+  const question = readQuestion(asked, language)
   if (question.terms.length === 0) return smallTalkReply('unclear', request.language)
   const candidates = rankSentences(question, passages)
   if (candidates.length === 0) return NOT_IN_DOCUMENTS
@@ -47,18 +55,25 @@ function answerTo(request: GroundedRequest, passages: GroundedPassage[]): Candid
   if (continued) return continued.length > 0 ? [continued] : NOT_IN_DOCUMENTS
   const { placed, quotable } = admit(question, candidates)
   if (placed.length > 0) return placed
-  const threshold = isShortAndMet(question, quotable[0]) ? ABSTAIN_SHORT_BELOW : ABSTAIN_BELOW
-  if (!quotable[0] || !isNamed(question, quotable[0], candidates)) return NOT_IN_DOCUMENTS
-  if (confidenceOf(question, quotable, candidates) < threshold) return NOT_IN_DOCUMENTS
-  return selectSentences(question, quotable)
+  const best = bestSentence(question, quotable)
+  if (!best) return NOT_IN_DOCUMENTS
+  const spoken = best.passage.language
+  // The first passage speaks another language than the asker, the one to quote the same.
+  if (question.crosses && spoken && !readQuestion(asked, spoken).crosses)
+    return answerTo(request, passages, spoken)
+  const groups = selectSentences(question, quotable)
+  if (!isNamed(question, groups[0]!, candidates)) return NOT_IN_DOCUMENTS
+  const threshold = isShortAndMet(question, best) ? ABSTAIN_SHORT_BELOW : ABSTAIN_BELOW
+  const evidence = [best, ...quotable.filter((other) => other !== best)]
+  return confidenceOf(question, evidence, candidates) < threshold ? NOT_IN_DOCUMENTS : groups
 }
 
 /** Words of a question as short as "Quando é a prova?". */
 const SHORT = 2
 
 /** A short question has little evidence to give: the best sentence has all its words and the kind of thing asked for. */
-function isShortAndMet({ terms, type }: Question, best: Candidate | undefined): boolean {
-  if (!best || terms.length > SHORT || !['date', 'number', 'place'].includes(type)) return false
+function isShortAndMet({ terms, type }: Question, best: Candidate): boolean {
+  if (terms.length > SHORT || !['date', 'number', 'place'].includes(type)) return false
   return best.features.coverage >= 0.99 && best.features.type === 1
 }
 
@@ -104,7 +119,6 @@ function continuation(
   return continueAnswer(kind, harmless, previous.reverse())
 }
 
-/** One language for all: passages of several are rare, and words are only compared when stemmed alike. */
 function languageOf([best]: GroundedPassage[]): string | undefined {
   return best?.language ?? detectLanguage(best?.text ?? '').language
 }

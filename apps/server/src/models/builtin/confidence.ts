@@ -97,20 +97,28 @@ function stemsOf({ terms }: Candidate): string[] {
 }
 
 /**
- * Whether any word of the question is itself said around the best sentence. One that only begins alike is about something
- * else: "sites brasileiros" tells nothing of who discovered Brazil. Another language has other words.
+ * Whether enough words of the question are themselves said where its answer begins: one in those sentences or above them,
+ * and more than a third there or more than half in their passage. One that only begins alike is about something else:
+ * "sites brasileiros" tells nothing of who discovered Brazil. Another language has other words.
  */
 export function isNamed(
   { terms, crosses, language }: Question,
-  { passage }: Candidate,
-  candidates: Candidate[],
+  opening: readonly Candidate[],
+  candidates: readonly Candidate[],
 ): boolean {
   if (crosses) return true
+  const { passage } = opening[0]!
   const above = tokensOf([passage.documentTitle, ...passage.heading].join(' '), language)
-  const said = candidates.flatMap((candidate) => (candidate.passage === passage ? candidate.terms : []))
-  return [...above, ...said].some(({ stem, folded }) =>
-    terms.some((term) => stem === term.stem || nameOneThing(folded, term.folded)),
-  )
+  const saidIn = (sentences: readonly Candidate[]) => {
+    const words = [...above, ...sentences.flatMap((sentence) => sentence.terms)]
+    return terms.filter((term) =>
+      words.some(({ stem, folded }) => stem === term.stem || nameOneThing(folded, term.folded)),
+    ).length
+  }
+  const told = saidIn(opening)
+  const around = saidIn(candidates.filter((candidate) => candidate.passage === passage))
+  if (terms.length < 2) return around > 0
+  return told > 0 && (told * 3 > terms.length || around * 2 > terms.length)
 }
 
 /** How likely the passages hold the answer, 0 to 1. */

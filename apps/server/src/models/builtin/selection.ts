@@ -1,4 +1,5 @@
 import { detectLanguage } from '../../text/language.ts'
+import { defines } from './definitions.ts'
 import { announcesList, isListItem } from './list-items.ts'
 import { explains, type Question } from './question.ts'
 import type { Candidate } from './ranking.ts'
@@ -8,6 +9,8 @@ import { isTitle } from './titles.ts'
 const MOST = { fact: 3, explanation: 4 }
 /** A further sentence may score this much less than the best one: chosen with `evals/calibrate-builtin.ts`. */
 const WORTH_ADDING = 1.6
+/** A sentence that says what something is may score this much less than the best one, where that is asked. */
+const WORTH_DEFINING = 3
 /** Share of common content words from which two sentences say the same. */
 const SAME = 0.6
 /** Items of a list given with the sentence that announces it. */
@@ -18,7 +21,7 @@ const ANAPHOR =
 
 /** Groups of adjoining sentences to quote: groups best first, reading order within a group. */
 export function selectSentences(question: Question, ranked: Candidate[]): Candidate[][] {
-  const best = bestOf(question, ranked)
+  const best = bestSentence(question, ranked)
   if (!best) return []
   const most = explains(question) ? MOST.explanation : MOST.fact
   const groups: Candidate[][] = []
@@ -43,12 +46,16 @@ const TOLD_BY_EVENT =
 const FEW_WORDS = 4
 
 /**
- * The first that can be quoted; where a short question asks for a date, the first worth adding that tells one, or the
+ * The first that can be quoted; where it is asked what something is, the first that says so in its opening words; where a short question asks for a date, the first worth adding that tells one, or the
  * one right behind it that goes on about it: "Ela será no dia 12".
  */
-function bestOf(question: Question, ranked: Candidate[]): Candidate | undefined {
+export function bestSentence(question: Question, ranked: Candidate[]): Candidate | undefined {
   const { type, terms } = question
   const best = ranked.find((one) => isQuotable(one) && !(explains(question) && isTitle(one))) ?? ranked[0]
+  const definition = ranked.find(
+    (one) => isQuotable(one) && best && one.score >= best.score - WORTH_DEFINING && defines(question, one),
+  )
+  if (definition) return definition
   if (!best || type !== 'date' || terms.length > FEW_WORDS || !tellsNone(best)) return best
   return (
     ranked.find(

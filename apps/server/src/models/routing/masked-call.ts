@@ -5,6 +5,7 @@ import type {
 } from '@ai-sdk/provider'
 import { createMasking, type Masking } from '../../platform/masking/index.ts'
 import type { ConfiguredModel } from '../route.ts'
+import { mapRequest } from './masked-request.ts'
 import type { ModelCall, RoutePart } from './run.ts'
 
 type Options = Omit<LanguageModelV4CallOptions, 'abortSignal'>
@@ -12,10 +13,15 @@ type Options = Omit<LanguageModelV4CallOptions, 'abortSignal'>
 const note = (examples: string): string =>
   `Text such as ${examples} stands for data that was taken out. Treat it as the data itself, and where your answer needs it write it exactly so, brackets included.`
 
+/** The way back, for names of tools too. */
+interface CallMasking extends Masking {
+  toolName(name: string): string
+}
+
 /** A call as it leaves this machine, and the way back for what comes in. */
 export interface MaskedCall {
   options: Options
-  masking: Masking
+  masking: CallMasking
   /** Names of people that were taken out, as they are written. */
   names: readonly string[]
 }
@@ -37,35 +43,61 @@ export async function maskFor(
   findNames: FindNames | undefined,
 ): Promise<MaskedCall | undefined> {
   if (!route.isMasked || isLocal) return undefined
-  const found = findNames ? await findNames(textsOf(options.prompt), signal) : []
+  const found = findNames ? await findNames(textsOf(options), signal) : []
   return maskCall(options, [...new Set([...maskedNames, ...found])])
 }
 
-function textsOf(prompt: LanguageModelV4Prompt): string[] {
-  const texts: string[] = []
-  mapTexts(prompt, (text) => {
-    texts.push(text)
-    return text
-  })
-  return texts
+/** All that stands in a request, once each. */
+function textsOf(given: Options): string[] {
+  const texts = new Set<string>()
+  const read = (words: string): string => {
+    texts.add(words)
+    return words
+  }
+  mapRequest(given, { text: read, name: read })
+  return [...texts]
 }
 
 /**
- * A request with placeholders in place of what is personal, wherever words stand in it; files go as they are.
+ * A request with placeholders in place of what is personal, wherever words stand in it: messages, tools, what tools were
+ * called with and gave, the form of the answer. Files go as they are.
  * @param names of people that are known to stand in it
  */
 export function maskCall(given: Options, names: readonly string[] = []): MaskedCall {
-  const masking = createMasking(textsOf(given.prompt), names)
-  const prompt = mapTexts(given.prompt, masking.mask)
+  const masking = createMasking(textsOf(given), names)
+  const toolNames = maskToolNames(given, masking)
   // Nothing of the request as data goes along: who reads no prompt is on this machine.
   const { gepeto: _, ...providerOptions } = given.providerOptions ?? {}
+  const options = mapRequest(given, { text: masking.mask, name: toolNames.mask })
   const counts = masking.counts()
   const isMasked = Object.keys(counts).length > 0
   const examples = `[CPF_1], [EMAIL_2] or ${counts.PERSON ? '[PERSON_1]' : '[PHONE_1]'}`
+  const prompt = isMasked ? withNote(options.prompt, note(examples)) : options.prompt
   return {
-    options: { ...given, providerOptions, prompt: isMasked ? withNote(prompt, note(examples)) : prompt },
-    masking,
+    options: { ...options, providerOptions, prompt },
+    masking: { ...masking, toolName: toolNames.unmask },
     names,
+  }
+}
+
+/** Names of tools take letters, digits, `_` and `-` alone, so placeholders stand in them without brackets. */
+function maskToolNames({ tools = [] }: Options, { mask }: Masking) {
+  const taken = new Set(tools.map(({ name }) => name))
+  const masked = new Map<string, string>()
+  const meant = new Map<string, string>()
+  return {
+    mask(name: string): string {
+      let one = masked.get(name) ?? mask(name)
+      if (one !== name && !masked.has(name)) {
+        one = one.replace(/[[\]]/g, '')
+        while (taken.has(one)) one += '_'
+        taken.add(one)
+        meant.set(one, name)
+      }
+      masked.set(name, one)
+      return one
+    },
+    unmask: (name: string): string => meant.get(name) ?? name,
   }
 }
 
@@ -76,36 +108,18 @@ function withNote(prompt: LanguageModelV4Prompt, said: string): LanguageModelV4P
     : [{ role: 'system', content: said }, ...prompt]
 }
 
-function mapTexts(prompt: LanguageModelV4Prompt, map: (text: string) => string): LanguageModelV4Prompt {
-  return prompt.map((message) => {
-    if (message.role === 'system') return { ...message, content: map(message.content) }
-    const content = message.content.map((part) => {
-      if (part.type === 'text' || part.type === 'reasoning') return { ...part, text: map(part.text) }
-      if (part.type === 'tool-call') return { ...part, input: deep(part.input, map) }
-      return part.type === 'tool-result' ? { ...part, output: deep(part.output, map) } : part
-    })
-    return { ...message, content } as typeof message
-  })
-}
-
-/** A JSON value with all of its texts mapped, not the names of its fields. */
-function deep(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value)
-  if (Array.isArray(value)) return value.map((one) => deep(one, map))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, deep(one, map)]))
-}
-
 const inJson = (words: string): string => JSON.stringify(words).slice(1, -1)
 
 /** What a model said in one piece, in the words that its placeholders stand for. */
 export function unmaskContent(
   content: LanguageModelV4Content[],
-  { unmask }: Masking,
+  { unmask, toolName }: CallMasking,
 ): LanguageModelV4Content[] {
   return content.map((part) => {
     if (part.type === 'text' || part.type === 'reasoning') return { ...part, text: unmask(part.text) }
-    return part.type === 'tool-call' ? { ...part, input: unmask(part.input, inJson) } : part
+    return part.type === 'tool-call'
+      ? { ...part, toolName: toolName(part.toolName), input: unmask(part.input, inJson) }
+      : part
   })
 }
 
@@ -118,7 +132,7 @@ const endings = {
 /** The same as it is said, also where a placeholder comes in pieces. */
 export async function* unmaskParts(
   parts: AsyncIterable<RoutePart>,
-  masking: Masking,
+  masking: CallMasking,
 ): AsyncGenerator<RoutePart> {
   type Delta = (typeof endings)[keyof typeof endings]
   const streams = new Map<string, { type: Delta; id: string; stream: ReturnType<Masking['unmaskStream']> }>()
@@ -151,7 +165,14 @@ export async function* unmaskParts(
         break
       }
       case 'tool-call':
-        yield { ...part, input: masking.unmask(part.input, inJson) }
+        yield {
+          ...part,
+          toolName: masking.toolName(part.toolName),
+          input: masking.unmask(part.input, inJson),
+        }
+        break
+      case 'tool-input-start':
+        yield { ...part, toolName: masking.toolName(part.toolName) }
         break
       case 'finish':
         for (const one of streams.values()) yield* rest(one)

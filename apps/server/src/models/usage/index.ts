@@ -7,6 +7,7 @@ import { openMeter, type UsageMeter } from './meter.ts'
 import { usageData } from './personal-data.ts'
 import { readPriceTable } from './prices.ts'
 import { type NamesOf, usageQueries } from './queries.ts'
+import type { HeldIn } from './writer.ts'
 
 export { registerBudgetHeader } from './budget-header.ts'
 export type { WarnOfBudget } from './budget-warning.ts'
@@ -19,15 +20,16 @@ export { usageRoutes } from './routes.ts'
 export interface UsageOptions {
   database: Database
   log: Log
+  heldIn: HeldIn
   namesOf: NamesOf
   remoteModels(actor: Actor): Promise<readonly string[]>
   now?: () => Date
 }
 
 /** What models use up: counted, priced, limited, shown. */
-export function createUsage({ database, log, namesOf, remoteModels, now }: UsageOptions) {
+export function createUsage({ database, log, heldIn, namesOf, remoteModels, now }: UsageOptions) {
   const prices = readPriceTable()
-  const meter: UsageMeter = openMeter({ database, log, prices, ...(now && { now }) })
+  const meter: UsageMeter = openMeter({ database, log, heldIn, prices, ...(now && { now }) })
   const { describe, ...queries } = usageQueries({ database, meter, namesOf, prices, remoteModels })
   return {
     meter,

@@ -14,7 +14,7 @@ import { renewalOf, startOf } from './periods.ts'
 import { costNanos, free, type ListedPrice, nanosPerDollar } from './prices.ts'
 import { openRules, type Rules } from './rules.ts'
 import type { BudgetRow } from './tables.ts'
-import { openCallWriter, type WrittenCall } from './writer.ts'
+import { type HeldIn, openCallWriter, type WrittenCall } from './writer.ts'
 
 /** A budget as it stands for somebody. */
 export interface Standing {
@@ -43,6 +43,7 @@ export interface UsageMeter extends Meter {
 export interface MeterOptions {
   database: Database
   log: Log
+  heldIn: HeldIn
   prices: readonly ListedPrice[]
   now?: () => Date
 }
@@ -51,12 +52,18 @@ const amountIn = (unit: BudgetUnit, { tokens, costNanos: cost }: Used): number =
   unit === 'money' ? cost : tokens
 
 /** Counts calls, writes them down a moment later, and refuses those for which a budget is used up. */
-export function openMeter({ database, log, prices, now = () => new Date() }: MeterOptions): UsageMeter {
+export function openMeter({
+  database,
+  log,
+  heldIn,
+  prices,
+  now = () => new Date(),
+}: MeterOptions): UsageMeter {
   const exclusively = oneAtATime()
   const onTrouble = (error: unknown) => log.warn({ err: error }, 'budgets could not be read anew')
   const rules = openRules(database, prices, onTrouble)
   const counts = openCounts(database, exclusively, onTrouble)
-  const writer = openCallWriter({ database, log, exclusively, take: counts.take, factsOf })
+  const writer = openCallWriter({ database, log, heldIn, exclusively, take: counts.take, factsOf })
 
   /** Whose use a call counts as. */
   function subjectOf(scope: BudgetScope, actor: Actor, assistantId: string | undefined): string | undefined {

@@ -29,9 +29,13 @@ export interface WrittenCall {
   started_at: Date
 }
 
+/** What of a workspace is under legal hold, all of it or some people. */
+export type HeldIn = (tx: Transaction, workspaceId: string) => Promise<{ isWhole: boolean; people: string[] }>
+
 export interface WriterOptions {
   database: Database
   log: Log
+  heldIn: HeldIn
   exclusively<T>(work: () => Promise<T>): Promise<T>
   /** The counts that the calls of a workspace which are about to be written stand in. */
   take(workspaceId: string): Count[]
@@ -115,7 +119,7 @@ const placeKey = ({ scope, subjectId, period, starts }: Omit<Total, keyof Used>)
   `${scope} ${subjectId} ${period} ${starts}`
 
 /** Writes calls behind the back of whoever made them, many in one transaction. */
-export function openCallWriter({ database, log, exclusively, take, factsOf }: WriterOptions) {
+export function openCallWriter({ database, log, heldIn, exclusively, take, factsOf }: WriterOptions) {
   let waiting: WrittenCall[] = []
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -179,6 +183,16 @@ export function openCallWriter({ database, log, exclusively, take, factsOf }: Wr
     return totals
   }
 
+  async function sweep(tx: Transaction, workspaceId: string): Promise<void> {
+    const { isWhole, people } = await heldIn(tx, workspaceId)
+    if (isWhole) return
+    await tx.$client.query(
+      `delete from model_calls where workspace_id = $1 and started_at < now() - make_interval(days => $2)
+         and user_id <> all($3)`,
+      [workspaceId, keptDays, people],
+    )
+  }
+
   type Insert = typeof insertMany
 
   const store = (
@@ -194,11 +208,7 @@ export function openCallWriter({ database, log, exclusively, take, factsOf }: Wr
           for (const row of await insert(tx, workspaceId, calls.slice(from, from + mostAtOnce)))
             totals.set(placeKey(row), row)
         await appendEvents(tx, { kind: 'system', id: 'usage', workspaceId }, factsOf(grown(counts, totals)))
-        if (writes++ % sweepEvery === 0)
-          await tx.$client.query(
-            'delete from model_calls where workspace_id = $1 and started_at < now() - make_interval(days => $2)',
-            [workspaceId, keptDays],
-          )
+        if (writes++ % sweepEvery === 0) await sweep(tx, workspaceId)
         return totals
       }),
     )

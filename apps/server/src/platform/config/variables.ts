@@ -45,7 +45,7 @@ export const variables = {
   ],
   GEPETO_TRUSTED_PROXIES: [
     whole(0, 10).default(0),
-    'How many proxies in front add to X-Forwarded-For. With 0 that header is not believed.',
+    'How many proxies in front add to X-Forwarded-For. With 0 neither it nor X-Forwarded-Host and -Proto are believed.',
   ],
   GEPETO_CORS_ORIGINS: [
     origins.default([]),

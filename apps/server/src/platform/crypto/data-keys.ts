@@ -45,6 +45,8 @@ export interface DataKeys {
   open(ids: readonly string[]): Promise<ReadonlyMap<string, DataKey>>
   /** Destroys a person's keys in a workspace: nothing that they sealed can be read again. @returns their ids */
   destroy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
+  /** The same of everybody in a workspace; its own key stays. */
+  destroyEverybodys(tx: Transaction, workspaceId: string): Promise<string[]>
   /** Wraps every data key anew, a few at a time, while the server serves. @returns how many */
   rotate(): Promise<{ wrappingKey: string; rewrapped: number }>
   /** When the key that wraps was made. */
@@ -172,6 +174,19 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     })
   }
 
+  /** @param personId null: of everybody */
+  async function destroy(tx: Transaction, workspaceId: string, personId: string | null): Promise<string[]> {
+    const { rows } = await tx.$client.query<{ id: string }>(
+      `update data_keys set wrapped = null, wrapped_by = null, destroyed_at = now()
+       where workspace_id = $1 and (person_id = $2 or $2::text is null and person_id <> '')
+         and wrapped is not null returning id`,
+      [workspaceId, personId],
+    )
+    const ids = rows.map(({ id }) => id)
+    tx.afterCommit(() => bus.publish(destroyedTopic, ids))
+    return ids
+  }
+
   return {
     current: currentKey,
 
@@ -196,16 +211,9 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       return found
     },
 
-    async destroy(tx, workspaceId, personId) {
-      const { rows } = await tx.$client.query<{ id: string }>(
-        `update data_keys set wrapped = null, wrapped_by = null, destroyed_at = now()
-         where workspace_id = $1 and person_id = $2 and wrapped is not null returning id`,
-        [workspaceId, personId],
-      )
-      const ids = rows.map(({ id }) => id)
-      tx.afterCommit(() => bus.publish(destroyedTopic, ids))
-      return ids
-    },
+    destroy: (tx, workspaceId, personId) => destroy(tx, workspaceId, personId),
+
+    destroyEverybodys: (tx, workspaceId) => destroy(tx, workspaceId, null),
 
     async rotate() {
       const { id, seal } = await wrapping.renew()

@@ -21,6 +21,13 @@ run "a_key_is_turned_and_waits_before_it_goes" {
     error_message = "it is the key that was made."
   }
   assert {
+    condition = [for statement in data.aws_iam_policy_document.key.statement : [
+      contains(one(statement.principals).identifiers, "cloudwatch.amazonaws.com") && contains(one(statement.principals).identifiers, "backup.amazonaws.com"),
+      [for condition in statement.condition : "${condition.test} ${condition.variable} ${one(condition.values)}"],
+    ] if statement.sid == "AlarmsAndEvents"] == [[true, ["StringEquals aws:SourceAccount 123456789012"]]]
+    error_message = "who publishes to an encrypted topic may use the key: alarms and AWS Backup, for this account."
+  }
+  assert {
     condition     = length(aws_kms_replica_key.this) == 0
     error_message = "and no replica."
   }

@@ -2,11 +2,15 @@ mock_provider "aws" {
   mock_resource "aws_sns_topic" {
     defaults = { arn = "arn:aws:sns:us-east-1:123456789012:gepeto-alarms" }
   }
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
 }
 
 variables {
   name          = "gepeto"
   region        = "us-east-1"
+  account_id    = "123456789012"
   kms_key_arn   = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   services      = { api = { cluster = "gepeto", service = "gepeto-api" } }
   load_balancer = { suffix = "app/gepeto/1", target_groups = { api = "targetgroup/api/1" } }
@@ -59,4 +63,47 @@ run "a_retention_that_cloudwatch_does_not_know_is_refused" {
   command = plan
   variables { log_days = 8 }
   expect_failures = [var.log_days]
+}
+
+run "alarms_are_published_by_this_account_over_tls_and_mailed_as_they_are" {
+  command = apply
+  variables { mail = ["on-call@example.com"] }
+  assert {
+    condition = [for statement in data.aws_iam_policy_document.topic["alarms"].statement : [
+      coalesce(statement.effect, "Allow"), one(one(statement.principals).identifiers), one(statement.actions), one(statement.resources),
+      join(" ", [one(statement.condition).test, one(statement.condition).variable, one(one(statement.condition).values)]),
+      ]] == [
+      ["Allow", "cloudwatch.amazonaws.com", "sns:Publish", "arn:aws:sns:us-east-1:123456789012:gepeto-alarms", "StringEquals aws:SourceAccount 123456789012"],
+      ["Deny", "*", "sns:Publish", "arn:aws:sns:us-east-1:123456789012:gepeto-alarms", "Bool aws:SecureTransport false"],
+    ]
+    error_message = "CloudWatch, for this account, over TLS."
+  }
+  assert {
+    condition     = keys(aws_sns_topic_subscription.mail) == ["alarms on-call@example.com"] && aws_sns_topic_subscription.mail["alarms on-call@example.com"].filter_policy == null
+    error_message = "an alarm has no attributes: under a filter nobody would hear of it."
+  }
+  assert {
+    condition     = keys(aws_sns_topic_policy.this) == ["alarms"] && output.backups_topic_arn == null
+    error_message = "and there is no topic for backups."
+  }
+}
+
+run "backups_have_a_topic_of_their_own_and_failed_ones_are_mailed" {
+  command = apply
+  variables {
+    mail    = ["on-call@example.com"]
+    backups = true
+  }
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.topic["backups"].statement : one(one(statement.principals).identifiers)] == ["backup.amazonaws.com", "*"]
+    error_message = "AWS Backup publishes there."
+  }
+  assert {
+    condition     = jsondecode(aws_sns_topic_subscription.mail["backups on-call@example.com"].filter_policy) == { State = [{ anything-but = ["COMPLETED"] }] }
+    error_message = "nobody is mailed about what went well."
+  }
+  assert {
+    condition     = aws_sns_topic_subscription.mail["alarms on-call@example.com"].filter_policy == null && output.backups_topic_arn != null
+    error_message = "alarms are mailed as before."
+  }
 }

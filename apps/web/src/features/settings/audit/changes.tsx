@@ -4,12 +4,10 @@ import { type FormEvent, useState } from 'react'
 import { gepeto } from '../../../shared/api.ts'
 import { download } from '../../../shared/download.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
-import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
 import { dayBefore } from './days.ts'
-import { EventRow } from './event-row.tsx'
+import { EventList } from './event-list.tsx'
 import { changesQuery } from './queries.ts'
 import { type Period, usePeriod } from './use-period.tsx'
 
@@ -51,26 +49,7 @@ export function Changes() {
 }
 
 function Changed({ period }: { period: Period }) {
-  const { controls, common } = useMessages()
+  const { controls } = useMessages()
   const read = useInfiniteQuery(changesQuery(period))
-  const changes = read.data?.pages.flatMap(({ items }) => items) ?? []
-  if (read.isPending) return <Skeleton label={common.loading} lines={4} />
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => read.refetch()} />
-  if (changes.length === 0) return <p className="py-4 text-sm text-muted">{controls.noChanges}</p>
-  return (
-    <>
-      <ul aria-label={controls.changes}>
-        {changes.map((event) => (
-          <li key={event.id} className="border-t border-line">
-            <EventRow event={event} chain="workspace" />
-          </li>
-        ))}
-      </ul>
-      {read.hasNextPage && (
-        <Button className="mt-4" onClick={() => read.fetchNextPage()} disabled={read.isFetchingNextPage}>
-          {common.loadMore}
-        </Button>
-      )}
-    </>
-  )
+  return <EventList read={read} chain="workspace" label={controls.changes} nothing={controls.noChanges} />
 }

@@ -3,12 +3,10 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMay } from '../../../shared/api.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
-import { ProblemNote } from '../../../shared/problem-note.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
-import { Skeleton } from '../../../ui/skeleton.tsx'
 import { everybodyQuery } from '../privacy/queries.ts'
-import { EventRow } from './event-row.tsx'
+import { EventList } from './event-list.tsx'
 import { eventsQuery } from './queries.ts'
 import { type Period, usePeriod } from './use-period.tsx'
 
@@ -35,7 +33,6 @@ export function Events() {
       to: found.to,
     }),
   )
-  const events = read.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <>
       <form
@@ -109,24 +106,13 @@ export function Events() {
           </div>
         </details>
       </form>
-      {read.isPending && <Skeleton label={common.loading} lines={6} />}
-      {read.isError && <ProblemNote error={read.error} onRetry={() => read.refetch()} />}
-      {read.data && events.length === 0 && !read.hasNextPage && (
-        <p className="border-t border-line py-6 text-sm text-muted">{audit.nothing}</p>
-      )}
-      {events.length > 0 && <p className="pb-1 text-xs text-faint">{audit.order}</p>}
-      <ul>
-        {events.map((event) => (
-          <li key={event.id} className="border-t border-line">
-            <EventRow event={event} chain={chain} />
-          </li>
-        ))}
-      </ul>
-      {read.hasNextPage && (
-        <Button className="mt-4" onClick={() => read.fetchNextPage()} disabled={read.isFetchingNextPage}>
-          {common.loadMore}
-        </Button>
-      )}
+      <EventList
+        read={read}
+        chain={chain}
+        label={audit.log}
+        nothing={audit.nothing}
+        heading={<p className="pb-1 text-xs text-faint">{audit.order}</p>}
+      />
     </>
   )
 }

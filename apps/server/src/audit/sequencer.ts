@@ -201,11 +201,7 @@ export function openSequencer({
       // Whoever signed it may have ended before it was kept.
       const { checkpoint } = last
       const isKept = !checkpoint || (anchor && anchor.size >= checkpoint.size)
-      if (
-        !isKept &&
-        checkpoint.keyId === signer.keyId &&
-        checkSignatures(signer.publicKey).checkpoint(checkpoint)
-      )
+      if (!isKept && checkSignatures(signer.publicKey).checkpoint(checkpoint))
         toKeep.set(workspaceId, checkpoint)
       return true
     }

@@ -61,7 +61,7 @@ function answerTo(
   // The first passage speaks another language than the asker, the one to quote the same.
   if (question.crosses && spoken && !readQuestion(asked, spoken).crosses)
     return answerTo(request, passages, spoken)
-  const groups = selectSentences(question, quotable)
+  const groups = selectSentences(question, quotable, best)
   if (!isNamed(question, groups[0]!, candidates)) return NOT_IN_DOCUMENTS
   const threshold = isShortAndMet(question, best) ? ABSTAIN_SHORT_BELOW : ABSTAIN_BELOW
   const evidence = [best, ...quotable.filter((other) => other !== best)]

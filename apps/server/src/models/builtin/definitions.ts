@@ -9,9 +9,9 @@ const ARTICLES = new Set('o a os as um uma uns umas the an el la los las un una'
 const IS =
   /^["'”’»*_]*\s*(?:\([^()]{1,60}\)\s*)?(?:,[^,]{1,80},\s*)?(?:[:–—]\s|(?:é|são|foi|era|eram|is|are|was|were|means|refers? to|significa|designa|consiste em|define-se|denomina-se|es|son)(?!\p{L}))/iu
 
-/** Whether a sentence opens with what is asked about and says what it is: "O *Quati* é um conjunto de dados". */
-export function defines({ type, terms, language }: Question, { text }: Candidate): boolean {
-  if (type !== 'definition' || terms.length === 0) return false
+/** Of a question what something is: whether a sentence opens with that and says it: "O *Quati* é um conjunto de dados". */
+export function defines({ terms, language }: Question, { text }: Candidate): boolean {
+  if (terms.length === 0) return false
   const shown = rendered(text).replace(/^\s*(?:- |\d+[.)]\s+)/, '')
   const words = tokensOf(shown, language)
   const from = words[0] && ARTICLES.has(words[0].folded) ? 1 : 0

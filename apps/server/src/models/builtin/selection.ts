@@ -19,10 +19,11 @@ const LIST_ITEMS = 8
 const ANAPHOR =
   /^["“'(]*(?:el[ea]s?|isso|isto|ess[ea]s?|est[ea]s?|dess[ea]s?|dest[ea]s?|ness[ea]s?|nest[ea]s?|tais|tal|aquel[ea]s?|além disso|assim|também|ambos|ambas|it|its|he|she|his|her|they|their|this|these|those|that|such|both|also|él|ella|ellos|ellas|esto|eso)\b/iu
 
-/** Groups of adjoining sentences to quote: groups best first, reading order within a group. */
-export function selectSentences(question: Question, ranked: Candidate[]): Candidate[][] {
-  const best = bestSentence(question, ranked)
-  if (!best) return []
+/**
+ * Groups of adjoining sentences to quote: groups best first, reading order within a group.
+ * @param best what `bestSentence` tells of them
+ */
+export function selectSentences(question: Question, ranked: Candidate[], best: Candidate): Candidate[][] {
   const most = explains(question) ? MOST.explanation : MOST.fact
   const groups: Candidate[][] = []
   let count = 0
@@ -46,25 +47,23 @@ const TOLD_BY_EVENT =
 const FEW_WORDS = 4
 
 /**
- * The first that can be quoted; where it is asked what something is, the first that says so in its opening words; where a short question asks for a date, the first worth adding that tells one, or the
- * one right behind it that goes on about it: "Ela será no dia 12".
+ * The first that can be quoted; where it is asked what something is, the first that says so in its opening words; where a
+ * short question asks for a date, the first worth adding that tells one, or the one right behind it that goes on about
+ * it: "Ela será no dia 12".
  */
 export function bestSentence(question: Question, ranked: Candidate[]): Candidate | undefined {
   const { type, terms } = question
   const best = ranked.find((one) => isQuotable(one) && !(explains(question) && isTitle(one))) ?? ranked[0]
-  const definition = ranked.find(
-    (one) => isQuotable(one) && best && one.score >= best.score - WORTH_DEFINING && defines(question, one),
-  )
-  if (definition) return definition
-  if (!best || type !== 'date' || terms.length > FEW_WORDS || !tellsNone(best)) return best
-  return (
-    ranked.find(
-      (candidate) =>
-        isQuotable(candidate) &&
-        candidate.features.type === 1 &&
-        (candidate.score >= best.score - WORTH_ADDING ||
-          (follows(best, candidate) && ANAPHOR.test(candidate.text))),
-    ) ?? best
+  if (!best) return undefined
+  const told = (isTold: (candidate: Candidate) => boolean) =>
+    ranked.find((candidate) => isQuotable(candidate) && isTold(candidate)) ?? best
+  if (type === 'definition')
+    return told((one) => one.score >= best.score - WORTH_DEFINING && defines(question, one))
+  if (type !== 'date' || terms.length > FEW_WORDS || !tellsNone(best)) return best
+  return told(
+    (one) =>
+      one.features.type === 1 &&
+      (one.score >= best.score - WORTH_ADDING || (follows(best, one) && ANAPHOR.test(one.text))),
   )
 }
 

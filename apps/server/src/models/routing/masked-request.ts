@@ -15,9 +15,14 @@ export interface RequestMap {
  */
 const plainWord = /^\$?[a-z][A-Za-z]*$/
 
+const exceptPlain =
+  (text: Map): Map =>
+  (words) =>
+    plainWord.test(words) ? words : text(words)
+
 /** A request with everything mapped that somebody wrote; files and options of providers go as they are. */
 export function mapRequest(given: Options, { text, name }: RequestMap): Options {
-  const inSchema = (words: string): string => (plainWord.test(words) ? words : text(words))
+  const inSchema = exceptPlain(text)
   const schema = <Schema>(value: Schema): Schema => deep(value, inSchema, inSchema) as Schema
   const { tools, toolChoice, responseFormat, stopSequences } = given
   return {
@@ -52,7 +57,7 @@ export function mapRequest(given: Options, { text, name }: RequestMap): Options 
 }
 
 function mapPrompt(prompt: LanguageModelV4Prompt, { text, name }: RequestMap): LanguageModelV4Prompt {
-  const field = (words: string): string => (plainWord.test(words) ? words : text(words))
+  const field = exceptPlain(text)
   return prompt.map((message) => {
     if (message.role === 'system') return { ...message, content: text(message.content) }
     const content = message.content.map((part) => {

@@ -217,6 +217,7 @@ export async function assemble(
     ],
     onPrincipalGone: [forgetPrincipal, forgetAssistantPrincipal],
     holdsGrant,
+    isHeldElsewhere: holds.isHeldElsewhere,
   })
   const mayLeave = (actor: Actor) => consents.allows(actor, 'external-models')
   const isMasked = async (workspaceId: string) => (await identity.maskingPolicy(workspaceId)) === 'mask'
@@ -398,7 +399,7 @@ export async function assemble(
     resolveActor: identity.resolveActor,
     localActor: identity.localOwner,
   })
-  registerIdempotency(http, database, masterKey)
+  const idempotency = registerIdempotency(http, { database, jobs, masterKey })
   registerBudgetHeader(http, usage.meter)
   registerRoutes(http, {
     health,
@@ -444,6 +445,7 @@ export async function assemble(
       await conversations.resume()
       await models.sealPast()
       await privacy.start()
+      await idempotency.start()
     },
 
     /** Lets requests end, then closes what was opened, in reverse. Safe to call at any time. */

@@ -10,15 +10,20 @@ import { apiKeys, invitations, memberships, passkeys, sessions, users, verificat
 /** Takes a person out of a workspace, in the caller's transaction. @throws PersonNotFound, NotYoursToGive, LastOwner */
 export type TakeOut = (tx: Transaction, actor: Actor, userId: string) => Promise<void>
 
+/** Whether a legal hold of another workspace stands on what this account is the name of. */
+export type HoldQuery = (tx: Transaction, workspaceId: string, userId: string) => Promise<boolean>
+
 export interface IdentityDataOptions {
   database: Database
   seals: AccountSeals
   takeOut: TakeOut
+  isHeldElsewhere: HoldQuery
   forgetCredentials(): void
 }
 
 /** What is known of a person: account, membership, keys, sessions. For commands that are guarded themselves. */
-export function identityData({ database, seals, takeOut, forgetCredentials }: IdentityDataOptions) {
+export function identityData(options: IdentityDataOptions) {
+  const { database, seals, takeOut, isHeldElsewhere, forgetCredentials } = options
   return {
     /**
      * Sessions and passkeys are the account's, not the workspace's: only the person takes them away.
@@ -46,8 +51,8 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
     },
 
     /**
-     * The membership goes with all that hangs on it, and the account where it belongs to no other workspace. Of somebody
-     * who was taken out before, what was left.
+     * The membership goes with all that hangs on it, and the account where it belongs to no other workspace and none
+     * holds it. Of somebody who was taken out before, what was left.
      * What somebody did as administrator goes unreadable with them: an administrator does not do that to another.
      * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, NotPermitted
      */
@@ -80,7 +85,7 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
         .from(memberships)
         .where(and(eq(memberships.userId, userId), ne(memberships.workspaceId, workspaceId)))
         .limit(1)
-      if (account && !elsewhere) {
+      if (account && !elsewhere && !(await isHeldElsewhere(tx, workspaceId, userId))) {
         await tx
           .delete(verifications)
           .where(or(eq(verifications.value, userId), sql`strpos(${verifications.identifier}, ${userId}) > 0`))

@@ -92,6 +92,17 @@ export function openHolds(database: Database, masterKey: MasterKey) {
       return { isWhole: of('workspace').length > 0, people: of('person'), collections: of('collection') }
     },
 
+    /** Whether another workspace holds a person, or itself with something of theirs in it. */
+    async isHeldElsewhere(tx: Transaction, workspaceId: string, personId: string): Promise<boolean> {
+      const { rows } = await tx.$client.query(
+        `select from legal_holds h where h.workspace_id <> $1 and (h.subject_id = $2 or h.scope = 'workspace'
+           and exists (select from data_keys k
+             where k.workspace_id = h.workspace_id and k.person_id = $2 and k.wrapped is not null)) limit 1`,
+        [workspaceId, personId],
+      )
+      return rows.length > 0
+    },
+
     listHolds: guarded('privacy:read', async ({ workspaceId }: Actor, { limit, cursor }: PageQuery) => {
       const { rows } = await database.pool.query<NamedHoldRow>(
         `${readHolds} where h.workspace_id = $1 and ($2::text is null or h.id > $2) order by h.id limit $3`,

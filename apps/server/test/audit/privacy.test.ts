@@ -6,7 +6,8 @@ import { fromBufferPromise } from 'yauzl'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
-import { type Person, person } from '../members.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { type Person, person, workspace } from '../members.ts'
 import { password, tokenOf, visitorOf } from '../people.ts'
 
 const canary = 'Zanzibar-kaleidoscope'
@@ -307,5 +308,23 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect(
       await gepeto.sql('select workspace_id from memberships where user_id = $1', [caio.userId]),
     ).toEqual([{ workspace_id: 'ws_elsewhere' }])
+  })
+
+  it.each(['person', 'workspace'])('keeps the account while another workspace holds the %s', async (scope) => {
+    const elsewhere = await workspace(gepeto)
+    const dora = await person(gepeto, { workspaceId, role: 'member' })
+    await gepeto.sql(
+      `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
+       select $1, $2, $3, wrapped_by, wrapped from data_keys where wrapped is not null limit 1`,
+      [newId('dek'), elsewhere, dora.userId],
+    )
+    const holder = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
+    const subjectId = scope === 'person' ? dora.userId : elsewhere
+    await gepeto.must('POST', '/api/v1/privacy/holds', {
+      json: { subjectId, reason: 'A case' },
+      headers: holder.headers,
+    })
+    expect((await erase(administrator, dora.userId)).body).toMatchObject({ accountDeleted: false })
+    expect(await gepeto.sql('select id from users where id = $1', [dora.userId])).toHaveLength(1)
   })
 })

@@ -91,12 +91,10 @@ describe.each(stores)('Idempotency-Key on the $kind database', (store) => {
     await gepeto.sql(
       `update idempotent_requests set created_at = now() - interval '25 hours' where key = 'old'`,
     )
-    await gepeto.sql(
-      `update jobs set start_after = now() where name = 'http.sweep-idempotent-answers'`,
-    )
+    await gepeto.sql(`update jobs set run_at = now() where name = 'http.sweep-idempotent-answers'`)
     const kept = () => gepeto.sql(`select key from idempotent_requests where key in ('old', 'young')`)
     await expect.poll(kept, { timeout: 30_000 }).toEqual([{ key: 'young' }])
-    const waiting = `select start_after > now() + interval '50 minutes' as later from jobs
+    const waiting = `select run_at > now() + interval '50 minutes' as later from jobs
       where name = 'http.sweep-idempotent-answers'`
     await expect.poll(() => gepeto.sql(waiting), { timeout: 30_000 }).toEqual([{ later: true }])
   })

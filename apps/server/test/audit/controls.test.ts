@@ -9,7 +9,7 @@ import type {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
-import { firstWorkspace, type Person, person } from '../members.ts'
+import { firstWorkspace, type Person, person, workspace } from '../members.ts'
 import { canMakeCertificates, startHttpCollector, startSyslogCollector } from './collectors.ts'
 
 describe.each(stores)('controls of the log on the $kind database', (store) => {
@@ -181,6 +181,23 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
       const told = JSON.stringify(collector.events().find(({ subjectId }) => subjectId === id)!.data)
       expect(told).toContain('Desk of [EMAIL]')
       await must(other, 'DELETE', '/api/v1/audit/forwarding')
+    } finally {
+      await collector.close()
+    }
+  })
+
+  it('tell a collector of the end of its workspace, then forget it', async () => {
+    const collector = await startHttpCollector()
+    try {
+      const elsewhere = await workspace(gepeto)
+      const owner = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
+      await forwardTo(owner, { kind: 'http', address: collector.address, withContent: false })
+      const kept = () => gepeto.sql('select from log_forwarding where workspace_id = $1', [elsewhere])
+      expect(await kept()).toHaveLength(1)
+      collector.refuseNext()
+      await must(owner, 'DELETE', `/api/v1/workspaces/${elsewhere}?confirm=${elsewhere}`)
+      await collector.until((events) => events.some(({ kind }) => kind === 'identity.workspace.deleted'))
+      await expect.poll(kept, { timeout: 20_000 }).toEqual([])
     } finally {
       await collector.close()
     }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Answer, AuditVerification, ErasureCertificate, SentInvitation, Session } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
+import { newId } from '../../src/platform/ids.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
-import { newId } from '../../src/platform/ids.ts'
 import { type Person, person, workspace } from '../members.ts'
 import { password, tokenOf, visitorOf } from '../people.ts'
 
@@ -310,21 +310,24 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     ).toEqual([{ workspace_id: 'ws_elsewhere' }])
   })
 
-  it.each(['person', 'workspace'])('keeps the account while another workspace holds the %s', async (scope) => {
-    const elsewhere = await workspace(gepeto)
-    const dora = await person(gepeto, { workspaceId, role: 'member' })
-    await gepeto.sql(
-      `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
+  it.each(['person', 'workspace'])(
+    'keeps the account while another workspace holds the %s',
+    async (scope) => {
+      const elsewhere = await workspace(gepeto)
+      const dora = await person(gepeto, { workspaceId, role: 'member' })
+      await gepeto.sql(
+        `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
        select $1, $2, $3, wrapped_by, wrapped from data_keys where wrapped is not null limit 1`,
-      [newId('dek'), elsewhere, dora.userId],
-    )
-    const holder = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
-    const subjectId = scope === 'person' ? dora.userId : elsewhere
-    await gepeto.must('POST', '/api/v1/privacy/holds', {
-      json: { subjectId, reason: 'A case' },
-      headers: holder.headers,
-    })
-    expect((await erase(administrator, dora.userId)).body).toMatchObject({ accountDeleted: false })
-    expect(await gepeto.sql('select id from users where id = $1', [dora.userId])).toHaveLength(1)
-  })
+        [newId('dek'), elsewhere, dora.userId],
+      )
+      const holder = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
+      const subjectId = scope === 'person' ? dora.userId : elsewhere
+      await gepeto.must('POST', '/api/v1/privacy/holds', {
+        json: { subjectId, reason: 'A case' },
+        headers: holder.headers,
+      })
+      expect((await erase(administrator, dora.userId)).body).toMatchObject({ accountDeleted: false })
+      expect(await gepeto.sql('select id from users where id = $1', [dora.userId])).toHaveLength(1)
+    },
+  )
 })

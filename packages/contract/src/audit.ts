@@ -7,8 +7,10 @@ const Hash = z
   .describe('SHA-256 in hexadecimal.')
 
 export const AuditFaultReason = z
-  .enum(['changed', 'missing', 'reordered', 'inserted', 'unsigned'])
-  .describe('unsigned: a checkpoint whose signature is not ours; of an export, none that reaches its end.')
+  .enum(['changed', 'missing', 'reordered', 'inserted', 'unsigned', 'unlinked', 'destroyed', 'unguarded'])
+  .describe(
+    'unsigned: a checkpoint whose signature is not ours; of an export, none that reaches its end. unlinked: it has waited for its link for minutes. destroyed: its key is gone, and nobody was erased. unguarded: the triggers that guard the log were altered.',
+  )
 export type AuditFaultReason = z.infer<typeof AuditFaultReason>
 
 export const AuditFault = z.object({
@@ -99,7 +101,10 @@ export const AuditEvent = z
     data: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe('null: the person whose data it was has been erased.'),
+      .describe('null: the person whose data it was has been erased, or the event is not ours.'),
+    isOurs: z
+      .boolean()
+      .describe('false: this server did not write it so; somebody put it into the database, or changed it.'),
     sequence: z
       .number()
       .int()

@@ -165,6 +165,7 @@ export const eventWords = {
   'audit.forwarding.removed': { en: 'Forwarding of the log ended', 'pt-BR': 'Envio do registro encerrado' },
   'audit.forwarding.tested': { en: 'Forwarding of the log tested', 'pt-BR': 'Envio do registro testado' },
   'identity.access.reviewed': { en: 'Access of everybody reviewed', 'pt-BR': 'Acessos de todos revisados' },
+  'audit.past.sealed': { en: 'Log before this one sealed', 'pt-BR': 'Registro anterior selado' },
   'audit.keys.rotated': { en: 'Keys of the log renewed', 'pt-BR': 'Chaves do registro renovadas' },
 
   'privacy.person.erased': { en: 'Person erased', 'pt-BR': 'Pessoa apagada' },

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { AuditExportQuery } from '@gepeto/contract'
 import { inWorkspace } from '../platform/database/index.ts'
 import { csvLines, csvStart } from '../platform/http/csv.ts'
-import type { IsOurs } from './event-mac.ts'
 import { digestOf, noPrevious } from './event-record.ts'
 import { type KnownCheckpointsOptions, knownCheckpoints } from './known-checkpoints.ts'
 import { openSealed } from './opened.ts'
@@ -21,8 +20,8 @@ type Row = EventColumns & LinkColumns & { sealed: Buffer; mac: string }
 /** 1 had no signature over its lines. */
 const exportFormat = 2
 
-/** Events that are read at once. */
-const pageSize = 1_000
+/** Events that are read at once: one may tell sixteen thousand characters, and several exports run at a time. */
+const pageSize = 250
 
 const linkedWhere = (place: string) => `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, pg_catalog.encode(e.mac, 'hex') as mac,
@@ -77,7 +76,6 @@ async function openedRows({ keys }: ReadOptions, workspaceId: string, rows: Row[
 
 export interface ExportAuthority {
   signer: Pick<Signer, 'publicKey' | 'signExport'>
-  isOurs: IsOurs
   extent: ExportExtent
 }
 
@@ -110,7 +108,7 @@ export async function signedExtent(
 /** The log for `gepeto audit verify --offline`, with what is told of each event in plain and as it was sealed. */
 export async function* exportJsonLines(
   options: ReadOptions,
-  { signer, isOurs, extent }: ExportAuthority,
+  { signer, extent }: ExportAuthority,
   workspaceId: string,
   { format: _, chain: __, ...filters }: AuditExportQuery,
 ): AsyncGenerator<string> {
@@ -125,6 +123,7 @@ export async function* exportJsonLines(
   yield line({ type: 'log', format: exportFormat, workspaceId, isComplete, filters, publicKey })
   const { size, head, checkpoints } = extent
   let events = 0
+  const { isOurs } = options
   for await (const rows of pages(options, workspaceId, filters, size)) {
     const opened = await openedRows(options, workspaceId, rows)
     events += opened.length

@@ -1,7 +1,10 @@
 import type { AuditExportQuery, AuditQuery } from '@gepeto/contract'
-import type { Fact } from './fact.ts'
+import { type Fact, systemChain } from './fact.ts'
 
 type Looked = Partial<Omit<AuditQuery, 'limit' | 'cursor'>>
+
+/** Nothing that was written before events were sealed is left: from here on every event was sealed as it happened. */
+export const pastSealed: Fact = { kind: 'audit.past.sealed', subjectId: systemChain, data: {}, about: '' }
 
 /** Somebody read the log. What they looked for is told, not what they found. */
 export const logRead = (

@@ -111,7 +111,7 @@ export function createIdentity(options: IdentityOptions) {
   const queries = identityQueries(database, seals)
   const actors = openActors(database, cache, hashKey)
   const { injectionPolicy, maskingPolicy, forgetPolicies } = openPolicies(database, cache)
-  audit.relay(relaySignIns)
+  audit.relay(relaySignIns(log))
   const libraryOptions = { database, masterKey, seals, secureCookies, onWritten: audit.wake }
   const libraryFor = openLibrary(libraryOptions)
   const sessions = openSessions({ database, cache, libraryFor, secureCookies, onBegun: audit.wake })

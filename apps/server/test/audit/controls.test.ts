@@ -1,6 +1,7 @@
 import type {
   AccessReview,
   AuditChangeList,
+  AuditEventList,
   AuditState,
   AuditVerification,
   LogForwardingState,
@@ -186,6 +187,22 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
     }
   })
 
+  it('say that how far a collector has come was changed to a place that is not there', async () => {
+    const collector = await startHttpCollector()
+    try {
+      await forwardTo(administrator, { kind: 'http', address: collector.address, withContent: false })
+      await gepeto.sql('update log_forwarding set sequence = 1000000')
+      const shown = async () =>
+        (await must<LogForwardingState>(administrator, 'GET', '/api/v1/audit/forwarding')).forwarding!
+      expect((await shown()).failure).toContain('was changed')
+      await forwardTo(administrator, { kind: 'http', address: collector.address, withContent: false })
+      expect((await shown()).failure).toBeNull()
+    } finally {
+      await must(administrator, 'DELETE', '/api/v1/audit/forwarding')
+      await collector.close()
+    }
+  })
+
   it('tell a collector of the end of its workspace, then forget it', async () => {
     const collector = await startHttpCollector()
     try {
@@ -198,6 +215,9 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
       await must(owner, 'DELETE', `/api/v1/workspaces/${elsewhere}?confirm=${elsewhere}`)
       await collector.until((events) => events.some(({ kind }) => kind === 'identity.workspace.deleted'))
       await expect.poll(kept, { timeout: 20_000 }).toEqual([])
+      // Who runs the server reads of it as well.
+      const { items } = await gepeto.must<AuditEventList>('GET', '/api/v1/audit?chain=system')
+      expect(items[0]).toMatchObject({ kind: 'identity.workspace.deleted', subjectId: elsewhere })
     } finally {
       await collector.close()
     }

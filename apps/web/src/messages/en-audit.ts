@@ -7,6 +7,9 @@ const reasons: Record<AuditFaultReason, string> = {
   reordered: 'it was moved',
   inserted: 'it was put in by somebody else',
   unsigned: 'the checkpoint over it is not signed by this server',
+  unlinked: 'it has waited for its place in the chain for minutes, which somebody holds up',
+  destroyed: 'what it tells was made unreadable, and nobody was erased',
+  unguarded: 'what guards the log in the database was altered',
 }
 
 /** What is deleted with a person, by the names that the API gives it. */
@@ -68,6 +71,9 @@ export const auditEn = {
   waiting: 'Linked within a second',
   place: (sequence: number) => `Place ${sequence} in the chain`,
   erased: 'The person whose data this was has been erased.',
+  strange: 'not written by this server',
+  notOurs:
+    'This server did not write this: somebody put it into the database, or changed it. Check the chain.',
   keys: 'Keys',
   keysIntro: 'Each person’s events are sealed under a key of their own; one key wraps them all.',
   rotateHint: 'The server takes a new one every 90 days',

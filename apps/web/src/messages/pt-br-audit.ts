@@ -19,6 +19,9 @@ export const auditPtBr: Messages['audit'] = {
     reordered: 'foi trocado de lugar',
     inserted: 'foi acrescentado por outra pessoa',
     unsigned: 'o ponto de verificação que o cobre não foi assinado por este servidor',
+    unlinked: 'espera há minutos pelo seu lugar na cadeia, que alguém impede',
+    destroyed: 'o que ele conta foi tornado ilegível, e ninguém foi apagado',
+    unguarded: 'o que protege o registro no banco foi alterado',
   },
   counted: (events, linked, checkpoints) =>
     `Eventos: ${events}, na cadeia: ${linked}, pontos de verificação assinados: ${checkpoints}.`,
@@ -51,6 +54,8 @@ export const auditPtBr: Messages['audit'] = {
   waiting: 'Entra na cadeia em um segundo',
   place: (sequence) => `Lugar ${sequence} na cadeia`,
   erased: 'Os dados da pessoa de quem isto tratava foram apagados.',
+  strange: 'não foi escrito por este servidor',
+  notOurs: 'Este servidor não escreveu isto: alguém o colocou no banco, ou o alterou. Confira a cadeia.',
   keys: 'Chaves',
   keysIntro: 'Os eventos de cada pessoa são selados com uma chave só dela; uma chave protege todas.',
   rotateHint: 'O servidor troca esta chave a cada 90 dias',

@@ -31,6 +31,12 @@ const secretForAddress: Bilingual = {
     'deve ser informado de novo para outro endereço, ou null para nenhum: ele era do coletor anterior.',
 }
 
+const beyondTheEnd: Bilingual = {
+  en: 'nothing is sent: how far the collector has come was changed in the database to a place that the log does not have yet. Find out by whom, and set the forwarding up again.',
+  'pt-BR':
+    'nada é enviado: até onde o coletor chegou foi alterado no banco para um lugar que o registro ainda não tem. Apure quem fez isso e configure o envio de novo.',
+}
+
 /** Where a workspace's events are sent. */
 export function forwardingCommands({ database, seal, egress, wake }: ForwardingCommandsOptions) {
   async function find({ workspaceId }: Actor): Promise<(ForwardingRow & { behind: number }) | undefined> {
@@ -52,7 +58,7 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
     sequence: Number(row.sequence),
     behind: Math.max(0, row.behind),
     takenAt: row.taken_at?.toISOString() ?? null,
-    failure: row.failure,
+    failure: row.behind < 0 ? beyondTheEnd : row.failure,
     failedAt: row.failure ? (row.failed_at?.toISOString() ?? null) : null,
   })
 
@@ -91,7 +97,7 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
                secret = case when $9 then f.secret else excluded.secret end,
                authority = case when $10 then f.authority else excluded.authority end,
                with_content = excluded.with_content, set_by = excluded.set_by,
-               sequence = case when $8 then 0 else f.sequence end,
+               sequence = case when $8 then 0 else least(f.sequence, excluded.sequence) end,
                failure = null, failed_at = null, failures = 0`,
             [
               workspaceId,

@@ -147,6 +147,9 @@ export const en = {
       reordered: 'it was moved',
       inserted: 'it was put in by somebody else',
       unsigned: 'the checkpoint over it is not signed by us',
+      unlinked: 'it has waited for its place in the chain for minutes, which somebody holds up',
+      destroyed: 'what it tells was made unreadable, and nobody was erased',
+      unguarded: 'what guards the log in the database was altered',
     },
     signatures: {
       changed: 'Lines of the file were changed, put in or taken out after it was signed.',

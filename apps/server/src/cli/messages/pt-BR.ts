@@ -147,6 +147,9 @@ export const ptBR: Messages = {
       reordered: 'foi trocado de lugar',
       inserted: 'foi acrescentado por outra pessoa',
       unsigned: 'o ponto de verificação que o cobre não foi assinado por nós',
+      unlinked: 'espera há minutos pelo seu lugar na cadeia, que alguém impede',
+      destroyed: 'o que ele conta foi tornado ilegível, e ninguém foi apagado',
+      unguarded: 'o que protege o registro no banco foi alterado',
     },
     signatures: {
       changed: 'Linhas do arquivo foram alteradas, acrescentadas ou retiradas depois da assinatura.',

@@ -22,6 +22,7 @@ export function EventRow({ event, chain }: { event: AuditEvent; chain: AuditChai
         <span className="min-w-0">
           <span className="font-medium">{audit.kindOf(kind)}</span>
           {subject && <span className="break-words text-muted"> · {subject}</span>}
+          {!event.isOurs && <span className="text-bad"> · {audit.strange}</span>}
         </span>
         <span className="min-w-0 break-all text-xs text-muted tabular-nums">
           {audit.actorOf(event)} · <time dateTime={createdAt}>{instant(createdAt)}</time>
@@ -37,7 +38,7 @@ type Erased = Omit<ErasureCertificate, 'personId'>
 function Told({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
   const { audit, trail } = useMessages()
   const [isTrailShown, setIsTrailShown] = useState(false)
-  const { id, kind, subjectId, data, sequence } = event
+  const { id, kind, subjectId, data, sequence, isOurs } = event
   const hasTrail = kind === 'answers.answer.given' && data !== null
   const isCertificate = kind === 'privacy.person.erased' && data !== null
   return (
@@ -64,7 +65,8 @@ function Told({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
           {JSON.stringify(data, null, 2)}
         </pre>
       )}
-      {!data && <p className="text-muted">{audit.erased}</p>}
+      {!data && isOurs && <p className="text-muted">{audit.erased}</p>}
+      {!isOurs && <p className="text-bad">{audit.notOurs}</p>}
     </div>
   )
 }

@@ -10,7 +10,7 @@ export const prices = JSON.parse(
 
 /** Types that AWS does not bill by themselves. */
 const free = new Set(
-  `aws_acm_certificate aws_acm_certificate_validation aws_api_gateway_deployment aws_api_gateway_gateway_response
+  `aws_acm_certificate aws_acm_certificate_validation aws_api_gateway_account aws_api_gateway_deployment aws_api_gateway_gateway_response
 aws_api_gateway_integration aws_api_gateway_integration_response aws_api_gateway_method aws_api_gateway_method_response
 aws_api_gateway_method_settings aws_api_gateway_model aws_api_gateway_request_validator aws_api_gateway_resource
 aws_api_gateway_stage aws_api_gateway_usage_plan aws_api_gateway_vpc_link aws_appautoscaling_target

@@ -32,6 +32,8 @@ module "api_gateway" {
   throttle    = var.api_gateway.throttle
   plan        = var.api_gateway.plan
   log_days    = var.log_days
+
+  account_logging = var.api_gateway.account_logging
 }
 
 module "edge" {

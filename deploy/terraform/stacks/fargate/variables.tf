@@ -197,11 +197,12 @@ variable "waf" {
 }
 
 variable "api_gateway" {
-  description = "A public REST API for asking, with keys and quotas; the load balancer is internal then, unless CloudFront is there. null: none."
+  description = "A public REST API for asking, with keys and quotas; the load balancer is internal then. account_logging is false where another API of the account and region has set the role that API Gateway logs with. null: none."
   type = object({
-    cors_origin = optional(string, "*")
-    throttle    = optional(object({ rate = number, burst = number }), { rate = 50, burst = 100 })
-    plan        = optional(object({ rate = number, burst = number, monthly = number }), { rate = 10, burst = 20, monthly = 100000 })
+    cors_origin     = optional(string, "*")
+    account_logging = optional(bool, true)
+    throttle        = optional(object({ rate = number, burst = number }), { rate = 50, burst = 100 })
+    plan            = optional(object({ rate = number, burst = number, monthly = number }), { rate = 10, burst = 20, monthly = 100000 })
   })
   default = null
 }

@@ -227,7 +227,6 @@ module "database" {
   storage_gb          = var.database.storage_gb
   multi_az            = var.database.multi_az
   backup_days         = var.database.backup_days
-  read_replica        = var.database.read_replica
   deletion_protection = var.deletion_protection
   # Nothing starts pods anew after it (docs/deploy.md): as seldom as RDS allows.
   password_days = 365
@@ -294,7 +293,7 @@ module "observability" {
   mail          = var.alarm_mail
   backups       = var.backup != null
   cluster_nodes = module.cluster.name
-  database      = { identifier = module.database.identifier, replica = module.database.replica_identifier }
+  database      = { identifier = module.database.identifier }
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
 }
 

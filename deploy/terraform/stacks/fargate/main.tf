@@ -149,7 +149,6 @@ module "database" {
   multi_az            = var.database.multi_az
   backup_days         = var.database.backup_days
   deletion_protection = var.deletion_protection && var.database.deletion_protection
-  read_replica        = var.database.read_replica
   restore_from        = var.database.restore_from
   copy_backups        = var.copy_backups == null ? null : { kms_key_arn = var.copy_backups.kms_key_arn, days = var.database.backup_days }
   providers = {

@@ -14,7 +14,7 @@ variables {
   kms_key_arn   = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   services      = { api = { cluster = "gepeto", service = "gepeto-api" } }
   load_balancer = { suffix = "app/gepeto/1", target_groups = { api = "targetgroup/api/1" } }
-  database      = { identifier = "gepeto", replica = "gepeto-read" }
+  database      = { identifier = "gepeto" }
   redis_members = ["gepeto-001"]
 }
 
@@ -25,7 +25,7 @@ run "the_thresholds_that_were_asked_for" {
       for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.threshold
       } == {
       "api-cpu"          = 80, "api-memory" = 80, "api-unhealthy" = 0, "database-cpu" = 80, "database-connections" = 80,
-      "database-storage" = 10737418240, "database-lag" = 30, "redis-memory-gepeto-001" = 80,
+      "database-storage" = 10737418240, "redis-memory-gepeto-001" = 80,
     }
     error_message = "every alarm is there with its threshold."
   }

@@ -125,7 +125,13 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
   },
   aws_ecr_repository: (_values, p) => [['Images', (p.assumed.imagesGb / 2) * p.ecrGb]],
   aws_cloudwatch_log_group: (_values, p) => [['Logs', p.assumed.logsGb * p.logGb]],
-  aws_cloudwatch_metric_alarm: (_values, p) => [['Alarms', p.alarm]],
+  // One that computes is billed by the metrics that it computes with.
+  aws_cloudwatch_metric_alarm: (values, p) => {
+    const metrics = ((values.metric_query ?? []) as Values[]).filter(
+      ({ metric }) => (metric as unknown[] | undefined)?.length,
+    )
+    return [['Alarms', Math.max(1, metrics.length) * p.alarm]]
+  },
   aws_cloudwatch_composite_alarm: (_values, p) => [['Alarms', p.compositeAlarm]],
   aws_cloudwatch_dashboard: (_values, p) => [['Dashboards', p.dashboard]],
   aws_secretsmanager_secret: (_values, p) => [['Secrets', p.secret]],

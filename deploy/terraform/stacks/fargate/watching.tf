@@ -17,7 +17,12 @@ module "observability" {
       service = name == "api" && var.shape == "api_alone" ? "${var.name}-service" : "${var.name}-${name}"
     }
   }
-  load_balancer = { suffix = module.alb.arn_suffix, target_groups = module.alb.target_group_suffixes }
+  load_balancer = {
+    suffix        = module.alb.arn_suffix
+    target_groups = module.alb.target_group_suffixes
+    green_groups  = module.alb.green_group_suffixes
+    standby       = var.standby
+  }
   database      = local.has_database ? { identifier = module.database[0].identifier } : null
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
 }

@@ -299,6 +299,28 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(waiting.map(({ values }) => values.desired_count)).toEqual([0, 0])
   })
 
+  it('production: Route 53 asks CloudFront by a name of the first region’s own, and evaluates load balancers alone', () => {
+    const made = planOf('production')
+    expect(one(made, 'aws_cloudfront_distribution')).toMatchObject({
+      aliases: expect.arrayContaining(['gepeto.example.com', 'first.gepeto.example.com']),
+      logging_config: [{ prefix: 'cloudfront/' }],
+    })
+    const asked = only(made, 'aws_route53_health_check').find(({ address }) =>
+      address.startsWith('module.gepeto.'),
+    )
+    expect(asked?.values.fqdn).toBe('first.gepeto.example.com')
+    const evaluated = only(made, 'aws_route53_record')
+      .filter(({ values }) => values.name === 'gepeto.example.com' && values.type === 'A')
+      .map(({ address, values }) => [
+        address.split('.')[1],
+        (values.alias as { evaluate_target_health: boolean }[])[0]?.evaluate_target_health,
+      ])
+    expect(evaluated.sort()).toEqual([
+      ['gepeto', false],
+      ['second[0]', true],
+    ])
+  })
+
   it('production: the page comes from its tasks; from a bucket where it is asked for, and the pipeline fills that one', () => {
     const pages = (made: Resource[]) =>
       only(made, 'aws_s3_bucket').filter(({ values }) => String(values.bucket).includes('-page-'))
@@ -381,6 +403,25 @@ describe.skipIf(isSkipped)('what an example promises', () => {
       expect(staging[key], `${key} of staging`).toBeGreaterThanOrEqual(dev[key])
       expect(production[key], `${key} of production`).toBeGreaterThanOrEqual(staging[key])
     }
+  })
+})
+
+describe('what waits for what', () => {
+  const block = (path: string, head: string) => {
+    const [, from = ''] = readFileSync(join(deploy, 'terraform', path), 'utf8').split(`${head} {\n`)
+    return from.split('\n}\n')[0] ?? ''
+  }
+
+  it.each(['answering', 'web', 'worker'])('the service %s waits for Fargate and Spot in its cluster', (name) => {
+    expect(block('stacks/fargate/services.tf', `module "${name}"`)).toMatch(
+      /depends_on += \[aws_ecs_cluster_capacity_providers\.this\]/,
+    )
+  })
+
+  it('a service waits for the listener and the rules that lead to its group', () => {
+    const group = block('modules/alb/outputs.tf', 'output "target_group_arns"')
+    for (const leads of ['aws_lb_listener.http', 'aws_lb_listener.https', 'aws_lb_listener_rule.paths'])
+      expect(group).toContain(leads)
   })
 })
 

@@ -50,6 +50,8 @@ module "network" {
   interface_endpoints = var.interface_endpoints
   kms_key_arn         = module.kms.key_arn
   flow_log_days       = max(var.log_days, 7)
+  # What runs beside Gepeto comes from registry.k8s.io, Docker Hub and quay.io.
+  registry_buckets    = ["prod-registry-k8s-io-${var.region}", "docker-images-prod", "quayio-production-s3"]
   public_subnet_tags  = { "kubernetes.io/role/elb" = "1" }
   private_subnet_tags = { "kubernetes.io/role/internal-elb" = "1" }
 }
@@ -206,6 +208,8 @@ module "buckets" {
   noncurrent_days     = var.object_days.noncurrent
   aborted_upload_days = var.object_days.aborted
   log_days            = var.object_days.logs
+
+  deletion_protection = var.deletion_protection
 }
 
 module "data_folder" {

@@ -49,9 +49,9 @@ variable "interface_endpoints" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes: raised by one each time, and before AWS raises it at the end of its support. null: the newest at the beginning, and from then on as AWS raises it."
   type        = string
-  default     = "1.34"
+  default     = "1.35"
 }
 
 variable "public_endpoint_cidrs" {

@@ -183,9 +183,9 @@ describe.skipIf(isSkipped)('what an example promises', () => {
   it.each(['resync-eks', 'production'] as const)(
     '%s: no machine for reading of a database whose password RDS keeps, which RDS refuses',
     (example) => {
-      expect(only(planOf(example), 'aws_db_instance').filter(({ values }) => values.replicate_source_db)).toEqual(
-        [],
-      )
+      expect(
+        only(planOf(example), 'aws_db_instance').filter(({ values }) => values.replicate_source_db),
+      ).toEqual([])
     },
   )
 
@@ -220,66 +220,69 @@ describe.skipIf(isSkipped)('what an example promises', () => {
   it.skipIf(kubernetesReason()).each([
     ['flowise-eks', 'migrate-from-flowise'],
     ['resync-eks', 'resync'],
-  ] as const)('%s: its smallest number of nodes holds the pods of %s, also while they are replaced', (example, overlay) => {
-    // What EKS leaves to pods of a machine, in thousandths of a CPU and in MB.
-    // https://github.com/awslabs/amazon-eks-ami: 6 % of the first CPU, 1 % of the second, 0.5 % of the next two
-    const machines = { 'm7i.large': [1930, 7000], 'm7i.xlarge': [3920, 14_600] } as const
-    // Add-ons: on every node (network, proxy, drivers, CloudWatch's agent); and in pairs anywhere (DNS, metrics, drivers).
-    const [everyNode, anywhere] = [
-      [480, 500],
-      [100, 100],
-    ] as const
-    const group = only(planOf(example), 'aws_eks_node_group').find(
-      ({ values }) => values.capacity_type === 'ON_DEMAND',
-    )?.values as { instance_types: (keyof typeof machines)[]; scaling_config: { min_size: number }[] }
-    const [type] = group.instance_types
-    const [cpu, mb] = machines[type as keyof typeof machines]
-    const nodes = Array.from({ length: group.scaling_config[0]?.min_size ?? 0 }, () => ({
-      cpu: cpu - everyNode[0],
-      mb: mb - everyNode[1],
-    }))
-    const manifests = manifestsOf(render(overlay))
-    const least = new Map(
-      manifests
-        .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
-        .map(({ spec }) => [
-          (spec?.scaleTargetRef as { name: string }).name,
-          Number((spec as { minReplicas: number }).minReplicas),
-        ]),
-    )
-    const pods = manifests
-      .filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
-      .flatMap(({ metadata, spec }) => {
-        const { replicas, strategy, template } = spec as {
-          replicas?: number
-          strategy?: { rollingUpdate?: { maxSurge?: number } }
-          template: {
-            spec: { containers: { resources?: { requests?: { cpu?: string; memory?: string } } }[] }
+  ] as const)(
+    '%s: its smallest number of nodes holds the pods of %s, also while they are replaced',
+    (example, overlay) => {
+      // What EKS leaves to pods of a machine, in thousandths of a CPU and in MB.
+      // https://github.com/awslabs/amazon-eks-ami: 6 % of the first CPU, 1 % of the second, 0.5 % of the next two
+      const machines = { 'm7i.large': [1930, 7000], 'm7i.xlarge': [3920, 14_600] } as const
+      // Add-ons: on every node (network, proxy, drivers, CloudWatch's agent); and in pairs anywhere (DNS, metrics, drivers).
+      const [everyNode, anywhere] = [
+        [480, 500],
+        [100, 100],
+      ] as const
+      const group = only(planOf(example), 'aws_eks_node_group').find(
+        ({ values }) => values.capacity_type === 'ON_DEMAND',
+      )?.values as { instance_types: (keyof typeof machines)[]; scaling_config: { min_size: number }[] }
+      const [type] = group.instance_types
+      const [cpu, mb] = machines[type as keyof typeof machines]
+      const nodes = Array.from({ length: group.scaling_config[0]?.min_size ?? 0 }, () => ({
+        cpu: cpu - everyNode[0],
+        mb: mb - everyNode[1],
+      }))
+      const manifests = manifestsOf(render(overlay))
+      const least = new Map(
+        manifests
+          .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+          .map(({ spec }) => [
+            (spec?.scaleTargetRef as { name: string }).name,
+            Number((spec as { minReplicas: number }).minReplicas),
+          ]),
+      )
+      const pods = manifests
+        .filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
+        .flatMap(({ metadata, spec }) => {
+          const { replicas, strategy, template } = spec as {
+            replicas?: number
+            strategy?: { rollingUpdate?: { maxSurge?: number } }
+            template: {
+              spec: { containers: { resources?: { requests?: { cpu?: string; memory?: string } } }[] }
+            }
           }
-        }
-        const count = (least.get(metadata.name) ?? replicas ?? 1) + (strategy?.rollingUpdate?.maxSurge ?? 0)
-        const wanted = template.spec.containers.map(({ resources }) => resources?.requests ?? {})
-        const thousandths = (text = '0') => Number.parseFloat(text) * (text.endsWith('m') ? 1 : 1000)
-        const megabytes = (text = '0') => Number.parseFloat(text) * (text.endsWith('Gi') ? 1024 : 1)
-        const pod = {
-          cpu: wanted.reduce((sum, requests) => sum + thousandths(requests.cpu), 0),
-          mb: wanted.reduce((sum, requests) => sum + megabytes(requests.memory), 0),
-        }
-        return Array.from({ length: count }, () => pod)
-      })
-    for (let pair = 0; pair < 6; pair++) pods.push({ cpu: anywhere[0], mb: anywhere[1] })
-    const left = pods
-      .sort((one, other) => other.cpu - one.cpu)
-      .filter((pod) => {
-        const node = nodes.find((room) => room.cpu >= pod.cpu && room.mb >= pod.mb)
-        if (!node) return true
-        node.cpu -= pod.cpu
-        node.mb -= pod.mb
-        return false
-      })
-    expect(pods.length).toBeGreaterThan(10)
-    expect(left).toEqual([])
-  })
+          const count = (least.get(metadata.name) ?? replicas ?? 1) + (strategy?.rollingUpdate?.maxSurge ?? 0)
+          const wanted = template.spec.containers.map(({ resources }) => resources?.requests ?? {})
+          const thousandths = (text = '0') => Number.parseFloat(text) * (text.endsWith('m') ? 1 : 1000)
+          const megabytes = (text = '0') => Number.parseFloat(text) * (text.endsWith('Gi') ? 1024 : 1)
+          const pod = {
+            cpu: wanted.reduce((sum, requests) => sum + thousandths(requests.cpu), 0),
+            mb: wanted.reduce((sum, requests) => sum + megabytes(requests.memory), 0),
+          }
+          return Array.from({ length: count }, () => pod)
+        })
+      for (let pair = 0; pair < 6; pair++) pods.push({ cpu: anywhere[0], mb: anywhere[1] })
+      const left = pods
+        .sort((one, other) => other.cpu - one.cpu)
+        .filter((pod) => {
+          const node = nodes.find((room) => room.cpu >= pod.cpu && room.mb >= pod.mb)
+          if (!node) return true
+          node.cpu -= pod.cpu
+          node.mb -= pod.mb
+          return false
+        })
+      expect(pods.length).toBeGreaterThan(10)
+      expect(left).toEqual([])
+    },
+  )
 
   it('production: CloudFront, firewalls on both, a second region that waits, copies of backups and images', () => {
     const made = planOf('production')
@@ -412,11 +415,14 @@ describe('what waits for what', () => {
     return from.split('\n}\n')[0] ?? ''
   }
 
-  it.each(['answering', 'web', 'worker'])('the service %s waits for Fargate and Spot in its cluster', (name) => {
-    expect(block('stacks/fargate/services.tf', `module "${name}"`)).toMatch(
-      /depends_on += \[aws_ecs_cluster_capacity_providers\.this\]/,
-    )
-  })
+  it.each(['answering', 'web', 'worker'])(
+    'the service %s waits for Fargate and Spot in its cluster',
+    (name) => {
+      expect(block('stacks/fargate/services.tf', `module "${name}"`)).toMatch(
+        /depends_on += \[aws_ecs_cluster_capacity_providers\.this\]/,
+      )
+    },
+  )
 
   it('a service waits for the listener and the rules that lead to its group', () => {
     const group = block('modules/alb/outputs.tf', 'output "target_group_arns"')

@@ -244,10 +244,13 @@ describe.skipIf(isSkipped)('what an example promises', () => {
       const least = new Map(
         manifests
           .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
-          .map(({ spec }) => [
-            (spec?.scaleTargetRef as { name: string }).name,
-            Number((spec as { minReplicas: number }).minReplicas),
-          ]),
+          .map(({ spec }) => {
+            const { scaleTargetRef, minReplicas } = spec as {
+              scaleTargetRef: { name: string }
+              minReplicas: number
+            }
+            return [scaleTargetRef.name, minReplicas] as const
+          }),
       )
       const pods = manifests
         .filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))

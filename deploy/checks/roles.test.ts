@@ -296,8 +296,9 @@ describe.skipIf(isSkipped)('what the role may do that plans', () => {
     },
   })
   let policies: string[]
+  let denies: Resource[]
   beforeAll(() => {
-    const denies = plan('bootstrap', undefined, '-var=account_id=123456789012').filter(
+    denies = plan('bootstrap', undefined, '-var=account_id=123456789012').filter(
       ({ type }) => type === 'aws_iam_policy',
     )
     policies = [readOnly, ...denies.map(({ values }) => String(values.policy))]
@@ -364,5 +365,10 @@ describe.skipIf(isSkipped)('what the role may do that plans', () => {
     ],
   ])('%s: it does not', (_what, wish) => {
     expect(decide(policies, wish)).toBe('denied')
+  })
+
+  it('is denied actions that AWS knows', async () => {
+    expect(denies).toHaveLength(1)
+    expect(await unknownActions(denies)).toEqual([])
   })
 })

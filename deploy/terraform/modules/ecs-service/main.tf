@@ -145,8 +145,9 @@ resource "aws_ecs_service" "this" {
       rollback = true
     }
   }
+  # Between the old task and the new one nobody answers: that is no failure of the new one.
   dynamic "alarms" {
-    for_each = local.is_blue_green || length(var.rollback_alarms) == 0 ? [] : [1]
+    for_each = local.is_blue_green || var.one_at_a_time || length(var.rollback_alarms) == 0 ? [] : [1]
     content {
       enable      = true
       rollback    = true

@@ -78,8 +78,13 @@ run "a_queue_of_no_age_is_refused" {
 run "one_at_a_time_stops_the_old_first" {
   command = plan
   variables {
-    one_at_a_time = true
-    tasks         = { minimum = 1, maximum = 1 }
+    one_at_a_time   = true
+    tasks           = { minimum = 1, maximum = 1 }
+    rollback_alarms = ["gepeto-5xx"]
+  }
+  assert {
+    condition     = length(aws_ecs_service.this.alarms) == 0
+    error_message = "that nobody answers in between brings the old one not back."
   }
   assert {
     condition     = aws_ecs_service.this.deployment_minimum_healthy_percent == 0 && aws_ecs_service.this.deployment_maximum_percent == 100

@@ -166,9 +166,10 @@ export const storeRules: Rule[] = [
   {
     id: 'not-forced',
     scanner: [],
-    says: 'Nothing that holds data is deleted with its contents.',
+    says: 'Nothing that holds data is deleted with its contents. Logs may be, which arrive hours later.',
     type: ['aws_s3_bucket', 'aws_ecr_repository', 'aws_backup_vault'],
-    fault: (v) => when(v.force_destroy || v.force_delete, 'it would be'),
+    fault: (v) =>
+      when((v.force_destroy || v.force_delete) && !/-logs-\d{12}$/.test(String(v.bucket)), 'it would be'),
   },
   {
     id: 'secret-recoverable',

@@ -27,7 +27,7 @@ module "gepeto" {
   interface_endpoints = var.interface_endpoints
   domain              = var.domain
   failover            = local.is_copied ? "PRIMARY" : null
-  cdn                 = { cloudfront_prefix_list_id = var.cloudfront_prefix_list_ids.first }
+  cdn                 = { cloudfront_prefix_list_id = var.cloudfront_prefix_list_ids.first, page_from_bucket = var.page_from_bucket }
   waf                 = { mode = var.waf_mode }
 
   task       = var.task
@@ -47,6 +47,7 @@ module "gepeto" {
   alarm_mail          = var.alarm_mail
   deletion_protection = var.deletion_protection
   pipeline            = var.pipeline
+  second_services     = one(module.second[*].deployable)
   copy_region         = local.is_copied ? var.copy_region : null
   copy_backups        = local.is_copied ? { kms_key_arn = module.copy_key[0].key_arn } : null
 

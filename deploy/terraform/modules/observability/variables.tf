@@ -55,7 +55,7 @@ variable "log_groups" {
 }
 
 variable "thresholds" {
-  description = "When an alarm rings: CPU and memory in %, 5xx in % of requests, p95 in ms, the database's CPU in %, free disk in GB, connections, lag in s, Redis' memory in %."
+  description = "When an alarm rings: CPU and memory in %, 5xx in % of requests, p95 in ms, the database's CPU in %, free disk in GB, connections, Redis' memory in %."
   type = object({
     cpu                  = optional(number, 80)
     memory               = optional(number, 80)
@@ -65,7 +65,6 @@ variable "thresholds" {
     database_cpu         = optional(number, 80)
     database_free_gb     = optional(number, 10)
     database_connections = optional(number, 80)
-    replica_lag_seconds  = optional(number, 30)
     redis_memory         = optional(number, 80)
   })
   default = {}
@@ -86,8 +85,8 @@ variable "services" {
 }
 
 variable "load_balancer" {
-  description = "Load balancer that is watched: what CloudWatch calls it and its target groups; null: none."
-  type        = object({ suffix = string, target_groups = map(string) })
+  description = "Load balancer that is watched: what CloudWatch calls it, its target groups, and with blue/green the second group of each; standby where nothing is to run behind it. null: none."
+  type        = object({ suffix = string, target_groups = map(string), green_groups = optional(map(string), {}), standby = optional(bool, false) })
   default     = null
   validation {
     condition     = var.load_balancer == null || can(regex("^(app|net)/", var.load_balancer.suffix))
@@ -96,8 +95,8 @@ variable "load_balancer" {
 }
 
 variable "database" {
-  description = "Database that is watched, and its machine for reading; null: none."
-  type        = object({ identifier = string, replica = optional(string) })
+  description = "Database that is watched; null: none."
+  type        = object({ identifier = string })
   default     = null
   validation {
     condition     = var.database == null || try(length(var.database.identifier) > 0, false)

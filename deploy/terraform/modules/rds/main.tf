@@ -1,5 +1,7 @@
 # PostgreSQL with pgvector, which the first migration of Gepeto switches on. TLS is forced; the master password is made,
-# kept and turned by RDS in Secrets Manager and never seen by Terraform.
+# kept and turned by RDS in Secrets Manager and never seen by Terraform. Of a PostgreSQL whose password it keeps RDS makes no
+# machine for reading, so there is none.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations
 
 locals {
   major = split(".", var.engine_version)[0]
@@ -82,7 +84,8 @@ resource "aws_db_instance" "this" {
   max_allocated_storage = var.storage_gb.maximum
   storage_type          = "gp3"
   storage_encrypted     = true
-  kms_key_id            = var.kms_key_arn
+  # What is restored stays under the key of the copies: another one here would make the next apply replace the database.
+  kms_key_id = var.restore_from == null ? var.kms_key_arn : null
 
   multi_az                            = var.multi_az
   db_subnet_group_name                = aws_db_subnet_group.this.name
@@ -124,31 +127,6 @@ resource "aws_secretsmanager_secret_rotation" "master" {
   rotation_rules {
     automatically_after_days = var.password_days
   }
-}
-
-resource "aws_db_instance" "replica" {
-  #checkov:skip=CKV_AWS_157: a machine for reading; the one that is written to stands in two zones (2026-11)
-  #checkov:skip=CKV_AWS_133: backups are taken of the one that is written to (2026-11)
-  count                                 = var.read_replica ? 1 : 0
-  identifier                            = "${var.name}-read"
-  replicate_source_db                   = aws_db_instance.this.identifier
-  instance_class                        = var.instance_class
-  storage_encrypted                     = true
-  kms_key_id                            = var.kms_key_arn
-  publicly_accessible                   = false
-  vpc_security_group_ids                = [var.security_group_id]
-  parameter_group_name                  = aws_db_parameter_group.this.name
-  iam_database_authentication_enabled   = true
-  auto_minor_version_upgrade            = true
-  copy_tags_to_snapshot                 = true
-  deletion_protection                   = var.deletion_protection
-  skip_final_snapshot                   = true
-  performance_insights_enabled          = true
-  performance_insights_kms_key_id       = var.kms_key_arn
-  performance_insights_retention_period = 7
-  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
-  monitoring_interval                   = var.monitoring_seconds
-  monitoring_role_arn                   = var.monitoring_seconds > 0 ? aws_iam_role.monitoring[0].arn : null
 }
 
 resource "aws_db_instance_automated_backups_replication" "copy" {

@@ -18,11 +18,6 @@ output "identifier" {
   value       = var.name
 }
 
-output "replica_identifier" {
-  description = "What CloudWatch calls the machine for reading; null without one."
-  value       = var.read_replica ? "${var.name}-read" : null
-}
-
 output "arn" {
   description = "The database."
   value       = aws_db_instance.this.arn

@@ -96,12 +96,6 @@ variable "deletion_protection" {
   default     = true
 }
 
-variable "read_replica" {
-  description = "Whether there is a second machine for reading, such as reports."
-  type        = bool
-  default     = false
-}
-
 variable "copy_backups" {
   description = "Key in the region of the provider aws.copy that its backups are copied to and encrypted with there, and for how many days; null: no copies."
   type        = object({ kms_key_arn = string, days = number })

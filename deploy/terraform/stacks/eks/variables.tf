@@ -49,9 +49,9 @@ variable "interface_endpoints" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes: raised by one each time, and before AWS raises it at the end of its support. null: the newest at the beginning, and from then on as AWS raises it."
   type        = string
-  default     = "1.34"
+  default     = "1.35"
 }
 
 variable "public_endpoint_cidrs" {
@@ -108,7 +108,6 @@ variable "database" {
     storage_gb     = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
     multi_az       = optional(bool, true)
     backup_days    = optional(number, 7)
-    read_replica   = optional(bool, false)
   })
   default = {}
 }
@@ -198,7 +197,6 @@ variable "thresholds" {
     database_cpu         = optional(number)
     database_free_gb     = optional(number)
     database_connections = optional(number)
-    replica_lag_seconds  = optional(number)
     redis_memory         = optional(number)
   })
   default = {}

@@ -51,20 +51,19 @@ run "the_default_is_two_zones_encrypted_private_and_kept" {
     error_message = "the address holds no password, and the certificate is checked."
   }
   assert {
-    condition     = length(aws_db_instance.replica) == 0 && length(aws_db_instance_automated_backups_replication.copy) == 0
-    error_message = "replica and copies are asked for."
+    condition     = length(aws_db_instance_automated_backups_replication.copy) == 0
+    error_message = "copies are asked for."
   }
 }
 
-run "replica_and_copies_by_switch" {
+run "copies_by_switch" {
   command = apply
   variables {
-    read_replica = true
     copy_backups = { kms_key_arn = "arn:aws:kms:us-west-2:123456789012:key/1", days = 14 }
   }
   assert {
-    condition     = length(aws_db_instance.replica) == 1 && aws_db_instance_automated_backups_replication.copy[0].retention_period == 14
-    error_message = "both are there."
+    condition     = aws_db_instance_automated_backups_replication.copy[0].retention_period == 14
+    error_message = "they are there."
   }
 }
 
@@ -78,4 +77,14 @@ run "postgresql_14_is_refused" {
   command = plan
   variables { engine_version = "14.9" }
   expect_failures = [var.engine_version]
+}
+
+run "what_is_restored_keeps_the_key_of_the_copies" {
+  command   = apply
+  state_key = "restored"
+  variables { restore_from = "arn:aws:rds:us-west-2:123456789012:auto-backup:ab-1" }
+  assert {
+    condition     = aws_db_instance.this.kms_key_id != var.kms_key_arn && aws_db_instance.this.storage_encrypted
+    error_message = "RDS takes no other key there, so none is asked for."
+  }
 }

@@ -264,6 +264,15 @@ describe('an update of pods', () => {
     ])
   })
 
+  it('not taken back where it is not known what the version before knows of the database', () => {
+    expect(update({ TAGS: 'latest' }).status).toBe(0)
+    const { status, out, asked } = back({ API_REVISION: '5' })
+    expect(status).toBe(1)
+    expect(out).toContain('NOT TAKEN BACK')
+    expect(asked).not.toContain('undo')
+    expect(back({}).status, 'nothing went out').toBe(0)
+  })
+
   it('taken back where nothing went out, or there was nothing before, undoes nothing', () => {
     expect(update().status).toBe(0)
     expect(back({}).asked).not.toContain('undo')

@@ -38,7 +38,7 @@ export const made = {
 
 /**
  * The stage with programs that stand in for those of an EKS set-up. What they answer can be chosen by variables: MADE_HERE (the
- * output `kubernetes`), API_REVISION (of the Deployment gepeto-api; the others have 4). A load balancer is unlocked when it is
+ * output `kubernetes`), TAGS (of the image that runs; the commit), API_REVISION (of the Deployment gepeto-api; the others have 4). A load balancer is unlocked when it is
  * asked for the second time (until `asked-lock` is removed).
  */
 export function openEksStage() {
@@ -63,6 +63,7 @@ esac`,
     `case "$*" in
   "get ingress"*range*) echo lb-1.elb.amazonaws.com answers.school.example; echo lb-2.elb.amazonaws.com old.school.example ;;
   "get ingress"*) echo lb-1.elb.amazonaws.com lb-2.elb.amazonaws.com ;;
+  "get deployment gepeto-api"*image*) echo 123456789012.dkr.ecr.eu-west-1.amazonaws.com/flowise/gepeto-api@sha256:before ;;
   "get deployment gepeto-api"*) echo "\${API_REVISION-4}" ;;
   "get deployment"*) echo 4 ;;
 esac`,
@@ -74,6 +75,7 @@ esac`,
   "elbv2 describe-load-balancers"*) echo arn:x:loadbalancer/app/x ;;
   "elbv2 describe-load-balancer-attributes"*)
     if [ -e ${stage.at('asked-lock')} ]; then echo false; else touch ${stage.at('asked-lock')}; echo true; fi ;;
+  "ecr describe-images"*) echo "\${TAGS:-$COMMIT}" ;;
   "route53 change-resource-record-sets"*) cat names.json >> ${stage.at('put')}; echo PENDING ;;
 esac`,
   )

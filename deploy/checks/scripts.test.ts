@@ -221,6 +221,20 @@ describe('going back after a migration', () => {
 })
 
 describe('an update of services that ECS rolls', () => {
+  it('without images keeps those that run', () => {
+    const { status, out } = staged('CLUSTER=c SERVICES="x-app" API= WEB= deploy/pipeline/update-ecs.sh', {
+      PAGE: 'yes',
+    })
+    expect(status, out).toBe(0)
+    const { containerDefinitions } = JSON.parse(readFileSync(at('repository/task.json'), 'utf8')) as {
+      containerDefinitions: { image: string }[]
+    }
+    expect(containerDefinitions.map(({ image }) => image.replace(/.*\//, ''))).toEqual([
+      'gepeto-api@sha256:before',
+      'gepeto-web@sha256:before',
+    ])
+  })
+
   it('taken back, they run what they ran before', () => {
     expect(staged('CLUSTER=c SERVICES="x-api" API=image deploy/pipeline/update-ecs.sh').status).toBe(0)
     const { status, out, asked } = staged('PLATFORM=ecs CLUSTER=c deploy/pipeline/roll-back.sh')

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings new images to ECS: the newest task definitions with other images, the database to their version, then the services,
-# and waits until they stand. Reads CLUSTER, SERVICES, API, WEB; leaves what ran before in previous-tasks and previous-page, and in
+# and waits until they stand. Reads CLUSTER, SERVICES, API, WEB (empty: the
+# images that run, which brings them what Terraform has changed); leaves what ran before in previous-tasks and previous-page, and in
 # new-migrations what there is no way back behind.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -8,10 +9,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 : >previous-tasks
 : >previous-page
 : >new-migrations
-# FAMILY -> ARN of a new revision of it with the images of this commit.
+# FAMILY API WEB -> ARN of a new revision of it with these images.
 revision_of() {
   aws ecs describe-task-definition --task-definition "$1" --query taskDefinition --output json >task.json
-  API=$API WEB=${WEB:-} node -e '
+  API=$2 WEB=$3 node -e '
     const task = JSON.parse(require("node:fs").readFileSync("task.json", "utf8"))
     for (const container of task.containerDefinitions) container.image = container.name === "web" ? process.env.WEB : process.env.API
     for (const key of ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt"]) delete task[key]
@@ -69,7 +70,9 @@ read -ra services <<<"$SERVICES"
 for service in "${services[@]}"; do
   read -r running desired controller < <(aws ecs describe-services --cluster "$CLUSTER" --services "$service" --query 'services[0].[taskDefinition,desiredCount,deploymentController.type]' --output text)
   family=${running##*/}
-  task=$(revision_of "${family%%:*}")
+  api=${API:-$(image_of "$running" 'name!=`web`')}
+  web=${WEB:-$(image_of "$running" 'name==`web`')}
+  task=$(revision_of "${family%%:*}" "$api" "$web")
   if [ -z "$isMigrated" ] && [ "$service" != "${service%-web}-web" ]; then
     "$here/new-migrations.sh" "$(image_of "$running" 'name!=`web`')" >new-migrations
     migrate "$service" "$task"

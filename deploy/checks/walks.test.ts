@@ -346,7 +346,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
-    /^deploy\/(?:point-names|leave-eks)\.sh (\S+)( \S+)?$/,
+    /^deploy\/(?:point-names|watch-eks|leave-eks)\.sh (\S+)( \S+)?$/,
     undefined,
     ({ command }, [folder = '']) => {
       expect(existsSync(join(home, folder))).toBe(true)

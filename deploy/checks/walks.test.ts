@@ -279,6 +279,9 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       expect(existsSync(join(home, folder))).toBe(true)
       expect(deployment).toContain(`environment: ${environment}`)
       const read = new Set([...deployment.matchAll(/\bvars\.(\w+)/g)].map(([, name = '']) => name))
+      // The runner is the repository's; the page is in a bucket of CloudFront's only.
+      for (const name of ['DEPLOY_RUNNER', 'PAGE_BUCKET', 'DISTRIBUTION'])
+        expect(read.delete(name)).toBe(true)
       // OVERLAY is EKS's; there tags of images stay what they are, and Deployments have names that do not change.
       expect([...read].filter((name) => !given(folder).includes(name))).toEqual(
         folder.endsWith('-eks') ? ['SERVICES', 'PUSH_LATEST'] : ['OVERLAY'],

@@ -121,7 +121,8 @@ esac`,
         ])
       writeFileSync(join(stage, 'asked'), '')
       writeFileSync(join(stage, 'images'), '150')
-      const done = run('bash', ['-c', command], {
+      // Whose input is a socket, as it is here, bash takes for a remote call, and its rc file may change where programs are found.
+      const done = run('bash', ['--norc', '-c', command], {
         cwd: copy,
         env: {
           PATH: `${stage}:${process.env.PATH}`,

@@ -161,6 +161,13 @@ describe('a masking', () => {
     expect(masking.unmask(masking.mask(given))).toBe(given)
   })
 
+  it('leaves a backslash before what it masks, and takes those with which a model escapes brackets', () => {
+    const given = 'C:\\4111111111111111 e \\529.982.247-25'
+    const masking = createMasking([given])
+    expect(masking.unmask(masking.mask(given))).toBe(given)
+    expect(masking.unmask('\\[CARD\\_1\\] e \\[CPF_1\\]')).toBe('4111111111111111 e 529.982.247-25')
+  })
+
   it('puts the words back in a stream, wherever it is cut', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 7 })), (sizes) => {

@@ -109,7 +109,7 @@ const isEvenlySet = (written: string, form: RegExp): boolean => !written.include
 
 /** As the issuer writes it, also where the line is broken. Nothing else looks so: letters may stand beside it. */
 const formalCpf = new RegExp(
-  `(?<!\\d|\\d[./-])\\d{3}(?:\\. ?${brokenLine}?\\d{3}){2}(?: ?[-/] ?${brokenLine}?|${brokenLine}-)\\d{2}(?!\\d|[./-]\\d)`,
+  `(?<!\\d|\\d\\.)\\d{3}(?:\\. ?${brokenLine}?\\d{3}){2}(?: ?[-/] ?${brokenLine}?|${brokenLine}-)\\d{2}(?!\\d|\\.\\d)`,
   'g',
 )
 const cpf = new RegExp(
@@ -132,7 +132,7 @@ function* findCpfs(text: string): Found {
 
 /** As the issuer writes it, in capitals or small letters. */
 const formalCnpj = new RegExp(
-  `${apart}[0-9A-Za-z]{2}(?:\\. ?${brokenLine}?[0-9A-Za-z]{3}){2} ?\\/ ?${brokenLine}?[0-9A-Za-z]{4}(?: ?- ?${brokenLine}?|${brokenLine}-)\\d{2}(?![A-Za-z0-9]|[./-]\\d)`,
+  `(?:(?<![A-Za-z0-9]|\\d\\.)|(?<=\\\\[nrt]|%[0-9A-F]{2}))[0-9A-Za-z]{2}(?:\\. ?${brokenLine}?[0-9A-Za-z]{3}){2} ?\\/ ?${brokenLine}?[0-9A-Za-z]{4}(?: ?- ?${brokenLine}?|${brokenLine}-)\\d{2}(?![A-Za-z0-9]|\\.\\d)`,
   'g',
 )
 const cnpj = new RegExp(
@@ -169,7 +169,8 @@ function* findCnpjs(text: string): Found {
 /** In a row, alone or with others behind, or by fours (American Express: 4, 6, 5) with the same between them. */
 const cards = [
   new RegExp(`${apart}\\d(?:[ -]?\\d){13,18}${apartBehind}`, 'g'),
-  new RegExp(`${apart}\\d{14,19}${apartBehind}`, 'g'),
+  // A month or a code may follow: `…/12/28`, `…/123`.
+  new RegExp(`${apart}\\d{14,19}(?:(?=\\/\\d{2,4}(?!\\d))|${apartBehind})`, 'g'),
   new RegExp(
     `${apart}\\d{4}( {2}| ?[./_-] ?)(?:\\d{4}\\1\\d{4}\\1\\d{4}|\\d{6}\\1\\d{4,5})${apartBehind}`,
     'g',

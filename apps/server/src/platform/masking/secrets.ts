@@ -13,6 +13,7 @@ const issued = [
   'ya29\\.[\\w.-]{20,2000}',
   'whsec_[\\w+/-]{16,200}={0,2}',
   'gl(?:sa|c)_[\\w+/-]{20,400}={0,2}',
+  'GOCSPX-[\\w-]{28}',
   'hvs\\.[\\w-]{20,200}',
   'dckr_pat_[\\w-]{20,64}',
   'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}',
@@ -36,9 +37,10 @@ const byPrefix = new RegExp(
 )
 
 const privateKey = /-----(BEGIN|END) [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g
-/** Line breaks may be escaped, as in JSON. */
+/** Line breaks may be escaped, as in JSON, and lines be quoted, as in mail and in source. */
 const keyHeader = /(?:\s|\\[nr]){0,4}(?:Proc-Type|DEK-Info|Version|Comment): [^\n\\]{0,100}/y
-const keyLine = /(?:\s|\\[nr]){0,8}([A-Za-z0-9+/=]{1,20000})(?=\s|\\|["'`,;)}\]-]|$)/y
+const keyLine =
+  /(?:[\s>#*]|\\[nr]|["']\s{0,4}[+,]?\s{0,16}["']){0,16}([A-Za-z0-9+/=]{1,20000})(?=\s|\\|["'`,;)}\]-]|$)/y
 const longestKey = 20_000
 
 /** Where the lines of a key end that begin there; the last may have been cut, and words that follow are none. */

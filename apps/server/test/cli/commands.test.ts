@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -218,12 +218,27 @@ describe.each(stores)('commands on the $kind database', (store) => {
     const { code, lines } = await gepeto('doctor', '--json')
     expect(code).toBe(0)
     expect(lines.find(({ subject }) => subject === 'database')).toMatchObject({ state: 'ok' })
+    expect(lines.find(({ subject }) => subject === 'Master key')).toMatchObject({
+      state: 'ok',
+      says: expect.stringMatching(/master\.key", fingerprint [0-9a-f]{16}$/),
+    })
     expect(lines.find(({ subject }) => subject === 'names of people')).toMatchObject({
       state: 'note',
       says: expect.stringContaining('GEPETO_NAMES_MODEL'),
     })
     expect(lines.find(({ subject }) => subject === 'Server')).toMatchObject({
       says: expect.stringContaining('not running'),
+    })
+  })
+
+  it('says which master key is needed where its file is missing', async () => {
+    const file = join(database.config.dataDir, 'master.key')
+    await rename(file, `${file}.kept`)
+    const { code, lines } = await gepeto('doctor', '--json').finally(() => rename(`${file}.kept`, file))
+    expect(code).toBe(1)
+    expect(lines.find(({ subject }) => subject === 'Master key')).toMatchObject({
+      state: 'broken',
+      says: expect.stringMatching(/there is no file ".*master\.key".*fingerprint [0-9a-f]{16}/),
     })
   })
 

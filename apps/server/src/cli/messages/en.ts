@@ -205,6 +205,14 @@ export const en = {
     server: 'Server',
     isServed: 'running on this data folder',
     isNotServed: 'not running; this command opened the data folder itself',
+    masterKey: 'Master key',
+    keyIn: {
+      environment: (fingerprint: string) => `given in GEPETO_MASTER_KEY, fingerprint ${fingerprint}`,
+      kms: (key: string) => `in AWS KMS, ${key}`,
+      file: (path: string, fingerprint: string) => `in the file "${path}", fingerprint ${fingerprint}`,
+    },
+    keyMissing: (path: string, isServed: boolean) =>
+      `there is no file "${path}"${isServed ? '. The running server still holds the key; once it stops, it does not start again without it' : ''}. Put it back from a backup`,
     states: { ok: 'ok', degraded: 'degraded', down: 'down' },
     components: { names: 'names of people' } as Record<string, string>,
     namesUnmasked:

@@ -204,6 +204,14 @@ export const ptBR: Messages = {
     server: 'Servidor',
     isServed: 'rodando nesta pasta de dados',
     isNotServed: 'parado; este comando abriu a pasta de dados por conta própria',
+    masterKey: 'Chave mestra',
+    keyIn: {
+      environment: (fingerprint) => `dada em GEPETO_MASTER_KEY, impressão digital ${fingerprint}`,
+      kms: (key) => `no AWS KMS, ${key}`,
+      file: (path, fingerprint) => `no arquivo "${path}", impressão digital ${fingerprint}`,
+    },
+    keyMissing: (path, isServed) =>
+      `não há o arquivo "${path}"${isServed ? '. O servidor que está rodando ainda tem a chave; depois de parar, não começa de novo sem ela' : ''}. Recupere-o de um backup`,
     states: { ok: 'ok', degraded: 'com limitações', down: 'fora do ar' },
     components: {
       database: 'banco de dados',

@@ -44,9 +44,20 @@ describe('the audit log', () => {
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'CSV', exact: true }).click(),
+      page.getByRole('button', { name: 'CSV: what is filtered' }).click(),
     ])
-    expect(await readFile((await file.path())!, 'utf8')).toContain('knowledge.collection.created')
+    const table = await readFile((await file.path())!, 'utf8')
+    expect(table).toContain('knowledge.collection.created')
+    expect(table).not.toContain('audit.log.read')
+    expect(file.suggestedFilename()).toMatch(/^audit-ws_\w+-\d{4}-\d{2}-\d{2}-part\.csv$/)
+    await page.getByLabel('About').selectOption('')
+    await page.getByLabel('Words in what is told').fill('')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'CSV: all' }).waitFor()
+    await page.getByText('Log read').first().waitFor()
+    await page.getByLabel('Leave out who looked at what').check()
+    await page.getByText('Log read').first().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'CSV: what is shown' }).waitFor()
     await page.getByRole('button', { name: 'Take a new key now' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Take a new key now' }).click()
     await page.getByText('The keys are wrapped anew.').waitFor()
@@ -238,7 +249,7 @@ describe('a person’s data', () => {
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export my data' }).click(),
     ])
-    expect(file.suggestedFilename()).toBe('personal-data.zip')
+    expect(file.suggestedFilename()).toMatch(/^personal-data-\d{4}-\d{2}-\d{2}\.zip$/)
     expect((await readFile((await file.path())!)).subarray(0, 2).toString()).toBe('PK')
     await context.close()
   })
@@ -253,6 +264,10 @@ describe('a person’s data', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByText('the chain stays whole').waitFor()
     await dialog.getByText('a backup still holds what was deleted').waitFor()
+    await dialog.getByRole('button', { name: 'Export their data' }).waitFor()
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
+    await dialog.getByText('This is neither the name nor the e-mail address.').waitFor()
+    await dialog.getByLabel(/^To confirm, type “Eva Prado”/).fill('eva@example.org')
     await dialog.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText('Eva Prado was erased.').waitFor()
     await dialog.getByText('Certificate of erasure').waitFor()

@@ -60,6 +60,10 @@ const filters = {
   subject: Name.optional().describe('Id of what it happened to.'),
   from: Time.optional().describe('Not before.'),
   to: Time.optional().describe('Before.'),
+  leaveOut: z
+    .enum(['readings'])
+    .optional()
+    .describe('readings: events that say that somebody looked at something, such as the log.'),
 }
 
 export const AuditQuery = PageQuery.extend({

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditQuery, InclusionProof } from '@gepeto/contract'
+import { type AuditEvent, type AuditQuery, type InclusionProof, readingKinds } from '@gepeto/contract'
 import type { Actor } from '../platform/actor.ts'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { Database } from '../platform/database/index.ts'
@@ -28,10 +28,14 @@ export interface ReadOptions {
   keys: Pick<DataKeys, 'open'>
 }
 
-export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to'> & {
+export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to' | 'leaveOut'> & {
   /** Any of these, each a kind or the beginning of kinds. */
   kinds?: readonly string[]
 }
+
+/** Kinds that are left out; undefined: none. */
+export const leftOut = ({ leaveOut }: Filters): readonly string[] | undefined =>
+  leaveOut === 'readings' ? readingKinds : undefined
 
 /** An event as it is stored, with what is told of it opened where its key still exists. */
 export type OpenedEvent = EventColumns &
@@ -61,6 +65,7 @@ const readEvents = {
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
       and ($7::text is null or e.id < $7)
+      and ($9::text[] is null or e.kind <> all($9))
     order by e.id desc limit $8`,
 }
 
@@ -75,7 +80,9 @@ export async function openEvents(
   const kinds = filters.kinds ?? (kind === undefined ? undefined : [kind])
   const { rows } = await database.pool.query<Omit<OpenedEvent, 'data'>>({
     ...readEvents,
-    values: [workspaceId, kinds, actor, subject, from, to, before, limit].map((value) => value ?? null),
+    values: [workspaceId, kinds, actor, subject, from, to, before, limit, leftOut(filters)].map(
+      (value) => value ?? null,
+    ),
   })
   const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
   return rows.map((row) => ({ ...row, data: openSealed(row, seals) }))

@@ -210,6 +210,8 @@ export const en = {
     version: (version: number) => `version ${version}`,
     sent: (model: string, parameters: string) => `Sent to ${model} ${parameters}`,
     noPrompt: 'The built-in model reads the passages themselves.',
+    masked: (kinds: string) => `Masked before it was sent (${kinds || 'nothing personal was found'})`,
+    unmasked: '(Placeholders are shown here with what they stand for.)',
     said: 'Said by the model (its [1], [2] are the passages found above; the answer may number them anew)',
     verdicts: { supported: 'supported', partial: 'supported in part', unsupported: 'not supported' },
     answered: (verdicts: string) => `Answered (${verdicts || 'nothing to verify'})`,

@@ -1,3 +1,4 @@
+import { byWords } from '@gepeto/contract'
 import type { Messages } from './en.ts'
 
 export const ptBR: Messages = {
@@ -205,11 +206,13 @@ export const ptBR: Messages = {
     usage: 'RESPOSTA [--no-model]',
     noModel: 'Não envia de novo ao modelo o que foi enviado.',
     noAnswer: 'Diga a resposta pelo id: gepeto replay ans_…',
-    asked: (time, by) => `Perguntado em ${time} por ${by}`,
+    asked: (time, by) => `Perguntado em ${time} ${byWords(by)}`,
     found: (count) => `Encontrado: ${count} trechos`,
     version: (version) => `versão ${version}`,
     sent: (model, parameters) => `Enviado a ${model} ${parameters}`,
     noPrompt: 'O modelo integrado lê os próprios trechos.',
+    masked: (kinds) => `Mascarado antes do envio (${kinds || 'nada pessoal foi encontrado'})`,
+    unmasked: '(As marcas aparecem aqui com o que representam.)',
     said: 'Dito pelo modelo (seus [1], [2] são os trechos encontrados acima; a resposta pode renumerá-los)',
     verdicts: { supported: 'sustentada', partial: 'sustentada em parte', unsupported: 'não sustentada' },
     answered: (verdicts) => `Respondido (${verdicts || 'nada a verificar'})`,

@@ -255,13 +255,21 @@ describe('a person’s data', () => {
   })
 
   it('is erased for good by an owner who was asked again', async () => {
-    await member(server, 'eva@example.org', 'Eva Prado')
+    const eva = await member(server, 'eva@example.org', 'Eva Prado')
     const { page, context } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)
-    await page.goto('/settings/people')
-    await page.getByRole('button', { name: 'More actions: Eva Prado' }).click()
-    await page.getByRole('menuitem', { name: 'Erase for good' }).click()
     const dialog = page.getByRole('dialog')
+    const ask = async () => {
+      await page.goto('/settings/people')
+      await page.getByRole('button', { name: 'More actions: Eva Prado' }).click()
+      await page.getByRole('menuitem', { name: 'Erase for good' }).click()
+    }
+    const hold = await server.gepeto.privacy.setHold(eva!.id, 'A case at court')
+    await ask()
+    await dialog.getByText('Under legal hold').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
+    await server.gepeto.privacy.liftHold(hold.id, 'The court has ruled')
+    await ask()
     await dialog.getByText('the chain stays whole').waitFor()
     await dialog.getByText('a backup still holds what was deleted').waitFor()
     await dialog.getByRole('button', { name: 'Export their data' }).waitFor()

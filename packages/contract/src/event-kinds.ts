@@ -118,7 +118,7 @@ export const eventWords = {
   'answers.answer.given': { en: 'Answer given', 'pt-BR': 'Resposta dada' },
   'answers.answer.failed': { en: 'Answer failed', 'pt-BR': 'Resposta falhou' },
   'answers.answer.stopped': { en: 'Answer stopped', 'pt-BR': 'Resposta interrompida' },
-  'answers.answer.replayed': { en: 'Model asked once more', 'pt-BR': 'Modelo perguntado mais uma vez' },
+  'answers.answer.replayed': { en: 'Model asked once more', 'pt-BR': 'Pergunta feita de novo ao modelo' },
 
   'conversations.conversation.renamed': { en: 'Conversation renamed', 'pt-BR': 'Conversa renomeada' },
   'conversations.conversation.deleted': { en: 'Conversation deleted', 'pt-BR': 'Conversa excluída' },

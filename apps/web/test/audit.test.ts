@@ -54,6 +54,7 @@ describe('the audit log', () => {
     await page.getByLabel('Words in what is told').fill('')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'CSV: all' }).waitFor()
+    await page.getByLabel('About').selectOption('audit')
     await page.getByText('Log read').first().waitFor()
     await page.getByLabel('Leave out who looked at what').check()
     await page.getByText('Log read').first().waitFor({ state: 'detached' })

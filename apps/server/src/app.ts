@@ -302,6 +302,7 @@ export async function assemble(
     mayReuse: (actor) => consents.allows(actor, 'answer-reuse'),
   })
   const replay = replayCommands({
+    database,
     audit,
     models,
     mayLeave: async (workspaceId, { actorKind, actorId }) => {

@@ -62,6 +62,10 @@ const filters = {
   subject: Name.optional().describe('Id of what it happened to.'),
   from: Time.optional().describe('Not before.'),
   to: Time.optional().describe('Before.'),
+  leaveOut: z
+    .enum(['readings'])
+    .optional()
+    .describe('readings: events that say that somebody looked at something, such as the log.'),
 }
 
 export const AuditQuery = PageQuery.extend({
@@ -119,7 +123,12 @@ export const AuditEventList = page(AuditEvent).meta({ id: 'AuditEventList' })
 export type AuditEventList = z.infer<typeof AuditEventList>
 
 export const AuditTimelineQuery = z.strictObject({
-  asOf: Time.optional().describe('Only what had happened by then; absent: until now.'),
+  asOf: z
+    .union([Time, z.iso.date().refine((day) => !day.startsWith('0000'))])
+    .optional()
+    .describe(
+      'Only what had happened by then; a day such as `2026-03-31`: by its end, UTC; absent: until now.',
+    ),
 })
 export type AuditTimelineQuery = z.infer<typeof AuditTimelineQuery>
 
@@ -127,7 +136,7 @@ export type AuditTimelineQuery = z.infer<typeof AuditTimelineQuery>
 export const AuditTimeline = z
   .object({
     objectId: z.string(),
-    asOf: Time.nullable(),
+    asOf: Time.nullable().describe('The instant that was used.'),
     isRebuilt: z
       .boolean()
       .describe('Whether things of this kind are rebuilt: collections, roles, people, API keys, assistants.'),
@@ -221,6 +230,12 @@ export const AnswerReplay = z
       .array(z.object({ role: z.string(), text: z.string() }))
       .nullable()
       .describe('Word for word; null: the built-in model answered, which reads the passages themselves.'),
+    masked: z
+      .record(z.string(), z.number().int())
+      .nullable()
+      .describe(
+        'How many things of each kind, such as `CPF`, placeholders stood for in what was sent; null: it went as it is. What the model said is shown with what they stand for.',
+      ),
     parameters: z.record(z.string(), z.unknown()),
     model: z.string(),
     usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), cost: z.number() }),

@@ -14,6 +14,19 @@ export class EventNotFound extends Problem {
   }
 }
 
+/** Nothing ever happened to anything of this id in the workspace. */
+export class ObjectNotInLog extends Problem {
+  static override readonly code = 'audit/object-not-in-log'
+  static override readonly status = 404
+  static override readonly title = { en: 'There is no such id', 'pt-BR': 'Não existe este id' }
+  constructor(id: string) {
+    super({
+      en: `There is no such id: the log of this workspace tells nothing of "${id}". Each event of the log names the id of what it happened to, and so does the address of its page.`,
+      'pt-BR': `Não existe este id: o registro deste espaço de trabalho nada conta de "${id}". Cada evento do registro traz o id daquilo a que aconteceu, e o endereço da página dele também.`,
+    })
+  }
+}
+
 /** The system's chain belongs to whoever runs the server. */
 export class SystemChainClosed extends Problem {
   static override readonly code = 'audit/system-chain-closed'

@@ -5,7 +5,7 @@ import { csvLines, csvStart } from '../platform/http/csv.ts'
 import { digestOf, noPrevious } from './event-record.ts'
 import { type KnownCheckpointsOptions, knownCheckpoints } from './known-checkpoints.ts'
 import { openSealed } from './opened.ts'
-import type { Filters, ReadOptions } from './queries.ts'
+import { type Filters, leftOut, type ReadOptions } from './queries.ts'
 import type { Checkpoint, Signer } from './signer.ts'
 import { type EventColumns, type LinkColumns, toEvent, toLink } from './stored-events.ts'
 
@@ -34,11 +34,12 @@ const linkedWhere = (place: string) => `
       and ($4::text is null or e.subject_id = $4)
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
+      and ($8::text[] is null or e.kind <> all($8))
     order by l.sequence limit $7`
 
 const readLinked = {
   name: 'audit.read-linked',
-  text: linkedWhere('l.sequence > $8 and l.sequence <= $9'),
+  text: linkedWhere('l.sequence > $9 and l.sequence <= $10'),
 }
 /** Before the first place the server links nothing: a page of them says enough. */
 const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequence < 1') }
@@ -50,7 +51,9 @@ async function* pages(
   until: number | undefined,
 ): AsyncGenerator<Row[]> {
   const { kind, actor, subject, from, to } = filters
-  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize].map((value) => value ?? null)
+  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize, leftOut(filters)].map(
+    (value) => value ?? null,
+  )
   // Whoever reads on is in no workspace: the stream is.
   const read = (query: typeof readLinked, values: unknown[]) =>
     inWorkspace(workspaceId, () => database.pool.query<Row>({ ...query, values }))

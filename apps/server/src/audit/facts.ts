@@ -9,11 +9,11 @@ export const pastSealed: Fact = { kind: 'audit.past.sealed', subjectId: systemCh
 /** Somebody read the log. What they looked for is told, not what they found. */
 export const logRead = (
   workspaceId: string,
-  { chain, kind, actor, subject, from, to, query }: Looked,
+  { chain, kind, actor, subject, from, to, query, leaveOut }: Looked,
 ): Fact => ({
   kind: 'audit.log.read',
   subjectId: workspaceId,
-  data: { ...(chain === 'system' && { chain }), kind, actor, subject, from, to, query },
+  data: { ...(chain === 'system' && { chain }), kind, actor, subject, from, to, query, leaveOut },
 })
 
 export const logExported = (workspaceId: string, { format, chain, ...filters }: AuditExportQuery): Fact => ({

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditQuery, InclusionProof } from '@gepeto/contract'
+import { type AuditEvent, type AuditQuery, type InclusionProof, readingKinds } from '@gepeto/contract'
 import type { Actor } from '../platform/actor.ts'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { Database } from '../platform/database/index.ts'
@@ -30,10 +30,14 @@ export interface ReadOptions {
   isOurs: IsOurs
 }
 
-export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to'> & {
+export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to' | 'leaveOut'> & {
   /** Any of these, each a kind or the beginning of kinds. */
   kinds?: readonly string[]
 }
+
+/** Kinds that are left out; undefined: none. */
+export const leftOut = ({ leaveOut }: Filters): readonly string[] | undefined =>
+  leaveOut === 'readings' ? readingKinds : undefined
 
 /** An event as it is stored, with what is told of it opened where its key still exists. */
 export type OpenedEvent = EventColumns &
@@ -77,6 +81,7 @@ const readEvents = {
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
       and ($7::text is null or e.id < $7)
+      and ($9::text[] is null or e.kind <> all($9))
     order by e.id desc limit $8`,
 }
 
@@ -91,7 +96,9 @@ export async function openEvents(
   const kinds = filters.kinds ?? (kind === undefined ? undefined : [kind])
   const { rows } = await options.database.pool.query<StoredEvent>({
     ...readEvents,
-    values: [workspaceId, kinds, actor, subject, from, to, before, limit].map((value) => value ?? null),
+    values: [workspaceId, kinds, actor, subject, from, to, before, limit, leftOut(filters)].map(
+      (value) => value ?? null,
+    ),
   })
   return opened(options, rows)
 }

@@ -161,9 +161,11 @@ function consentRoutes(app: Http, privacy: Privacy): void {
   })
 }
 
+const today = () => new Date().toISOString().slice(0, 10)
+
 function sendArchive(reply: FastifyReply, pieces: AsyncIterable<Buffer>) {
   return reply
     .type('application/zip')
-    .header('content-disposition', 'attachment; filename="personal-data.zip"')
+    .header('content-disposition', `attachment; filename="personal-data-${today()}.zip"`)
     .send(Readable.from(pieces))
 }

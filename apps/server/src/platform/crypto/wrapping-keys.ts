@@ -16,6 +16,22 @@ export class WrongMasterKey extends StartRefused {
   }
 }
 
+/** The file of the master key is not there, and the database is sealed already. No key was made in its place. */
+export class MissingMasterKey extends StartRefused {
+  /** @param kept where the master key was, when it sealed the database last */
+  constructor(needed: string, kept: 'file' | 'environment' | 'kms', path: string) {
+    const last = {
+      file: { en: 'It was a file.', 'pt-BR': 'Ela estava em um arquivo.' },
+      environment: { en: 'It was in GEPETO_MASTER_KEY.', 'pt-BR': 'Ela estava em GEPETO_MASTER_KEY.' },
+      kms: { en: 'It is in AWS KMS.', 'pt-BR': 'Ela está no AWS KMS.' },
+    }[kept]
+    super({
+      en: `The master key is missing: there is no file "${path}", and neither GEPETO_MASTER_KEY nor GEPETO_KMS_KEY_ID is set. The database is sealed under the master key with the fingerprint ${needed}. ${last.en} Without it documents, conversations and the log cannot be read: put the file back from a backup, or set the variable. No new key was made. Nothing was changed.`,
+      'pt-BR': `Falta a chave mestra: não há o arquivo "${path}", e nem GEPETO_MASTER_KEY nem GEPETO_KMS_KEY_ID está definida. O banco está selado com a chave mestra de impressão digital ${needed}. ${last['pt-BR']} Sem ela não se leem documentos, conversas nem o registro: recupere o arquivo de um backup, ou defina a variável. Nenhuma chave nova foi criada. Nada foi alterado.`,
+    })
+  }
+}
+
 export interface WrappingKey {
   id: string
   seal: Seal

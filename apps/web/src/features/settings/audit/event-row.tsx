@@ -12,7 +12,7 @@ import { useSubject } from './use-subject.ts'
 /** One event: what happened, to what, who did it and when; opened, all that is told of it and the proof of it. */
 export function EventRow({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
   const { audit } = useMessages()
-  const { instant } = useFormats()
+  const { instant, utc } = useFormats()
   const [isOpen, setIsOpen] = useState(false)
   const { kind, createdAt } = event
   const subject = useSubject(event)
@@ -25,7 +25,10 @@ export function EventRow({ event, chain }: { event: AuditEvent; chain: AuditChai
           {!event.isOurs && <span className="text-bad"> · {audit.strange}</span>}
         </span>
         <span className="min-w-0 break-all text-xs text-muted tabular-nums">
-          {audit.actorOf(event)} · <time dateTime={createdAt}>{instant(createdAt)}</time>
+          {audit.actorOf(event)} · {/* An id may break anywhere, a date not. */}
+          <time dateTime={createdAt} title={utc(createdAt)} className="whitespace-nowrap">
+            {instant(createdAt)}
+          </time>
         </span>
       </summary>
       {isOpen && <Told event={event} chain={chain} />}

@@ -354,6 +354,7 @@ export async function assemble(
       versions: knowledge.forgetVersions,
       'sign-ins': forgetSignIns,
     },
+    collectionsSealedBy: knowledge.collectionsSealedBy,
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })

@@ -7,16 +7,17 @@ import { type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { ConversationNotFound, MessageNotFound } from './errors.ts'
 import { conversationDeleted, conversationRenamed, feedbackGiven } from './facts.ts'
-import { sealComment, sealTitle } from './sealed-rows.ts'
+import { type SealedRows, sealComment, sealTitle } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
 
 export interface CommandOptions {
   database: Database
   keys: Pick<DataKeys, 'current'>
-  refuseHeld(tx: Transaction, workspaceId: string, doomed: { personId: string }): Promise<void>
+  rows: Pick<SealedRows, 'messages'>
+  refuseHeld(tx: Transaction, workspaceId: string, doomed: { people: string[] }): Promise<void>
 }
 
-export function conversationCommands({ database, keys, refuseHeld }: CommandOptions) {
+export function conversationCommands({ database, keys, rows, refuseHeld }: CommandOptions) {
   const keyOf = async (tx: Transaction, actor: Actor) =>
     keys.current(tx, actor.workspaceId, holderOf(actor).personId)
 
@@ -37,12 +38,21 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
     return row
   }
 
+  /** What stands there now; under the lock on its conversation. */
+  async function commentOn(tx: Transaction, messageId: string): Promise<string | null> {
+    const stored = await tx.select().from(messages).where(eq(messages.id, messageId))
+    const [opened] = await rows.messages(stored)
+    return opened?.comment ?? null
+  }
+
   return {
+    /** @throws ConversationNotFound, UnderLegalHold: the title of before would be gone */
     renameConversation: guarded(
       'conversations:use',
       async (actor: Actor, id: string, { title }: RenameConversation): Promise<void> => {
         await database.transaction(async (tx) => {
           await lockConversation(tx, actor, id)
+          await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(conversations)
             .set({ title: null, ...sealTitle(await keyOf(tx, actor), id, title) })
@@ -56,7 +66,7 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
     deleteConversation: guarded('conversations:use', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
         const row = await lockConversation(tx, actor, id)
-        await refuseHeld(tx, actor.workspaceId, { personId: actor.userId })
+        await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
         const turns = await tx
           .select({ answerId: messages.answerId })
           .from(messages)
@@ -74,6 +84,7 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
       })
     }),
 
+    /** @throws MessageNotFound, UnderLegalHold where a comment would be overwritten or taken away */
     giveFeedback: guarded(
       'conversations:use',
       async (actor: Actor, messageId: string, { rating, comment }: Feedback): Promise<void> => {
@@ -85,6 +96,9 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
             .limit(1)
           if (!message) throw new MessageNotFound(messageId)
           await lockConversation(tx, actor, message.conversationId)
+          const standing = await commentOn(tx, messageId)
+          if (standing !== null && standing !== comment)
+            await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(messages)
             .set({

@@ -32,6 +32,8 @@ export interface PersonCommandsOptions {
   /** Goes with the account, so it is counted before that goes. */
   consents: PersonalData
   refuseHeld: RefuseHeld
+  /** Collections with originals that nobody can read once a person's keys are destroyed. */
+  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
   /** Told after a person was erased. */
   onErased(): void
 }
@@ -43,6 +45,7 @@ export function personCommands({
   domains,
   consents,
   refuseHeld,
+  collectionsSealedBy,
   onErased,
 }: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
@@ -100,7 +103,8 @@ export function personCommands({
         if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
         const erase = () =>
           database.transaction(async (tx) => {
-            await refuseHeld(tx, actor.workspaceId, { personId })
+            const collectionIds = await collectionsSealedBy(tx, actor.workspaceId, personId)
+            await refuseHeld(tx, actor.workspaceId, { people: [personId], collectionIds })
             const deleted: Record<string, number> = {}
             for (const domain of [consents, ...domains])
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))

@@ -262,6 +262,8 @@ export async function assemble(
     }),
     findNames: names?.find,
   })
+  // Before anything asks for a vector: a key in the form of before opens no more.
+  await models.sealPast()
   const embeddings = await openEmbeddings({
     ...config.embeddings,
     builtin,
@@ -444,7 +446,6 @@ export async function assemble(
       await jobs.start()
       await knowledge.start()
       await conversations.resume()
-      await models.sealPast()
       await privacy.start()
       await idempotency.start()
     },

@@ -3,21 +3,20 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { answers } from '../answers/index.ts'
 import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
-import { type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
+import { type DataKey, type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { ConversationNotFound, MessageNotFound } from './errors.ts'
 import { conversationDeleted, conversationRenamed, feedbackGiven } from './facts.ts'
-import { type SealedRows, sealComment, sealTitle } from './sealed-rows.ts'
+import { openComment, sealComment, sealTitle } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
 
 export interface CommandOptions {
   database: Database
   keys: Pick<DataKeys, 'current'>
-  rows: Pick<SealedRows, 'messages'>
   refuseHeld(tx: Transaction, workspaceId: string, doomed: { people: string[] }): Promise<void>
 }
 
-export function conversationCommands({ database, keys, rows, refuseHeld }: CommandOptions) {
+export function conversationCommands({ database, keys, refuseHeld }: CommandOptions) {
   const keyOf = async (tx: Transaction, actor: Actor) =>
     keys.current(tx, actor.workspaceId, holderOf(actor).personId)
 
@@ -38,11 +37,18 @@ export function conversationCommands({ database, keys, rows, refuseHeld }: Comma
     return row
   }
 
-  /** What stands there now; under the lock on its conversation. */
-  async function commentOn(tx: Transaction, messageId: string): Promise<string | null> {
-    const stored = await tx.select().from(messages).where(eq(messages.id, messageId))
-    const [opened] = await rows.messages(stored)
-    return opened?.comment ?? null
+  /** Whether a comment stands there that is not this one; under the lock on its conversation. */
+  async function hasOther(
+    tx: Transaction,
+    key: DataKey,
+    messageId: string,
+    comment?: string,
+  ): Promise<boolean> {
+    const [stored] = await tx.select().from(messages).where(eq(messages.id, messageId))
+    if (!stored || (!stored.sealed && stored.comment === null)) return false
+    return stored.sealed && stored.keyId === key.id
+      ? openComment(key, messageId, stored.sealed) !== comment
+      : stored.comment !== comment
   }
 
   return {
@@ -96,17 +102,15 @@ export function conversationCommands({ database, keys, rows, refuseHeld }: Comma
             .limit(1)
           if (!message) throw new MessageNotFound(messageId)
           await lockConversation(tx, actor, message.conversationId)
-          const standing = await commentOn(tx, messageId)
-          if (standing !== null && standing !== comment)
+          const key = await keyOf(tx, actor)
+          if (await hasOther(tx, key, messageId, comment))
             await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(messages)
             .set({
               rating,
               comment: null,
-              ...(comment
-                ? sealComment(await keyOf(tx, actor), messageId, comment)
-                : { keyId: null, sealed: null }),
+              ...(comment ? sealComment(key, messageId, comment) : { keyId: null, sealed: null }),
             })
             .where(eq(messages.id, messageId))
           await appendEvents(tx, actor, [feedbackGiven(messageId, message.answerId, rating)])

@@ -55,7 +55,7 @@ export function createConversations({
   const past = definePastJob({ database, keys, jobs, log })
   return {
     ...queries,
-    ...conversationCommands({ database, keys, rows, refuseHeld }),
+    ...conversationCommands({ database, keys, refuseHeld }),
     personalData: conversationData(database, rows, withholding),
     ...askCommands({
       answers,

@@ -37,6 +37,9 @@ export const sealSaid = (key: DataKey, answerId: string, said: Said): SealedColu
 export const sealComment = (key: DataKey, messageId: string, comment: string): SealedColumns =>
   columns(key, comment, placeOf.comment(messageId))
 
+export const openComment = (key: DataKey, messageId: string, sealed: Buffer): string =>
+  key.open(sealed, placeOf.comment(messageId))
+
 type Sealed = { id: string; keyId: string | null; sealed: Buffer | null }
 
 /**

@@ -1,9 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Answer, AuditVerification, ErasureCertificate, SentInvitation, Session } from '@gepeto/contract'
+import { permissions } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
+import type { Actor } from '../../src/platform/actor.ts'
+import { inWorkspace } from '../../src/platform/database/index.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { ArchiveUnderWay } from '../../src/privacy/errors.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
@@ -49,6 +53,7 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   })
   afterAll(() => gepeto.close())
 
+  const byOf = (who: Person) => ({ anonymous: true, headers: who.headers })
   const exported = async (path: string, who: Pick<Person, 'headers'>) => {
     const response = await gepeto.send('GET', path, { anonymous: true, headers: who.headers })
     expect(response.status).toBe(200)
@@ -150,6 +155,30 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect(text).toContain('When does the nightly backup start?')
     expect(text).toContain('you may no longer read')
     for (const words of ['02:30', 'billing database', backup.title]) expect(text).not.toContain(words)
+  })
+
+  it('is taken away one archive at a time, until it has arrived or was left', async () => {
+    const actorOf = ({ userId }: Person): Actor => ({
+      kind: 'user',
+      id: userId,
+      userId,
+      workspaceId,
+      permissions: new Set(permissions),
+      principals: [userId],
+    })
+    const take = (who: Person, of: Person) =>
+      inWorkspace(workspaceId, () => gepeto.app.privacy.exportPerson(actorOf(who), of.userId))
+    const bia = await person(gepeto, { workspaceId, role: 'member' })
+    const first = await take(administrator, ana)
+    await expect(take(ana, ana)).rejects.toThrow(ArchiveUnderWay)
+    await expect(take(administrator, bia)).rejects.toThrow(ArchiveUnderWay)
+    const { status } = await gepeto.call('GET', '/api/v1/privacy/me/export', byOf(ana))
+    expect(status).toBe(429)
+    await (await take(bia, bia)).return()
+    await Array.fromAsync(first)
+    await first.return()
+    await (await take(ana, ana)).return()
+    await Array.fromAsync(await take(administrator, ana))
   })
 
   it('is not given to a key that reaches some collections only', async () => {
@@ -290,7 +319,6 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   })
 
   type Brought = { document: string; collection: string; elsewhere: string }
-  const byOf = (who: Person) => ({ anonymous: true, headers: who.headers })
   const broughtBy = async (who: Person): Promise<Brought> => {
     const [collection, elsewhere] = await Promise.all(
       ['One', 'Another'].map(async (name) => {

@@ -47,7 +47,7 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
     const [stored] = await tx.select().from(messages).where(eq(messages.id, messageId))
     if (!stored || (!stored.sealed && stored.comment === null)) return false
     return stored.sealed && stored.keyId === key.id
-      ? openComment(key, messageId, stored.sealed) !== comment
+      ? openComment(key, stored, stored.sealed) !== comment
       : stored.comment !== comment
   }
 
@@ -57,11 +57,11 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
       'conversations:use',
       async (actor: Actor, id: string, { title }: RenameConversation): Promise<void> => {
         await database.transaction(async (tx) => {
-          await lockConversation(tx, actor, id)
+          const row = await lockConversation(tx, actor, id)
           await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(conversations)
-            .set({ title: null, ...sealTitle(await keyOf(tx, actor), id, title) })
+            .set({ title: null, ...sealTitle(await keyOf(tx, actor), row, title) })
             .where(eq(conversations.id, id))
           await appendEvents(tx, actor, [conversationRenamed({ id, title })])
         })
@@ -96,7 +96,12 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
       async (actor: Actor, messageId: string, { rating, comment }: Feedback): Promise<void> => {
         await database.transaction(async (tx) => {
           const [message] = await tx
-            .select({ conversationId: messages.conversationId, answerId: messages.answerId })
+            .select({
+              id: messages.id,
+              workspaceId: messages.workspaceId,
+              conversationId: messages.conversationId,
+              answerId: messages.answerId,
+            })
             .from(messages)
             .where(and(eq(messages.workspaceId, actor.workspaceId), eq(messages.id, messageId)))
             .limit(1)
@@ -110,7 +115,7 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
             .set({
               rating,
               comment: null,
-              ...(comment ? sealComment(key, messageId, comment) : { keyId: null, sealed: null }),
+              ...(comment ? sealComment(key, message, comment) : { keyId: null, sealed: null }),
             })
             .where(eq(messages.id, messageId))
           await appendEvents(tx, actor, [feedbackGiven(messageId, message.answerId, rating)])

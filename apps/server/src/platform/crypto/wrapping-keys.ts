@@ -17,7 +17,7 @@ export class WrongMasterKey extends StartRefused {
 }
 
 /** Work that is done once in a database's life, and after which what it was done to is taken in its new form only. */
-export type DoneForGood = 'provider keys bound' | 'forwarding bound' | 'conversations sealed'
+export type DoneForGood = 'provider keys bound' | 'forwarding bound'
 
 export interface WrappingKey {
   id: string

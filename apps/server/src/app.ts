@@ -262,6 +262,8 @@ export async function assemble(
     }),
     findNames: names?.find,
   })
+  // Before anything asks for a vector: a key in the form of before opens no more.
+  await models.sealPast()
   const embeddings = await openEmbeddings({
     ...config.embeddings,
     builtin,
@@ -355,6 +357,7 @@ export async function assemble(
       versions: knowledge.forgetVersions,
       'sign-ins': forgetSignIns,
     },
+    collectionsSealedBy: knowledge.collectionsSealedBy,
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })
@@ -444,7 +447,6 @@ export async function assemble(
       await jobs.start()
       await knowledge.start()
       await conversations.resume()
-      await models.sealPast()
       await privacy.start()
       await idempotency.start()
     },

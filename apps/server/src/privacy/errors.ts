@@ -123,6 +123,26 @@ export class NobodysConsent extends Problem {
   }
 }
 
+/** The same archive is being made already: it reads all that the log tells of somebody. */
+export class ArchiveUnderWay extends Problem {
+  static override readonly code = 'privacy/archive-under-way'
+  static override readonly status = 429
+  static override readonly title = {
+    en: 'An archive is being made already',
+    'pt-BR': 'Já há um arquivo sendo preparado',
+  }
+  constructor() {
+    super({
+      en: 'One archive at a time is made of each person, and for each. Wait until the one that was begun has arrived, then ask again.',
+      'pt-BR':
+        'É preparado um arquivo por vez de cada pessoa, e para cada uma. Espere chegar o que já começou e peça de novo.',
+    })
+  }
+  override get retryAfterSeconds() {
+    return 60
+  }
+}
+
 /** An archive holds more than the key reaches. */
 export class KeyTooNarrow extends Problem {
   static override readonly code = 'privacy/key-too-narrow'

@@ -12,7 +12,8 @@ import { holdLifted, holdSet } from './facts.ts'
 
 /** What is about to be deleted. */
 export interface Doomed {
-  personId?: string
+  /** Whose it is, or who brought it. */
+  people?: readonly string[]
   collectionIds?: readonly string[]
   /** The workspace itself, with everybody and everything in it. */
   isWhole?: boolean
@@ -64,10 +65,10 @@ export function openHolds(database: Database, masterKey: MasterKey) {
   const refuseHeld: RefuseHeld = async (
     tx,
     workspaceId,
-    { personId, collectionIds = [], isWhole = false },
+    { people = [], collectionIds = [], isWhole = false },
   ) => {
     await lockHolds(tx, workspaceId, false)
-    const subjects = [workspaceId, ...(personId ? [personId] : []), ...collectionIds]
+    const subjects = [workspaceId, ...people, ...collectionIds]
     const { rows } = await tx.$client.query<NamedHoldRow>(
       `${readHolds} where h.workspace_id = $1 and ($3 or h.subject_id = any($2)) order by h.id limit 1`,
       [workspaceId, subjects, isWhole],

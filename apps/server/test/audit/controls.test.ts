@@ -168,6 +168,31 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
     }
   })
 
+  it('tell the secret to nobody whose address was put in its place past the API', async () => {
+    const [meant, strange] = [await startHttpCollector(), await startHttpCollector()]
+    try {
+      const secret = 'Splunk s3cret-of-the-collector'
+      await forwardTo(administrator, { kind: 'http', address: meant.address, withContent: false, secret })
+      await gepeto.sql('update log_forwarding set address = $1', [strange.address])
+      const { ok, reason } = await must<LogForwardingTest>(
+        administrator,
+        'POST',
+        '/api/v1/audit/forwarding/test',
+      )
+      expect({ ok, reason }).toEqual({ ok: false, reason: expect.stringContaining('another address') })
+      await changeSomething('Untold')
+      const failure = async () =>
+        (await must<LogForwardingState>(administrator, 'GET', '/api/v1/audit/forwarding')).forwarding!.failure
+      await expect.poll(failure, { timeout: 20_000 }).toContain('another address')
+      expect([strange.events(), strange.authorization()]).toEqual([[], undefined])
+      await forwardTo(administrator, { kind: 'http', address: strange.address, withContent: false, secret })
+      await strange.until((events) => events.length > 0)
+    } finally {
+      await must(administrator, 'DELETE', '/api/v1/audit/forwarding')
+      await Promise.all([meant.close(), strange.close()])
+    }
+  })
+
   it('send what is told only where somebody asked who may read it, masked', async () => {
     const collector = await startHttpCollector()
     const wanted = { kind: 'http', address: collector.address, withContent: true }

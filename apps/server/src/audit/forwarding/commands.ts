@@ -8,8 +8,7 @@ import type { Bilingual } from '../../platform/language.ts'
 import { ForwardingNotSet } from '../errors.ts'
 import { appendEvents } from '../event-log.ts'
 import { forwardingRemoved, forwardingSet, forwardingTested } from '../facts.ts'
-import { collectorOf, type ForwardingRow } from './forwarder.ts'
-import { reasonOf } from './reasons.ts'
+import { collectorOf, type ForwardingRow, secretPlace, whyNot } from './forwarder.ts'
 import { hostAndPort, sendTo } from './send.ts'
 
 export interface ForwardingCommandsOptions {
@@ -86,7 +85,10 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
           // It was given for the collector of before: another one must not be told it.
           if (secret === undefined && rows[0]?.is_kept === false)
             throw new InvalidRequest('secret', secretForAddress)
-          const sealed = typeof secret === 'string' ? seal.close(secret, workspaceId) : null
+          const sealed =
+            typeof secret === 'string'
+              ? seal.close(secret, secretPlace({ workspace_id: workspaceId, kind, address }))
+              : null
           await tx.$client.query(
             `insert into log_forwarding as f
                (workspace_id, kind, address, secret, authority, with_content, set_by, sequence)
@@ -150,10 +152,8 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
         sequence: 0,
         hash: '',
       }
-      const reason = await sendTo(egress, collectorOf(row, seal), [event], AbortSignal.timeout(testMs)).then(
-        () => null,
-        reasonOf,
-      )
+      const send = async () => sendTo(egress, collectorOf(row, seal), [event], AbortSignal.timeout(testMs))
+      const reason = await send().then(() => null, whyNot)
       await database.transaction((tx) =>
         appendEvents(tx, actor, [forwardingTested(workspaceId, row.address, reason === null)]),
       )

@@ -2,6 +2,7 @@ import type { DataKeys } from '../../platform/crypto/data-keys.ts'
 import type { Seal } from '../../platform/crypto/seal.ts'
 import { acrossWorkspaces, type Database } from '../../platform/database/index.ts'
 import type { Egress } from '../../platform/egress/egress.ts'
+import { type Bilingual, BilingualError } from '../../platform/language.ts'
 import type { Resilience } from '../../platform/resilience/index.ts'
 import type { Log } from '../../platform/telemetry/log.ts'
 import { openSealed } from '../opened.ts'
@@ -12,7 +13,7 @@ import { type Collector, sendTo } from './send.ts'
 
 export interface ForwarderOptions {
   database: Database
-  keys: Pick<DataKeys, 'open'>
+  keys: Pick<DataKeys, 'open' | 'isDone' | 'finish'>
   seal: Seal
   egress: Pick<Egress, 'connections' | 'openTls'>
   resilience: Resilience
@@ -47,12 +48,43 @@ const mostFailures = 10_000
 /** What the breaker of a workspace's collector is called. */
 export const breakerOf = (workspaceId: string): string => `workspace:${workspaceId}:log-forwarding`
 
+/** To whom the secret is told: it opens for no other collector. */
+export const secretPlace = (row: Pick<ForwardingRow, 'workspace_id' | 'kind' | 'address'>): string =>
+  JSON.stringify([row.workspace_id, row.kind, row.address])
+
+/** The kind or the address was changed past the API, or the secret was: nothing is sent. */
+class SecretForAnother extends BilingualError {
+  constructor(cause: unknown) {
+    super(
+      {
+        en: 'the secret was given for another address; give it again for this one',
+        'pt-BR': 'o segredo foi informado para outro endereço; informe-o de novo para este',
+      },
+      { cause },
+    )
+  }
+}
+
+function secretOf(row: ForwardingRow, seal: Seal): string | undefined {
+  if (row.secret === null) return undefined
+  try {
+    return seal.open(row.secret, secretPlace(row))
+  } catch (cause) {
+    throw new SecretForAnother(cause)
+  }
+}
+
+/** @throws SecretForAnother */
 export const collectorOf = (row: ForwardingRow, seal: Seal): Collector => ({
   kind: row.kind,
   address: row.address,
-  secret: row.secret === null ? undefined : seal.open(row.secret, row.workspace_id),
+  secret: secretOf(row, seal),
   authority: row.authority ?? undefined,
 })
+
+/** Why a collector did not take events, or was not told them. */
+export const whyNot = (error: unknown): Bilingual =>
+  error instanceof SecretForAnother ? error.said : reasonOf(error)
 
 /**
  * Sends each workspace's events to its collector as they are linked, in the order of the chain. How far it has come
@@ -128,7 +160,7 @@ export function openForwarder({ database, keys, seal, egress, resilience, log }:
       await pool.query(
         `update log_forwarding set leased_until = null, failed_at = now(), failures = failures + $3, failure = $2
          where workspace_id = $1`,
-        [workspaceId, JSON.stringify(reasonOf(error)), ended.signal.aborted ? 0 : 1],
+        [workspaceId, JSON.stringify(whyNot(error)), ended.signal.aborted ? 0 : 1],
       )
       await letGo(workspaceId)
       return false
@@ -147,7 +179,36 @@ export function openForwarder({ database, keys, seal, egress, resilience, log }:
     )
   }
 
+  /** Seals secrets anew that are from before they were bound to their address, once in a database's life. */
+  async function sealPast(): Promise<void> {
+    if (keys.isDone('forwarding bound')) return
+    await database.transaction(async ({ $client }) => {
+      const { rows } = await $client.query<ForwardingRow>(
+        'select * from log_forwarding where secret is not null for update',
+      )
+      for (const row of rows) {
+        const secret = openPast(row.secret!, row.workspace_id)
+        if (secret !== undefined)
+          await $client.query('update log_forwarding set secret = $2 where workspace_id = $1', [
+            row.workspace_id,
+            seal.close(secret, secretPlace(row)),
+          ])
+      }
+    })
+    await keys.finish('forwarding bound')
+  }
+
+  /** @returns undefined where it is bound to its address already */
+  function openPast(secret: Buffer, workspaceId: string): string | undefined {
+    try {
+      return seal.open(secret, workspaceId)
+    } catch {
+      return undefined
+    }
+  }
+
   async function run(): Promise<void> {
+    await sealPast()
     while (isWoken && !ended.signal.aborted) {
       isWoken = false
       const { rows } = await due()

@@ -6,7 +6,7 @@ import { acrossWorkspaces } from '../database/scope.ts'
 import { newId } from '../ids.ts'
 import type { MasterKey } from './master-key.ts'
 import { openSeal, type Seal } from './seal.ts'
-import { openWrappingKeys } from './wrapping-keys.ts'
+import { type DoneForGood, openWrappingKeys } from './wrapping-keys.ts'
 
 /** Seals with one data key. */
 export interface DataKey extends Seal {
@@ -51,6 +51,10 @@ export interface DataKeys {
   rotate(): Promise<{ wrappingKey: string; rewrapped: number }>
   /** When the key that wraps was made. */
   wrappedSince(): Date
+  /** Whether something was done for good in this database: what is in the form of before is taken no more. */
+  isDone(work: DoneForGood): boolean
+  /** Says so, for every instance and every start to come. */
+  finish(work: DoneForGood): Promise<void>
 }
 
 /** Data keys that are kept open in memory. */
@@ -240,6 +244,8 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     },
 
     wrappedSince: wrapping.currentSince,
+    isDone: wrapping.isDone,
+    finish: wrapping.finish,
   }
 }
 

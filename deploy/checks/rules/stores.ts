@@ -35,11 +35,11 @@ export const storeRules: Rule[] = [
   {
     id: 'rds-managed-password',
     scanner: ['CKV_AWS_161'],
-    says: 'RDS makes the password itself, and roles can sign in.',
+    says: 'RDS makes the password itself, or it is written past plan and state, and roles can sign in.',
     type: 'aws_db_instance',
     fault: (v) =>
       when(
-        !v.replicate_source_db && (!v.manage_master_user_password || v.password),
+        !v.replicate_source_db && ((!v.manage_master_user_password && !v.password_wo_version) || v.password),
         'Terraform knows its password',
       ) ?? when(!v.iam_database_authentication_enabled, 'roles cannot sign in'),
   },

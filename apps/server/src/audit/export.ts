@@ -35,11 +35,12 @@ const linkedWhere = (place: string) => `
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
       and ($8::text[] is null or e.kind <> all($8))
+      and ($9::text[] is null or e.key_id = any($9))
     order by l.sequence limit $7`
 
 const readLinked = {
   name: 'audit.read-linked',
-  text: linkedWhere('l.sequence > $9 and l.sequence <= $10'),
+  text: linkedWhere('l.sequence > $10 and l.sequence <= $11'),
 }
 /** Before the first place the server links nothing: a page of them says enough. */
 const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequence < 1') }
@@ -47,11 +48,11 @@ const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequ
 async function* pages(
   { database }: ReadOptions,
   workspaceId: string,
-  filters: Filters,
+  filters: Filters & { keyIds?: readonly string[] },
   until: number | undefined,
 ): AsyncGenerator<Row[]> {
-  const { kind, actor, subject, from, to } = filters
-  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize, leftOut(filters)].map(
+  const { kind, actor, subject, from, to, keyIds } = filters
+  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize, leftOut(filters), keyIds].map(
     (value) => value ?? null,
   )
   // Whoever reads on is in no workspace: the stream is.
@@ -203,9 +204,7 @@ export async function* personalEvents(options: ReadOptions, workspaceId: string,
       [workspaceId, personId],
     ),
   )
-  const held = new Set(rows.map(({ id }) => id))
-  for await (const page of pages(options, workspaceId, {}, undefined)) {
-    const theirs = page.filter(({ key_id }) => held.has(key_id))
-    for (const { event, data } of await openedRows(options, workspaceId, theirs)) yield { ...event, data }
-  }
+  const keyIds = rows.map(({ id }) => id)
+  for await (const page of pages(options, workspaceId, { keyIds }, undefined))
+    for (const { event, data } of await openedRows(options, workspaceId, page)) yield { ...event, data }
 }

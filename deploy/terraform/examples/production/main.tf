@@ -47,6 +47,7 @@ module "gepeto" {
   alarm_mail          = var.alarm_mail
   deletion_protection = var.deletion_protection
   pipeline            = var.pipeline
+  database_password   = var.database_password
   second_services     = one(module.second[*].deployable)
   copy_region         = local.is_copied ? var.copy_region : null
   copy_backups        = local.is_copied ? { kms_key_arn = module.copy_key[0].key_arn } : null
@@ -87,7 +88,7 @@ module "second" {
 
   task     = var.task
   tasks    = var.tasks
-  database = merge(var.database, { restore_from = module.gepeto.copied_backups_arn })
+  database = merge(var.database, { restore_from = module.gepeto.copied_backups_arn, read_replica = false })
   redis    = var.redis
 
   model_keys          = var.model_keys

@@ -18,6 +18,9 @@ locals {
       "database-connections" = { namespace = "AWS/RDS", metric = "DatabaseConnections", statistic = "Maximum", threshold = var.thresholds.database_connections, dimensions = { DBInstanceIdentifier = database.identifier }, says = "Connections to the database" }
       "database-storage"     = { namespace = "AWS/RDS", metric = "FreeStorageSpace", statistic = "Minimum", threshold = var.thresholds.database_free_gb * 1073741824, dimensions = { DBInstanceIdentifier = database.identifier }, says = "Free disk of the database, in bytes", below = true }
     }]...),
+    merge([for database in var.database[*] : {
+      "database-lag" = { namespace = "AWS/RDS", metric = "ReplicaLag", statistic = "Maximum", threshold = var.thresholds.replica_lag_seconds, dimensions = { DBInstanceIdentifier = database.replica }, says = "How far the machine for reading is behind, in s" }
+    } if database.replica != null]...),
     merge([
       for member in var.redis_members : {
         "redis-memory-${member}" = { namespace = "AWS/ElastiCache", metric = "DatabaseMemoryUsagePercentage", statistic = "Maximum", threshold = var.thresholds.redis_memory, dimensions = { CacheClusterId = member }, says = "Memory of Redis, in %" }

@@ -55,7 +55,7 @@ variable "log_groups" {
 }
 
 variable "thresholds" {
-  description = "When an alarm rings: CPU and memory in %, 5xx in % of requests, p95 in ms, the database's CPU in %, free disk in GB, connections, Redis' memory in %."
+  description = "When an alarm rings: CPU and memory in %, 5xx in % of requests, p95 in ms, the database's CPU in %, free disk in GB, connections, lag in s, Redis' memory in %."
   type = object({
     cpu                  = optional(number, 80)
     memory               = optional(number, 80)
@@ -65,6 +65,7 @@ variable "thresholds" {
     database_cpu         = optional(number, 80)
     database_free_gb     = optional(number, 10)
     database_connections = optional(number, 80)
+    replica_lag_seconds  = optional(number, 30)
     redis_memory         = optional(number, 80)
   })
   default = {}
@@ -95,8 +96,8 @@ variable "load_balancer" {
 }
 
 variable "database" {
-  description = "Database that is watched; null: none."
-  type        = object({ identifier = string })
+  description = "Database that is watched, and its machine for reading; null: none."
+  type        = object({ identifier = string, replica = optional(string) })
   default     = null
   validation {
     condition     = var.database == null || try(length(var.database.identifier) > 0, false)

@@ -222,16 +222,19 @@ module "data_folder" {
 }
 
 module "database" {
-  source              = "../../modules/rds"
-  name                = var.name
-  kms_key_arn         = module.kms.key_arn
-  subnet_ids          = module.network.data_subnet_ids
-  security_group_id   = module.security_groups.store_ids["database"]
-  instance_class      = var.database.instance_class
-  storage_gb          = var.database.storage_gb
-  multi_az            = var.database.multi_az
-  backup_days         = var.database.backup_days
-  deletion_protection = var.deletion_protection
+  source                  = "../../modules/rds"
+  name                    = var.name
+  kms_key_arn             = module.kms.key_arn
+  subnet_ids              = module.network.data_subnet_ids
+  security_group_id       = module.security_groups.store_ids["database"]
+  instance_class          = var.database.instance_class
+  storage_gb              = var.database.storage_gb
+  multi_az                = var.database.multi_az
+  backup_days             = var.database.backup_days
+  read_replica            = var.database.read_replica
+  master_password         = var.database_password
+  master_password_version = var.database.password_version
+  deletion_protection     = var.deletion_protection
   # Nothing starts pods anew after it (docs/deploy.md): as seldom as RDS allows.
   password_days = 365
   providers = {
@@ -297,7 +300,7 @@ module "observability" {
   mail          = var.alarm_mail
   backups       = var.backup != null
   cluster_nodes = module.cluster.name
-  database      = { identifier = module.database.identifier }
+  database      = { identifier = module.database.identifier, replica = module.database.replica_identifier }
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
 }
 

@@ -104,12 +104,21 @@ variable "waf" {
 variable "database" {
   description = "PostgreSQL."
   type = object({
-    instance_class = optional(string, "db.t4g.medium")
-    storage_gb     = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
-    multi_az       = optional(bool, true)
-    backup_days    = optional(number, 7)
+    instance_class   = optional(string, "db.t4g.medium")
+    storage_gb       = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
+    multi_az         = optional(bool, true)
+    backup_days      = optional(number, 7)
+    read_replica     = optional(bool, false)
+    password_version = optional(number, 1)
   })
   default = {}
+}
+
+variable "database_password" {
+  description = "Password of the database's owner where database.read_replica is on: at least 24 printable characters. It goes to RDS and to its secret whenever database.password_version grows, and stands in no plan and no state. null: RDS makes, keeps and turns it."
+  type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "redis" {
@@ -197,6 +206,7 @@ variable "thresholds" {
     database_cpu         = optional(number)
     database_free_gb     = optional(number)
     database_connections = optional(number)
+    replica_lag_seconds  = optional(number)
     redis_memory         = optional(number)
   })
   default = {}

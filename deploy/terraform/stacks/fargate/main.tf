@@ -142,19 +142,22 @@ module "data_folder" {
 }
 
 module "database" {
-  source              = "../../modules/rds"
-  count               = local.has_database ? 1 : 0
-  name                = var.name
-  kms_key_arn         = module.kms.key_arn
-  subnet_ids          = local.data_subnets
-  security_group_id   = module.security_groups.store_ids["database"]
-  instance_class      = var.database.instance_class
-  storage_gb          = var.database.storage_gb
-  multi_az            = var.database.multi_az
-  backup_days         = var.database.backup_days
-  deletion_protection = var.deletion_protection && var.database.deletion_protection
-  restore_from        = var.database.restore_from
-  copy_backups        = var.copy_backups == null ? null : { kms_key_arn = var.copy_backups.kms_key_arn, days = var.database.backup_days }
+  source                  = "../../modules/rds"
+  count                   = local.has_database ? 1 : 0
+  name                    = var.name
+  kms_key_arn             = module.kms.key_arn
+  subnet_ids              = local.data_subnets
+  security_group_id       = module.security_groups.store_ids["database"]
+  instance_class          = var.database.instance_class
+  storage_gb              = var.database.storage_gb
+  multi_az                = var.database.multi_az
+  backup_days             = var.database.backup_days
+  read_replica            = var.database.read_replica
+  master_password         = var.database_password
+  master_password_version = var.database.password_version
+  deletion_protection     = var.deletion_protection && var.database.deletion_protection
+  restore_from            = var.database.restore_from
+  copy_backups            = var.copy_backups == null ? null : { kms_key_arn = var.copy_backups.kms_key_arn, days = var.database.backup_days }
   providers = {
     aws      = aws
     aws.copy = aws.copy

@@ -218,10 +218,19 @@ variable "database" {
     storage_gb          = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
     multi_az            = optional(bool, true)
     backup_days         = optional(number, 7)
+    read_replica        = optional(bool, false)
+    password_version    = optional(number, 1)
     deletion_protection = optional(bool, true)
     restore_from        = optional(string)
   })
   default = {}
+}
+
+variable "database_password" {
+  description = "Password of the database's owner where database.read_replica is on: at least 24 printable characters. It goes to RDS and to its secret whenever database.password_version grows, and stands in no plan and no state. null: RDS makes, keeps and turns it."
+  type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "redis" {
@@ -307,6 +316,7 @@ variable "thresholds" {
     database_cpu         = optional(number)
     database_free_gb     = optional(number)
     database_connections = optional(number)
+    replica_lag_seconds  = optional(number)
     redis_memory         = optional(number)
   })
   default = {}

@@ -23,7 +23,7 @@ module "observability" {
     green_groups  = module.alb.green_group_suffixes
     standby       = var.standby
   }
-  database      = local.has_database ? { identifier = module.database[0].identifier } : null
+  database      = local.has_database ? { identifier = module.database[0].identifier, replica = module.database[0].replica_identifier } : null
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
 }
 

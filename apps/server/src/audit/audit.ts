@@ -171,7 +171,8 @@ export async function createAudit(options: AuditOptions) {
       let count = 0
       let newest: OpenedEvent[] = []
       for await (const page of openEventsAbout(reading, workspaceId, subject, until)) {
-        for (const event of page) state = fold(state, toAuditEvent(new Map())(event))
+        // What this server did not write is listed, and is no part of what happened.
+        for (const event of page) if (event.is_ours) state = fold(state, toAuditEvent(new Map())(event))
         count += page.length
         newest = [...newest, ...page].slice(-mostKept)
       }

@@ -116,10 +116,7 @@ const readAbout = {
     order by l.sequence limit $5`,
 }
 
-/**
- * All linked events of one object in the order of the chain, opened, some at a time. What this server did not write is no
- * part of what happened to it. @param until not after this time
- */
+/** All linked events of one object in the order of the chain, opened, some at a time. @param until not after this time */
 export async function* openEventsAbout(
   options: ReadOptions,
   workspaceId: string,
@@ -132,7 +129,7 @@ export async function* openEventsAbout(
       ...readAbout,
       values: [workspaceId, subject, until ?? null, after, openedAtOnce],
     })
-    yield (await opened(options, rows)).filter((row) => row.is_ours)
+    yield opened(options, rows)
     if (rows.length < openedAtOnce) return
     after = rows.at(-1)!.sequence!
   }

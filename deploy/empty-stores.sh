@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Before a teardown: deletes every document, every older version of it, and every image. Terraform refuses to do it, and so does
-# this until the name of the set-up has been typed. What is under lock stays: the bucket `audit`, of which it says until when,
+# this until the name of the set-up has been typed. What is gone already is passed over. What is under lock stays: the bucket `audit`, of which it says until when,
 # and backups in the vault.
 #   deploy/empty-stores.sh deploy/terraform/examples/chatgepeto-fargate
 set -euo pipefail
@@ -12,6 +12,16 @@ values() { node -e 'for (const pair of Object.entries(JSON.parse(require("node:f
 cluster=$(terraform -chdir="$folder" output -raw cluster)
 read -rp "Everything in $folder will be gone. Type its cluster's name to go on: " typed
 [ "$typed" = "$cluster" ] || { echo 'nothing was deleted'; exit 1; }
+
+# CODE COMMAND...: whether AWS knows what it is asked about; where it does not, it says CODE. Whatever else it says ends all of this.
+is_there() {
+  local code=$1 said
+  shift
+  if said=$("$@" 2>&1 >/dev/null); then return; fi
+  case $said in *"$code"*) return 1 ;; esac
+  echo "$said"
+  exit 1
+}
 
 empty_bucket() { # BUCKET
   local batch errors
@@ -55,9 +65,12 @@ empty_repository() { # NAME
 
 buckets=$(output buckets | values)
 while read -r what bucket; do
-  if [ "$what" = audit ]; then say_lock "$bucket"; else empty_bucket "$bucket"; fi
+  if ! is_there NoSuchBucket aws s3api list-object-versions --bucket "$bucket" --max-items 1; then echo "$bucket: gone already"
+  elif [ "$what" = audit ]; then say_lock "$bucket"; else empty_bucket "$bucket"; fi
 done <<<"$buckets"
 repositories=$(output repositories | values)
 while read -r _ url; do
-  empty_repository "${url#*/}"
+  name=${url#*/}
+  if is_there RepositoryNotFoundException aws ecr describe-repositories --repository-names "$name"; then empty_repository "$name"
+  else echo "$name: gone already"; fi
 done <<<"$repositories"

@@ -2,13 +2,14 @@
 # Writes what Terraform made into deploy/kubernetes/overlays: names, roles, secrets, folder, certificate, images. As often as you
 # like: it starts from what stands there. The result belongs into your repository; it holds no secret.
 #   API=…@sha256:… WEB=…@sha256:… deploy/fill-overlay.sh deploy/terraform/examples/flowise-eks
-# Without a domain, PUBLIC_URL=http://… names the load balancer as soon as there is one.
+# Without a domain, PUBLIC_URL=http://… names the load balancer as soon as there is one. FLOWISE_FROM=203.0.113.0/24,… are the
+# addresses that reach Flowise; where it is not given, those that reach the Kubernetes API.
 set -euo pipefail
 
 folder=${1:?the folder that was applied}
 : "${API:?the image with its digest, as push-images.sh wrote it}" "${WEB:?the image with its digest, as push-images.sh wrote it}"
 MADE=$(terraform -chdir="$folder" output -json kubernetes)
-export MADE API WEB PUBLIC_URL=${PUBLIC_URL:-}
+export MADE API WEB PUBLIC_URL=${PUBLIC_URL:-} FLOWISE_FROM=${FLOWISE_FROM:-}
 cd "$(dirname "${BASH_SOURCE[0]}")/kubernetes"
 exec node - <<'NODE'
 const { readFileSync, writeFileSync } = require('node:fs')
@@ -40,6 +41,8 @@ const image = (name) => {
   return { url, digest }
 }
 const [api, web] = [image('API'), image('WEB')]
+const flowiseFrom = process.env.FLOWISE_FROM || made.administered_from.join(',')
+if (!/^([\d.]+\/\d+(,[\d.]+\/\d+)*)?$/.test(flowiseFrom)) fail(`FLOWISE_FROM: ${flowiseFrom} are no addresses such as 203.0.113.0/24`)
 const role = (name) => made.role_arns[name] ?? fail(`there is no role of ${name}`)
 const place = (name) => [new RegExp(`(?<=- name: ${name}\\n    newName: ).*\\n    digest: .*`)]
 edit(
@@ -119,11 +122,10 @@ ingress(inProduction('ingress.yaml'), made.domain?.name)
 const flowise = 'overlays/migrate-from-flowise/ingress.yaml'
 const [host] = made.domain?.further_names ?? []
 ingress(flowise, host)
-if (made.administered_from.length > 0)
-  edit(flowise, [/(?<=inbound-cidrs: ).*/, made.administered_from.join(',')])
+if (flowiseFrom) edit(flowise, [/(?<=inbound-cidrs: ).*/, flowiseFrom])
 
 console.log(`filled for ${url || 'plain HTTP at the load balancer'}`)
 if (made.domain && !host) console.log('Flowise has no name: domain.further_names would give it one; its HTTPS fits none')
-if (made.administered_from.length === 0) console.log(`nobody reaches Flowise: put addresses into ${flowise}, inbound-cidrs`)
+console.log(flowiseFrom ? `Flowise is reached from ${flowiseFrom}` : 'nobody new reaches Flowise: FLOWISE_FROM=203.0.113.0/24 names addresses')
 if (!url) console.log('people’s address is not known yet: once there is a load balancer, again with PUBLIC_URL=http://…')
 NODE

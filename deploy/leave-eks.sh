@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Before a teardown: takes an overlay out of the cluster, its names and load balancers first. These are locked against deletion, and
+# Before a teardown: takes an overlay out of the cluster, its names, alarms and load balancers first. These are locked against deletion, and
 # the network cannot be destroyed while they stand. Disks of pods go with it; documents, database and data folder stay.
 #   deploy/leave-eks.sh deploy/terraform/examples/flowise-eks deploy/kubernetes/overlays/migrate-from-flowise
 set -euo pipefail
@@ -12,6 +12,7 @@ read -rp "Gepeto will be taken out of $(kubectl config current-context). Type th
 [ "$typed" = "$cluster" ] || { echo 'nothing was deleted'; exit 1; }
 
 "$(dirname "${BASH_SOURCE[0]}")/point-names.sh" "$folder" away
+"$(dirname "${BASH_SOURCE[0]}")/watch-eks.sh" "$folder" away
 balancers=$(kubectl get ingress -n gepeto -o 'jsonpath={.items[*].status.loadBalancer.ingress[0].hostname}')
 kubectl annotate ingress --all -n gepeto --overwrite 'alb.ingress.kubernetes.io/load-balancer-attributes=deletion_protection.enabled=false'
 for balancer in $balancers; do

@@ -1,12 +1,22 @@
 #!/usr/bin/env bash
 # Puts the values of secrets where Terraform has made their places: asks for each, makes the master key, Redis' password
-# and the owner's API key itself, and ends with what still has no value. Nothing is written to a file, shown, or given as an argument.
+# and the owner's API key itself where there are none, and ends with what still has no value. Nothing is written to a file, shown, or given as an argument.
 #   deploy/put-secrets.sh deploy/terraform/examples/production
 #   deploy/put-secrets.sh deploy/terraform/examples/production second     # the other region's; its master key is the first one's
+#   deploy/put-secrets.sh deploy/terraform/examples/production rotate     # Redis gets another password: roll out right after it
 set -euo pipefail
 
 folder=${1:?the folder that was applied}
-which=${2:+${2}_}
+shift
+which=
+isRotated=
+for one in "$@"; do
+  case $one in
+    second) which=second_ ;;
+    rotate) isRotated=yes ;;
+    *) echo "second or rotate, not '$one'"; exit 2 ;;
+  esac
+done
 # All of them at once: an output that is null is not kept by Terraform, and cannot be asked for by its name.
 outputs=$(terraform -chdir="$folder" output -json)
 field() { node -e 'const v = JSON.parse(require("node:fs").readFileSync(0, "utf8")); const r = process.argv[1].split(".").reduce((x, k) => x?.[k], v); console.log(r ?? "")' "$1"; }
@@ -72,11 +82,16 @@ put_master_key() { # NAME ARN
 }
 
 put_redis() { # NAME ARN
-  local id endpoint region token
+  local id endpoint region token hasPassword
   id=$(output "${which}redis.value.id")
   endpoint=$(output "${which}redis.value.endpoint")
   [ -n "$id" ] || { echo "$1: $folder has no output ${which}redis"; exit 1; }
   region=$(region_of "$2")
+  # Another password is one that no running instance knows. A Redis that was made anew has none at all.
+  if [ -z "$isRotated" ] && is_put "$2"; then
+    hasPassword=$(aws elasticache describe-replication-groups --region "$region" --replication-group-id "$id" --query 'ReplicationGroups[0].AuthTokenEnabled' --output text)
+    if [ "$hasPassword" = True ]; then echo "$1: there already"; return; fi
+  fi
   token=$(openssl rand -hex 32)
   printf '{"ReplicationGroupId":"%s","AuthToken":"%s","AuthTokenUpdateStrategy":"ROTATE","ApplyImmediately":true}' "$id" "$token" |
     aws elasticache modify-replication-group --region "$region" --cli-input-json file:///dev/stdin >/dev/null

@@ -16,6 +16,7 @@ import {
 } from '../apps/server/src/platform/masking/index.ts'
 import { openLog } from '../apps/server/src/platform/telemetry/log.ts'
 import { dressedTexts } from './dressed-texts.ts'
+import { hiddenTexts } from './hidden-texts.ts'
 import { type MaskingText, maskingTexts } from './masking-texts.ts'
 import { measureMasking } from './measure-masking.ts'
 import { namesTexts } from './names-texts.ts'
@@ -59,6 +60,9 @@ if (values.names === undefined) {
   report(texts, measureMasking(texts))
   console.log('\nin the dress of logs, forms and hurried people')
   report(dressed, measureMasking(dressed))
+  const hidden = hiddenTexts(Number(values.seed), 4000)
+  console.log('\nin rows, broken lines, other characters and under other names')
+  report(hidden, measureMasking(hidden))
   const long = texts.map(({ text }) => text).join('\n')
   maskForGood(long)
   const from = performance.now()

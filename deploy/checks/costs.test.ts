@@ -53,6 +53,16 @@ describe('the price of a plan', () => {
     expect(lines['Own metrics']).toBeCloseTo(0.3, 6)
   })
 
+  it('counts an alarm that computes by its metrics', () => {
+    const alarms = [
+      ...Array.from({ length: 10 }, () => made('aws_cloudwatch_metric_alarm.this', {})),
+      made('aws_cloudwatch_metric_alarm.errors', {
+        metric_query: [{ expression: 'a / b', metric: [] }, { metric: [{}] }, { metric: [{}] }],
+      }),
+    ]
+    expect(monthly(alarms, prices).lines.Alarms).toBeCloseTo(2 * 0.1, 6)
+  })
+
   it('counts a second zone of the database, and its disk', () => {
     const price = (multi_az: boolean) =>
       monthly(

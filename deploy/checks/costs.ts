@@ -10,7 +10,7 @@ export const prices = JSON.parse(
 
 /** Types that AWS does not bill by themselves. */
 const free = new Set(
-  `aws_acm_certificate aws_acm_certificate_validation aws_api_gateway_deployment aws_api_gateway_gateway_response
+  `aws_acm_certificate aws_acm_certificate_validation aws_api_gateway_account aws_api_gateway_deployment aws_api_gateway_gateway_response
 aws_api_gateway_integration aws_api_gateway_integration_response aws_api_gateway_method aws_api_gateway_method_response
 aws_api_gateway_method_settings aws_api_gateway_model aws_api_gateway_request_validator aws_api_gateway_resource
 aws_api_gateway_stage aws_api_gateway_usage_plan aws_api_gateway_vpc_link aws_appautoscaling_target
@@ -125,7 +125,13 @@ const billed: Record<string, (values: Values, p: Prices, resource: Resource, all
   },
   aws_ecr_repository: (_values, p) => [['Images', (p.assumed.imagesGb / 2) * p.ecrGb]],
   aws_cloudwatch_log_group: (_values, p) => [['Logs', p.assumed.logsGb * p.logGb]],
-  aws_cloudwatch_metric_alarm: (_values, p) => [['Alarms', p.alarm]],
+  // One that computes is billed by the metrics that it computes with.
+  aws_cloudwatch_metric_alarm: (values, p) => {
+    const metrics = ((values.metric_query ?? []) as Values[]).filter(
+      ({ metric }) => (metric as unknown[] | undefined)?.length,
+    )
+    return [['Alarms', Math.max(1, metrics.length) * p.alarm]]
+  },
   aws_cloudwatch_composite_alarm: (_values, p) => [['Alarms', p.compositeAlarm]],
   aws_cloudwatch_dashboard: (_values, p) => [['Dashboards', p.dashboard]],
   aws_secretsmanager_secret: (_values, p) => [['Secrets', p.secret]],

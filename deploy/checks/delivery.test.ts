@@ -17,6 +17,8 @@ interface Step {
 interface Job {
   steps: Step[]
   needs?: string
+  outputs?: Record<string, string>
+  'runs-on'?: string
   environment?: string
   permissions?: Record<string, string>
   'timeout-minutes'?: number
@@ -74,9 +76,11 @@ describe('delivery', () => {
     const at = (part: string) => steps.findIndex((step) => step.includes(part))
     const order = [
       'push-images.sh',
-      'cosign verify',
+      'sign-images.sh',
+      'aquasecurity/trivy-action',
       'update-ecs.sh',
       'update-eks.sh',
+      'put-page.sh',
       'smoke-test.sh',
       'roll-back.sh',
       'git push',
@@ -88,15 +92,32 @@ describe('delivery', () => {
   it('attaches to each image the inventory that was built into it', () => {
     const at = (path: string) => readFileSync(join(deploy, path), 'utf8')
     const [, inside] = /(\/sbom\.cdx\.json)/.exec(at('docker/Dockerfile')) ?? []
-    const step = read('deploy.yml').jobs.deploy?.steps.find(({ run: text = '' }) =>
-      text.includes('cosign attest'),
-    )
-    expect(step?.run).toContain(`docker cp "$container:${inside}"`)
+    expect(at('pipeline/sign-images.sh')).toContain(`docker cp "$container:${inside}"`)
     expect(at('pipeline/push-images.sh')).toContain('--sbom=true')
   })
 
   it('changes the infrastructure after a plan and an approval only', () => {
-    expect(read('infra.yml').jobs.apply).toMatchObject({ needs: 'plan', environment: 'infrastructure' })
+    const { plan, apply } = read('infra.yml').jobs
+    expect(apply).toMatchObject({ needs: 'plan', environment: 'infrastructure' })
+    expect(plan?.outputs?.plan).toMatch(/steps\.plan\.outputs\.plan/)
+    expect(apply?.steps.at(-1)?.env?.APPROVED).toMatch(/needs\.plan\.outputs\.plan/)
+  })
+
+  it('looks for holes in both images as they were pushed', () => {
+    const scanned = read('deploy.yml').jobs.deploy?.steps.flatMap(
+      ({ with: given }) => given?.['image-ref'] ?? [],
+    )
+    expect(scanned).toEqual(['api', 'web'].map((name) => `\${{ steps.push.outputs.${name} }}`))
+  })
+
+  it('has a waiting apply displaced by no pull request and no nightly look', () => {
+    const { group } = read('infra.yml').concurrency as { group: string }
+    expect(group).toContain("github.event_name == 'push' && 'main'")
+    expect(group).toContain("github.event_name == 'schedule' && 'night' || github.ref")
+  })
+
+  it('reaches a cluster from a runner of one’s own, where there is one', () => {
+    expect(read('deploy.yml').jobs.deploy?.['runs-on']).toMatch(/ vars\.DEPLOY_RUNNER \|\| 'ubuntu-24\.04' /)
   })
 })
 
@@ -107,6 +128,18 @@ const scripts = [deploy, join(deploy, 'pipeline')].flatMap((at) =>
 )
 
 describe('the scripts', () => {
+  it('unfold no array that may be empty: bash before 4.4, such as macOS has, takes it for unset', () => {
+    for (const path of scripts) {
+      const text = readFileSync(path, 'utf8')
+      for (const [, name = ''] of text.matchAll(/^ *(?:local )?(\w+)=\(\)$/gm))
+        for (const line of text.split('\n').filter((one) => one.includes(`"\${${name}[@]}"`)))
+          expect(
+            line.includes(`[ \${#${name}[@]} = 0 ] ||`) || line.includes(`\${${name}[@]+"\${${name}[@]}"}`),
+            `${path}: ${line}`,
+          ).toBe(true)
+    }
+  })
+
   it.each(scripts)('%s is strict and can be run', (path) => {
     expect(readFileSync(path, 'utf8')).toMatch(/^#!\/usr\/bin\/env bash\n[\s\S]*\nset -euo pipefail\n/)
     expect(statSync(path).mode & 0o100).toBe(0o100)

@@ -62,9 +62,37 @@ describe('the deployment guide', () => {
     },
   )
 
+  it.each(['deploy.md', 'disaster-recovery.md'])('%s: its commands are ones that bash takes', (name) => {
+    const blocks = [...readFileSync(join(docs, name), 'utf8').matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)]
+    expect(blocks.length).toBeGreaterThan(5)
+    for (const [, block = ''] of blocks) {
+      const { status, out } = run('bash', ['-n'], { input: block })
+      expect(status, `${out}\n${block}`).toBe(0)
+      for (const [, json = ''] of block.matchAll(/'([[{][^']*)'/g))
+        expect(() => JSON.parse(json)).not.toThrow()
+    }
+  })
+
+  it('takes a database out of the state by names that it has there, and brings it in by its own', () => {
+    const text = readFileSync(join(docs, 'disaster-recovery.md'), 'utf8')
+    const database = readFileSync(join(deploy, 'terraform/modules/rds/main.tf'), 'utf8')
+    const [, named = ''] = /for one in (aws_db_instance\.this .*); do/.exec(text) ?? []
+    const resources = named.replaceAll("'", '').split(' ')
+    // Whatever else there hangs on the database's id or its secret.
+    const hanging = [...database.matchAll(/^resource "(\w+)" "(\w+)" \{([\s\S]*?)^\}/gm)]
+      .filter(([, type, , body = '']) => type === 'aws_db_instance' || body.includes('aws_db_instance.this'))
+      .map(([, type, name]) => `${type}.${name}`)
+    expect(resources.map((one) => one.replace('[0]', ''))).toEqual(expect.arrayContaining(hanging))
+    expect(text).toContain('terraform import "$database.aws_db_instance.this" NAME\n')
+  })
+
   it('names scripts and folders that are there', () => {
     const home = join(deploy, '..')
-    const named = [...guide.matchAll(/deploy\/[\w./-]+\w/g)].map(([path]) => path)
+    const recovery = readFileSync(join(docs, 'disaster-recovery.md'), 'utf8').replaceAll(
+      /(examples\/)EXAMPLE|(overlays\/)OVERLAY/g,
+      '$1$2',
+    )
+    const named = [...`${guide}${recovery}`.matchAll(/deploy\/[\w./-]+\w/g)].map(([path]) => path)
     // What readers make for themselves is kept out of the repository.
     const isTheirs = (path: string) =>
       run('git', ['check-ignore', path, `${path}/`], { cwd: home }).status === 0

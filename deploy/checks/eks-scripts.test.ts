@@ -123,6 +123,18 @@ describe.skipIf(isSkipped)('deploy/fill-overlay.sh', () => {
     }
   })
 
+  it('lets to Flowise the addresses that are given, else those that reach the Kubernetes API', () => {
+    const admitted = () =>
+      find(filled(), 'Ingress', 'flowise').metadata.annotations['alb.ingress.kubernetes.io/inbound-cidrs']
+    expect(fill({}, { FLOWISE_FROM: '192.0.2.0/24,198.51.100.9/32' }).out).toContain(
+      'Flowise is reached from 192.0.2.0/24,198.51.100.9/32',
+    )
+    expect(admitted()).toBe('192.0.2.0/24,198.51.100.9/32')
+    expect(fill().status).toBe(0)
+    expect(admitted()).toBe('198.51.100.0/24,192.0.2.7/32')
+    expect(fill({}, { FLOWISE_FROM: 'everybody' }).status).toBe(1)
+  })
+
   it('names the key where the master key is in KMS, and fetches no secret for it', () => {
     const { GEPETO_MASTER_KEY: _, ...others } = kubernetes.secret_names
     const key = 'arn:aws:kms:eu-west-1:210987654321:key/mrk-1'
@@ -204,6 +216,22 @@ describe('deploy/point-names.sh', () => {
   })
 })
 
+describe('deploy/watch-eks.sh', () => {
+  it('tells of failed and slow answers and of ill pods behind each Ingress', () => {
+    const { status, out, asked } = staged(`deploy/watch-eks.sh ${example}`)
+    expect(status, out).toBe(0)
+    const alarms = asked.match(/^aws cloudwatch put-metric-alarm .*$/gm) ?? []
+    expect(alarms).toHaveLength(8)
+    for (const part of [
+      'flowise-ingress-gepeto-5xx --namespace AWS/ApplicationELB --metric-name HTTPCode_Target_5XX_Count --statistic Sum',
+      'flowise-ingress-flowise-slow --namespace AWS/ApplicationELB --metric-name TargetResponseTime --extended-statistic p95',
+      'Name=LoadBalancer,Value=app/x/1 Name=TargetGroup,Value=targetgroup/k8s-gepeto-api/2',
+      '--alarm-actions arn:aws:sns:eu-west-1:210987654321:flowise-alarms',
+    ])
+      expect(asked).toContain(part)
+  })
+})
+
 describe('deploy/leave-eks.sh', () => {
   const leave = `deploy/leave-eks.sh ${example} deploy/kubernetes/overlays/migrate-from-flowise`
 
@@ -218,6 +246,7 @@ describe('deploy/leave-eks.sh', () => {
     expect(status, out).toBe(0)
     const order = [
       'route53 change-resource-record-sets',
+      'cloudwatch delete-alarms --region eu-west-1 --alarm-names flowise-ingress-gepeto-5xx flowise-ingress-gepeto-slow',
       'kubectl annotate ingress --all',
       'deletion_protection.enabled=false',
       'elbv2 describe-load-balancer-attributes',
@@ -262,6 +291,15 @@ describe('an update of pods', () => {
     expect(asked.match(/rollout undo .*/g)).toEqual([
       'rollout undo deployment/gepeto-api -n gepeto --to-revision 4',
     ])
+  })
+
+  it('not taken back where it is not known what the version before knows of the database', () => {
+    expect(update({ TAGS: 'latest' }).status).toBe(0)
+    const { status, out, asked } = back({ API_REVISION: '5' })
+    expect(status).toBe(1)
+    expect(out).toContain('NOT TAKEN BACK')
+    expect(asked).not.toContain('undo')
+    expect(back({}).status, 'nothing went out').toBe(0)
   })
 
   it('taken back where nothing went out, or there was nothing before, undoes nothing', () => {

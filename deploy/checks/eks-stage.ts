@@ -38,7 +38,7 @@ export const made = {
 
 /**
  * The stage with programs that stand in for those of an EKS set-up. What they answer can be chosen by variables: MADE_HERE (the
- * output `kubernetes`), API_REVISION (of the Deployment gepeto-api; the others have 4). A load balancer is unlocked when it is
+ * output `kubernetes`), TAGS (of the image that runs; the commit), API_REVISION (of the Deployment gepeto-api; the others have 4). A load balancer is unlocked when it is
  * asked for the second time (until `asked-lock` is removed).
  */
 export function openEksStage() {
@@ -54,6 +54,7 @@ export function openEksStage() {
     'terraform',
     `case "$*" in
   *"output -raw cluster") echo flowise ;;
+  *"output -raw environment") printf "export AWS_REGION='eu-west-1'\\nexport NAME='flowise'\\n" ;;
   *"output -json kubernetes") echo "\${MADE_HERE:-$(cat ${stage.at('kubernetes.json')})}" ;;
   *) exit 1 ;;
 esac`,
@@ -61,8 +62,10 @@ esac`,
   standIn(
     'kubectl',
     `case "$*" in
+  "get ingress"*metadata.name*) echo gepeto lb-1.elb.amazonaws.com; echo flowise lb-2.elb.amazonaws.com ;;
   "get ingress"*range*) echo lb-1.elb.amazonaws.com answers.school.example; echo lb-2.elb.amazonaws.com old.school.example ;;
   "get ingress"*) echo lb-1.elb.amazonaws.com lb-2.elb.amazonaws.com ;;
+  "get deployment gepeto-api"*image*) echo 123456789012.dkr.ecr.eu-west-1.amazonaws.com/flowise/gepeto-api@sha256:before ;;
   "get deployment gepeto-api"*) echo "\${API_REVISION-4}" ;;
   "get deployment"*) echo 4 ;;
 esac`,
@@ -71,9 +74,12 @@ esac`,
     'aws',
     `case "$*" in
   "elbv2 describe-load-balancers"*CanonicalHostedZoneId*) echo Z2 ;;
-  "elbv2 describe-load-balancers"*) echo arn:x:loadbalancer/app/x ;;
+  "elbv2 describe-load-balancers"*) echo arn:aws:elasticloadbalancing:eu-west-1:210987654321:loadbalancer/app/x/1 ;;
+  "elbv2 describe-target-groups"*) echo arn:aws:elasticloadbalancing:eu-west-1:210987654321:targetgroup/k8s-gepeto-api/2 ;;
+  "cloudwatch describe-alarms"*) printf 'flowise-ingress-gepeto-5xx\\tflowise-ingress-gepeto-slow\\n' ;;
   "elbv2 describe-load-balancer-attributes"*)
     if [ -e ${stage.at('asked-lock')} ]; then echo false; else touch ${stage.at('asked-lock')}; echo true; fi ;;
+  "ecr describe-images"*) echo "\${TAGS:-$COMMIT}" ;;
   "route53 change-resource-record-sets"*) cat names.json >> ${stage.at('put')}; echo PENDING ;;
 esac`,
   )

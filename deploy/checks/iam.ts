@@ -34,9 +34,10 @@ const operators: Record<string, (wanted: string, is: string) => boolean> = {
  */
 export function decide(policies: string[], { action, resource, context = {} }: Wish): 'allowed' | 'denied' {
   let isAllowed = false
-  for (const { Effect, Action, Resource, Condition } of policies.flatMap(statementsOf)) {
+  for (const { Effect, Action, Resource, NotResource, Condition } of policies.flatMap(statementsOf)) {
     if (!listOf(Action).some((pattern) => matches(pattern, action, true))) continue
-    if (!listOf(Resource).some((pattern) => matches(pattern, resource, false))) continue
+    const isMeant = listOf(NotResource ?? Resource).some((pattern) => matches(pattern, resource, false))
+    if (isMeant === (NotResource !== undefined)) continue
     const isMet = Object.entries(Condition ?? {}).every(([operator, keys]) => {
       const holds = operators[operator]
       if (!holds) throw new Error(`a condition with ${operator} is not known here`)

@@ -118,8 +118,8 @@ describe('docker-compose.yml', () => {
     expect(secrets.every(([, value]) => value.startsWith('${'))).toBe(true)
   })
 
-  it('runs nginx and Redis without root, and leads 80 and 443 to where nginx listens', () => {
-    for (const name of ['nginx', 'redis'])
+  it('runs the proxies and Redis without root, and leads 80 and 443 to where the proxies listen', () => {
+    for (const name of ['nginx', 'traefik', 'redis'])
       expect(services[name], name).toMatchObject({
         user: expect.stringMatching(/^[1-9]\d+:[1-9]\d+$/),
         read_only: true,
@@ -130,6 +130,13 @@ describe('docker-compose.yml', () => {
       ...readFileSync(join(deploy, 'proxy/nginx.conf'), 'utf8').matchAll(/^\s+listen (\d+)/gm),
     ].map(([, port]) => port)
     expect(services.nginx?.ports).toEqual(['80', '443'].map((port, index) => `${port}:${listens[index]}`))
+    const traefik = readFileSync(join(deploy, 'proxy/traefik.yml'), 'utf8')
+    const addresses = [...traefik.matchAll(/^ {4}address: ":(\d+)"$/gm)].map(([, port]) => port)
+    expect(services.traefik?.ports).toEqual(['80', '443'].map((port, index) => `${port}:${addresses[index]}`))
+    // A caller is led to the port that is published, not to the one that Traefik listens on.
+    expect(traefik).toMatch(/^ +to: ":443"$/m)
+    // The key of the certificate has one owner.
+    expect(services.traefik?.user).toBe(services.nginx?.user)
   })
 
   it('lets what faces people reach no store', () => {

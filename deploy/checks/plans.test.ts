@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { billable, monthly, prices } from './costs.ts'
+import { kubernetesReason, manifestsOf, render } from './kubernetes.ts'
 import { deploy, skipped } from './programs.ts'
 import { statementsOf, unknownActions } from './rules/policies.ts'
 import { findings } from './rules.ts'
@@ -30,9 +31,10 @@ const examples = {
   'chatgepeto-fargate with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
   'resync-eks with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
   'production with its master key in KMS': ['production.tfvars', '-var=master_key_in=kms'],
-  'production dev, blue/green by a pipeline': [
+  'production dev, blue/green and its page in a bucket, by a pipeline': [
     'dev.tfvars',
     '-var=deployment=blue_green',
+    '-var=page_from_bucket=true',
     '-var=pipeline={repository="your-organisation/gepeto"}',
   ],
   'production dev': ['dev.tfvars'],
@@ -178,6 +180,15 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     ).toEqual(['ON_DEMAND', 'SPOT'])
   })
 
+  it.each(['resync-eks', 'production'] as const)(
+    '%s: no machine for reading of a database whose password RDS keeps, which RDS refuses',
+    (example) => {
+      expect(
+        only(planOf(example), 'aws_db_instance').filter(({ values }) => values.replicate_source_db),
+      ).toEqual([])
+    },
+  )
+
   it('resync: Redis of three nodes that fails over, audit exports under lock, logs for a year', () => {
     const made = planOf('resync-eks')
     expect(one(made, 'aws_elasticache_replication_group')).toMatchObject({
@@ -206,6 +217,76 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     },
   )
 
+  it.skipIf(kubernetesReason()).each([
+    ['flowise-eks', 'migrate-from-flowise'],
+    ['resync-eks', 'resync'],
+  ] as const)(
+    '%s: its smallest number of nodes holds the pods of %s, also while they are replaced',
+    (example, overlay) => {
+      // What EKS leaves to pods of a machine, in thousandths of a CPU and in MB.
+      // https://github.com/awslabs/amazon-eks-ami: 6 % of the first CPU, 1 % of the second, 0.5 % of the next two
+      const machines = { 'm7i.large': [1930, 7000], 'm7i.xlarge': [3920, 14_600] } as const
+      // Add-ons: on every node (network, proxy, drivers, CloudWatch's agent); and in pairs anywhere (DNS, metrics, drivers).
+      const [everyNode, anywhere] = [
+        [480, 500],
+        [100, 100],
+      ] as const
+      const group = only(planOf(example), 'aws_eks_node_group').find(
+        ({ values }) => values.capacity_type === 'ON_DEMAND',
+      )?.values as { instance_types: (keyof typeof machines)[]; scaling_config: { min_size: number }[] }
+      const [type] = group.instance_types
+      const [cpu, mb] = machines[type as keyof typeof machines]
+      const nodes = Array.from({ length: group.scaling_config[0]?.min_size ?? 0 }, () => ({
+        cpu: cpu - everyNode[0],
+        mb: mb - everyNode[1],
+      }))
+      const manifests = manifestsOf(render(overlay))
+      const least = new Map(
+        manifests
+          .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+          .map(({ spec }) => {
+            const { scaleTargetRef, minReplicas } = spec as {
+              scaleTargetRef: { name: string }
+              minReplicas: number
+            }
+            return [scaleTargetRef.name, minReplicas] as const
+          }),
+      )
+      const pods = manifests
+        .filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
+        .flatMap(({ metadata, spec }) => {
+          const { replicas, strategy, template } = spec as {
+            replicas?: number
+            strategy?: { rollingUpdate?: { maxSurge?: number } }
+            template: {
+              spec: { containers: { resources?: { requests?: { cpu?: string; memory?: string } } }[] }
+            }
+          }
+          const count = (least.get(metadata.name) ?? replicas ?? 1) + (strategy?.rollingUpdate?.maxSurge ?? 0)
+          const wanted = template.spec.containers.map(({ resources }) => resources?.requests ?? {})
+          const thousandths = (text = '0') => Number.parseFloat(text) * (text.endsWith('m') ? 1 : 1000)
+          const megabytes = (text = '0') => Number.parseFloat(text) * (text.endsWith('Gi') ? 1024 : 1)
+          const pod = {
+            cpu: wanted.reduce((sum, requests) => sum + thousandths(requests.cpu), 0),
+            mb: wanted.reduce((sum, requests) => sum + megabytes(requests.memory), 0),
+          }
+          return Array.from({ length: count }, () => pod)
+        })
+      for (let pair = 0; pair < 6; pair++) pods.push({ cpu: anywhere[0], mb: anywhere[1] })
+      const left = pods
+        .sort((one, other) => other.cpu - one.cpu)
+        .filter((pod) => {
+          const node = nodes.find((room) => room.cpu >= pod.cpu && room.mb >= pod.mb)
+          if (!node) return true
+          node.cpu -= pod.cpu
+          node.mb -= pod.mb
+          return false
+        })
+      expect(pods.length).toBeGreaterThan(10)
+      expect(left).toEqual([])
+    },
+  )
+
   it('production: CloudFront, firewalls on both, a second region that waits, copies of backups and images', () => {
     const made = planOf('production')
     expect(only(made, 'aws_cloudfront_distribution')).toHaveLength(1)
@@ -222,6 +303,49 @@ describe.skipIf(isSkipped)('what an example promises', () => {
     expect(only(made, 'aws_ecr_replication_configuration')).toHaveLength(1)
     const waiting = only(made, 'aws_ecs_service').filter(({ address }) => address.startsWith('module.second'))
     expect(waiting.map(({ values }) => values.desired_count)).toEqual([0, 0])
+  })
+
+  it('production: Route 53 asks CloudFront by a name of the first region’s own, and evaluates load balancers alone', () => {
+    const made = planOf('production')
+    expect(one(made, 'aws_cloudfront_distribution')).toMatchObject({
+      aliases: expect.arrayContaining(['gepeto.example.com', 'first.gepeto.example.com']),
+      logging_config: [{ prefix: 'cloudfront/' }],
+    })
+    const asked = only(made, 'aws_route53_health_check').find(({ address }) =>
+      address.startsWith('module.gepeto.'),
+    )
+    expect(asked?.values.fqdn).toBe('first.gepeto.example.com')
+    const evaluated = only(made, 'aws_route53_record')
+      .filter(({ values }) => values.name === 'gepeto.example.com' && values.type === 'A')
+      .map(({ address, values }) => [
+        address.split('.')[1],
+        (values.alias as { evaluate_target_health: boolean }[])[0]?.evaluate_target_health,
+      ])
+    expect(evaluated.sort()).toEqual([
+      ['gepeto', false],
+      ['second[0]', true],
+    ])
+  })
+
+  it('production: the page comes from its tasks; from a bucket where it is asked for, and the pipeline fills that one', () => {
+    const pages = (made: Resource[]) =>
+      only(made, 'aws_s3_bucket').filter(({ values }) => String(values.bucket).includes('-page-'))
+    const behind = (made: Resource[]) =>
+      one<{ default_cache_behavior: { target_origin_id: string }[] }>(made, 'aws_cloudfront_distribution')
+        .default_cache_behavior[0]?.target_origin_id
+    const [tasks, bucket] = [
+      planOf('production'),
+      planOf('production dev, blue/green and its page in a bucket, by a pipeline'),
+    ]
+    expect([behind(tasks), pages(tasks).length]).toEqual(['api', 0])
+    expect([behind(bucket), pages(bucket).length]).toEqual(['page', 1])
+    const fills = only(bucket, 'aws_iam_role_policy').filter(({ values }) => values.name === 'page')
+    expect(fills.map(({ address }) => address)).toEqual([
+      'module.gepeto.module.pipeline[0].aws_iam_role_policy.page[0]',
+    ])
+    const environment = readFileSync(join(deploy, 'terraform/stacks/fargate/outputs.tf'), 'utf8')
+    for (const name of ['DISTRIBUTION', 'PAGE_BUCKET'])
+      expect(environment).toMatch(new RegExp(`${name}\\s+= local.page_bucket \\? `))
   })
 
   it.each(['chatgepeto-fargate', 'resync-eks', 'production'] as const)(
@@ -285,6 +409,28 @@ describe.skipIf(isSkipped)('what an example promises', () => {
       expect(staging[key], `${key} of staging`).toBeGreaterThanOrEqual(dev[key])
       expect(production[key], `${key} of production`).toBeGreaterThanOrEqual(staging[key])
     }
+  })
+})
+
+describe('what waits for what', () => {
+  const block = (path: string, head: string) => {
+    const [, from = ''] = readFileSync(join(deploy, 'terraform', path), 'utf8').split(`${head} {\n`)
+    return from.split('\n}\n')[0] ?? ''
+  }
+
+  it.each(['answering', 'web', 'worker'])(
+    'the service %s waits for Fargate and Spot in its cluster',
+    (name) => {
+      expect(block('stacks/fargate/services.tf', `module "${name}"`)).toMatch(
+        /depends_on += \[aws_ecs_cluster_capacity_providers\.this\]/,
+      )
+    },
+  )
+
+  it('a service waits for the listener and the rules that lead to its group', () => {
+    const group = block('modules/alb/outputs.tf', 'output "target_group_arns"')
+    for (const leads of ['aws_lb_listener.http', 'aws_lb_listener.https', 'aws_lb_listener_rule.paths'])
+      expect(group).toContain(leads)
   })
 })
 

@@ -277,3 +277,98 @@ describe.skipIf(isSkipped)('what the roles of a service may do', () => {
     expect(Object.keys(policies).sort()).toEqual(['api execution', 'api task', 'web execution'])
   })
 })
+
+describe.skipIf(isSkipped)('what the role may do that plans', () => {
+  // AWS' own ReadOnlyAccess, as far as it goes too far, and further than it goes.
+  const readOnly = JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Action: [
+        'apigateway:GET',
+        's3:Get*',
+        'logs:*',
+        'secretsmanager:*',
+        'ssm:Get*',
+        'rds:*',
+        'ecs:Describe*',
+      ],
+      Resource: '*',
+    },
+  })
+  let policies: string[]
+  let denies: Resource[]
+  beforeAll(() => {
+    denies = plan('bootstrap', undefined, '-var=account_id=123456789012').filter(
+      ({ type }) => type === 'aws_iam_policy',
+    )
+    policies = [readOnly, ...denies.map(({ values }) => String(values.policy))]
+  })
+  const state = 'arn:aws:s3:::gepeto-state-backups-123456789012'
+
+  it.each<[string, Wish]>([
+    ['the state', { action: 's3:GetObject', resource: `${state}/production/terraform.tfstate` }],
+    [
+      'how a bucket is set',
+      { action: 's3:GetBucketPolicy', resource: 'arn:aws:s3:::gepeto-documents-123456789012' },
+    ],
+    ['the gateway', { action: 'apigateway:GET', resource: 'arn:aws:apigateway:us-east-1::/restapis/a' }],
+    [
+      'a plan for callers',
+      { action: 'apigateway:GET', resource: 'arn:aws:apigateway:us-east-1::/usageplans/a' },
+    ],
+    [
+      'a secret’s name',
+      {
+        action: 'secretsmanager:DescribeSecret',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x',
+      },
+    ],
+    ['which logs there are', { action: 'logs:DescribeLogGroups', resource: '*' }],
+    ['a database', { action: 'rds:DescribeDBInstances', resource: '*' }],
+  ])('%s: it reads', (_what, wish) => {
+    expect(decide(policies, wish)).toBe('allowed')
+  })
+
+  it.each<[string, Wish]>([
+    ['a document', { action: 's3:GetObject', resource: 'arn:aws:s3:::gepeto-documents-123456789012/x' }],
+    [
+      'an older version of it',
+      { action: 's3:GetObjectVersion', resource: 'arn:aws:s3:::gepeto-documents-123456789012/x' },
+    ],
+    ['keys of callers', { action: 'apigateway:GET', resource: 'arn:aws:apigateway:us-east-1::/apikeys' }],
+    ['one of them', { action: 'apigateway:GET', resource: 'arn:aws:apigateway:us-east-1::/apikeys/a' }],
+    [
+      'those of a plan',
+      { action: 'apigateway:GET', resource: 'arn:aws:apigateway:us-east-1::/usageplans/a/keys' },
+    ],
+    ...['GetLogEvents', 'FilterLogEvents', 'StartQuery', 'GetQueryResults'].map((name): [string, Wish] => [
+      `a log by ${name}`,
+      { action: `logs:${name}`, resource: 'arn:aws:logs:us-east-1:123456789012:log-group:/gepeto/api:*' },
+    ]),
+    [
+      'a secret',
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x',
+      },
+    ],
+    [
+      'a parameter',
+      {
+        action: 'ssm:GetParameter',
+        resource: 'arn:aws:ssm:us-east-1:123456789012:parameter/gepeto/GROQ_API_KEY',
+      },
+    ],
+    [
+      'the database’s log',
+      { action: 'rds:DownloadDBLogFilePortion', resource: 'arn:aws:rds:us-east-1:123456789012:db:gepeto' },
+    ],
+  ])('%s: it does not', (_what, wish) => {
+    expect(decide(policies, wish)).toBe('denied')
+  })
+
+  it('is denied actions that AWS knows', async () => {
+    expect(denies).toHaveLength(1)
+    expect(await unknownActions(denies)).toEqual([])
+  })
+})

@@ -34,7 +34,7 @@ const bad: Record<string, [type: string, values: object]> = {
     { rule: [{ noncurrent_version_expiration: [{ noncurrent_days: 30 }] }] },
   ],
   's3-complete': ['aws_s3_bucket', {}],
-  'not-forced': ['aws_s3_bucket', { force_destroy: true }],
+  'not-forced': ['aws_s3_bucket', { bucket: 'gepeto-documents-123456789012', force_destroy: true }],
   'secret-recoverable': ['aws_secretsmanager_secret', { recovery_window_in_days: 0 }],
   'parameter-encrypted': ['aws_ssm_parameter', { type: 'String' }],
   'ecr-scanned': ['aws_ecr_repository', { image_scanning_configuration: [{ scan_on_push: false }] }],

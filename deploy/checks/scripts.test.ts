@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { deploy, isThere, skipped } from './programs.ts'
-import { openStage } from './stage.ts'
+import { digest, openStage } from './stage.ts'
 
 const { staged, at, close } = openStage()
 afterAll(close)
@@ -60,7 +60,7 @@ describe('deploy/put-secrets.sh', () => {
   it('gives Redis a password and its address to Gepeto, where there is a Redis', () => {
     const { status, out, asked } = staged('deploy/put-secrets.sh deploy/terraform/examples/production', {
       SECRET_ARN: secret,
-      SECRET: 'a-version',
+      SECRET: 'None',
       SECRETS: 'REDIS_URL',
     })
     expect(status, out).toBe(0)
@@ -93,6 +93,40 @@ describe('deploy/put-secrets.sh', () => {
     expect(readFileSync(at('put'), 'utf8')).toBe("the first one's")
     // Never on a command line, where everybody on the machine can read it.
     expect(asked).not.toContain('the first one')
+  })
+})
+
+describe('Redis, when secrets are put again', () => {
+  const again = (given: string, env: NodeJS.ProcessEnv = {}) =>
+    staged(`deploy/put-secrets.sh deploy/terraform/examples/production${given}`, {
+      SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x/GEPETO_MASTER_KEY-AbCdEf',
+      SECRET: 'a-version',
+      SECRETS: 'REDIS_URL',
+      ...env,
+    })
+
+  it('keeps the password that instances run with', () => {
+    const { status, out, asked } = again('')
+    expect(status, out).toBe(0)
+    expect(out).toContain('REDIS_URL: there already')
+    expect(asked).not.toMatch(/modify-replication-group|put-secret-value/)
+  })
+
+  it.each([
+    ['where another one is asked for', ' rotate', {}],
+    ['where it was made anew and has none', '', { PASSWORD: 'False' }],
+    ['where none was put yet', '', { SECRET: 'None' }],
+  ])('gets one %s', (_when, given, env) => {
+    const { status, out, asked } = again(given, env)
+    expect(status, out).toBe(0)
+    expect(asked.match(/elasticache modify-replication-group/g)).toHaveLength(2)
+    expect(out).toContain('REDIS_URL: put')
+  })
+
+  it('takes no word that it does not know', () => {
+    const { status, out } = again(' roatte')
+    expect(status).toBe(2)
+    expect(out).toContain('roatte')
   })
 })
 
@@ -147,7 +181,60 @@ describe('an update of services that CodeDeploy deploys', () => {
   })
 })
 
+describe('going back after a migration', () => {
+  const update = 'CLUSTER=c SERVICES="x-api" API=image deploy/pipeline/update-ecs.sh'
+  const back = 'PLATFORM=ecs CLUSTER=c deploy/pipeline/roll-back.sh'
+  /** Two commits, the second with a further file. @returns their names */
+  const commits = (further: string): [string, string] => {
+    const { stdout } = staged(
+      `set -e; mkdir -p apps/server/migrations
+      git commit -q --allow-empty -m before; git rev-parse HEAD
+      echo more >${further}; git add -f ${further}; git commit -q -m after; git rev-parse HEAD`,
+    )
+    const [before = '', after = ''] = stdout.trim().split('\n')
+    return [before, after]
+  }
+
+  it('stays where the new version brought migrations, and says what to do', () => {
+    const [TAGS, COMMIT] = commits('apps/server/migrations/0099_more.sql')
+    expect(staged(update, { TAGS: `${TAGS} latest`, COMMIT }).status).toBe(0)
+    const { status, out, asked } = staged(back)
+    expect(status).toBe(1)
+    expect(out).toMatch(/NOT TAKEN BACK[\s\S]*0099_more\.sql[\s\S]*disaster-recovery\.md/)
+    expect(asked).not.toContain('ecs update-service')
+  })
+
+  it('goes back where there were none', () => {
+    const [TAGS, COMMIT] = commits('another-file')
+    expect(staged(update, { TAGS, COMMIT }).status).toBe(0)
+    const { status, out, asked } = staged(back)
+    expect(status, out).toBe(0)
+    expect(asked).toContain('ecs update-service')
+  })
+
+  it('stays where it is not known which commit ran before', () => {
+    expect(staged(update, { TAGS: 'none' }).status).toBe(0)
+    const { status, out } = staged(back)
+    expect(status).toBe(1)
+    expect(out).toContain('it is not known what')
+  })
+})
+
 describe('an update of services that ECS rolls', () => {
+  it('without images keeps those that run', () => {
+    const { status, out } = staged('CLUSTER=c SERVICES="x-app" API= WEB= deploy/pipeline/update-ecs.sh', {
+      PAGE: 'yes',
+    })
+    expect(status, out).toBe(0)
+    const { containerDefinitions } = JSON.parse(readFileSync(at('repository/task.json'), 'utf8')) as {
+      containerDefinitions: { image: string }[]
+    }
+    expect(containerDefinitions.map(({ image }) => image.replace(/.*\//, ''))).toEqual([
+      'gepeto-api@sha256:before',
+      'gepeto-web@sha256:before',
+    ])
+  })
+
   it('taken back, they run what they ran before', () => {
     expect(staged('CLUSTER=c SERVICES="x-api" API=image deploy/pipeline/update-ecs.sh').status).toBe(0)
     const { status, out, asked } = staged('PLATFORM=ecs CLUSTER=c deploy/pipeline/roll-back.sh')
@@ -187,6 +274,57 @@ describe('deploy/empty-stores.sh', () => {
   })
 })
 
+describe('deploy/empty-stores.sh, a second time', () => {
+  it.each([
+    ['course-documents', 'course/gepeto-api: empty'],
+    ['course/gepeto-api', 'course-documents: empty'],
+  ])('passes %s over, which is gone, and goes on', (MISSING, alsoSaid) => {
+    rmSync(at('deleted'), { force: true })
+    const { status, out } = staged(
+      'echo course | deploy/empty-stores.sh deploy/terraform/examples/production',
+      { MISSING },
+    )
+    expect(status, out).toBe(0)
+    expect(out).toContain(`${MISSING}: gone already`)
+    expect(out).toContain(alsoSaid)
+  })
+})
+
+describe('deploy/environment.sh', () => {
+  it('takes away what an earlier set-up left in the shell, and says the rest', () => {
+    const { status, out, stdout } = staged(
+      'export PUSH_LATEST=yes ECR_WEB=registry/web MIRROR_URL=x OVERLAY=x SERVICES=x; eval "$(deploy/environment.sh deploy/terraform/examples/production)"; echo "$CLUSTER $AWS_REGION|$PUSH_LATEST|$ECR_WEB|$MIRROR_URL|$OVERLAY|$SERVICES"',
+    )
+    expect(status, out).toBe(0)
+    expect(stdout).toBe('course us-east-1|||||\n')
+  })
+
+  it('says the other region’s where it is asked for', () => {
+    const { status, out, stdout } = staged(
+      'eval "$(deploy/environment.sh deploy/terraform/examples/production second)"; echo "$CLUSTER"',
+    )
+    expect(status, out).toBe(0)
+    expect(stdout).toBe('course-2\n')
+  })
+
+  it('knows every name that a set-up may give', () => {
+    const [, names = ''] = /'unset (.*)'/.exec(readFileSync(join(deploy, 'environment.sh'), 'utf8')) ?? []
+    const given = ['fargate', 'eks'].flatMap((stack) => [
+      ...readFileSync(join(deploy, `terraform/stacks/${stack}/outputs.tf`), 'utf8').matchAll(
+        /^ {4}([A-Z_]+) +=/gm,
+      ),
+    ])
+    // The region is always given.
+    for (const [, name = ''] of given) expect([...names.split(' '), 'AWS_REGION']).toContain(name)
+  })
+
+  it('ends, and changes nothing, where nothing was applied', () => {
+    const { status, stdout } = staged('deploy/environment.sh deploy/terraform/examples/production third')
+    expect(status).not.toBe(0)
+    expect(stdout).toBe('')
+  })
+})
+
 describe('deploy/pipeline/push-images.sh', () => {
   const push = (env?: NodeJS.ProcessEnv) =>
     staged('deploy/pipeline/push-images.sh', {
@@ -213,7 +351,9 @@ describe('deploy/pipeline/push-images.sh', () => {
     expect(status, out).toBe(0)
     expect(asked).not.toContain('buildx build')
     expect(asked).toMatch(/imagetools create --tag \S+gepeto-web:latest \S+gepeto-web@sha256:bbb/)
-    expect(readFileSync(at('output'), 'utf8')).toMatch(/^api=\S+@sha256:b{64}\nweb=\S+@sha256:b{64}\n$/)
+    expect(readFileSync(at('output'), 'utf8')).toMatch(
+      /^api=\S+@sha256:b{64}\nweb=\S+@sha256:b{64}\nbuilt=\n$/,
+    )
   })
 
   it('builds nothing where AWS does not say whether it has been pushed', () => {
@@ -234,8 +374,111 @@ describe('deploy/pipeline/smoke-test.sh', () => {
       GATEWAY_KEY,
     })
     expect(status, out).toBe(0)
+    // API Gateway leads to the API alone.
+    expect(/example\.com\/$/m.test(asked)).toBe(GATEWAY_KEY === '')
     expect(out).toContain('answered, trace t')
     expect(asked).toContain('https://gepeto.example.com/api/v1/ask')
     expect(asked).toMatch(shown)
+  })
+
+  it('fails where the address shows no page', () => {
+    const { status, out } = staged('deploy/pipeline/smoke-test.sh', {
+      PUBLIC_URL: 'https://gepeto.example.com',
+      GEPETO_API_KEY: 'key',
+      FRONT: '<h1>Welcome to nginx!</h1>',
+    })
+    expect(status).toBe(1)
+    expect(out).toContain("is not Gepeto's page")
+  })
+})
+
+describe('deploy/pipeline/plan.sh', () => {
+  const plan = (env: NodeJS.ProcessEnv) => {
+    for (const name of ['output', 'summary']) rmSync(at(name), { force: true })
+    const done = staged('deploy/pipeline/plan.sh', {
+      EXAMPLE: 'production',
+      VAR_FILE: 'production.tfvars',
+      STATE: 'bucket = "states"',
+      GITHUB_STEP_SUMMARY: at('summary'),
+      ...env,
+    })
+    const [, told] = /^plan=(.+)$/m.exec(readFileSync(at('output'), 'utf8')) ?? []
+    return { ...done, told, summary: readFileSync(at('summary'), 'utf8') }
+  }
+
+  it('shows whoever approves what would be done', () => {
+    const { status, out, told, summary } = plan({ PLAN: 'one to add' })
+    expect(status, out).toBe(0)
+    expect(told).toMatch(/^[0-9a-f]{40}$/)
+    expect(summary).toContain('one to add')
+  })
+
+  it('goes on with the plan that was approved, and with no other', () => {
+    const { told: APPROVED } = plan({ PLAN: 'one to add' })
+    expect(plan({ PLAN: 'one to add', APPROVED }).status).toBe(0)
+    const { status, out, summary } = plan({ PLAN: 'one to destroy', APPROVED })
+    expect(status).toBe(1)
+    expect(out).toContain('not the plan that was approved')
+    expect(summary).toContain('one to destroy')
+  })
+})
+
+describe('deploy/pipeline/sign-images.sh', () => {
+  const [api, web] = ['api', 'web'].map((name) => `registry/${name}@${digest}`) as [string, string]
+  const sign = (env: NodeJS.ProcessEnv) =>
+    staged('deploy/pipeline/sign-images.sh', { GITHUB_REPOSITORY: 'o/r', API: api, WEB: web, ...env })
+
+  it('signs what was built, with its inventory, and verifies both', () => {
+    const { status, out, asked } = sign({ BUILT: `${api},${web}` })
+    expect(status, out).toBe(0)
+    for (const image of [api, web])
+      for (const part of [`sign --yes ${image}`, `attest --yes --type cyclonedx --predicate sbom-`])
+        expect(asked).toContain(`cosign ${part}`)
+    expect(asked.match(/cosign verify(-attestation)? .*deploy\.yml@refs\/heads\/main /g)).toHaveLength(4)
+  })
+
+  it('verifies what was there already, and does not sign it: a tag that cannot be changed takes no second signature', () => {
+    const { status, out, asked } = sign({ BUILT: '' })
+    expect(status, out).toBe(0)
+    expect(asked).not.toMatch(/cosign (sign|attest)/)
+    expect(asked.match(/cosign verify/g)).toHaveLength(4)
+  })
+
+  it('fails where what was there already is not signed', () => {
+    const { status, out, asked } = sign({ BUILT: api, UNSIGNED: web })
+    expect(status).toBe(1)
+    expect(out).toContain(`${web} is not signed by this pipeline`)
+    expect(asked).not.toContain(`cosign sign --yes ${web}`)
+  })
+})
+
+describe('deploy/pipeline/put-page.sh', () => {
+  const web = `registry/web@${digest}`
+  const put = (env: NodeJS.ProcessEnv = {}) => staged('deploy/pipeline/put-page.sh', { WEB: web, ...env })
+
+  it('does nothing where no bucket holds the page', () => {
+    const { status, asked } = put()
+    expect(status).toBe(0)
+    expect(asked).toBe('')
+  })
+
+  it('puts what never changes first and the document last, and has CloudFront forget', () => {
+    const { status, out, asked } = put({ PAGE_BUCKET: 'x-page', DISTRIBUTION: 'E1' })
+    expect(status, out).toBe(0)
+    expect(asked).toMatch(
+      /docker create --pull always registry\/web@[\s\S]*--include assets\/\* .*max-age=31536000, immutable\n[\s\S]*--include \* --exclude assets\/\* --exclude index\.html .*no-cache\n[\s\S]*--include index\.html --cache-control no-cache\naws cloudfront create-invalidation --distribution-id E1 --paths \/\*/,
+    )
+    expect(asked).not.toContain('--delete')
+  })
+
+  it('taken back, the page is the one before, too', () => {
+    const update = 'CLUSTER=c SERVICES="x-app" API=image WEB=image deploy/pipeline/update-ecs.sh'
+    expect(staged(update, { PAGE: 'yes' }).status).toBe(0)
+    const { status, out, asked } = staged('PLATFORM=ecs CLUSTER=c deploy/pipeline/roll-back.sh', {
+      PAGE_BUCKET: 'x-page',
+      DISTRIBUTION: 'E1',
+    })
+    expect(status, out).toBe(0)
+    expect(asked).toMatch(/docker create --pull always \S+gepeto-web@sha256:before[\s\S]*create-invalidation/)
   })
 })

@@ -67,7 +67,7 @@ function planOnce(folder: string, ...variables: string[]) {
   // The reader's my.auto.tfvars: as the guide writes it, or as the example's.
   const file =
     tfvars.get(join('deploy/terraform', folder)) ??
-    (key.includes('account_id') ? undefined : 'example.tfvars')
+    (/account_id|-var-file/.test(key) ? undefined : 'example.tfvars')
   const made = planned.get(`${key} ${file}`) ?? plan(folder, file, ...variables)
   planned.set(`${key} ${file}`, made)
   return made
@@ -144,8 +144,8 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     ({ at }, [verb = '', given = '']) => {
       const folder = at.replace(/^deploy\/terraform\//, '')
       // What an apply would do is what a plan with the same variables says.
-      const variables = [...given.matchAll(/-var (?:'([^']+)'|(\S+))/g)].map(
-        ([, quoted, bare]) => `-var=${quoted ?? bare}`,
+      const variables = [...given.matchAll(/-var(-file)?[ =](?:'([^']+)'|(\S+))/g)].map(
+        ([, file = '', quoted, bare]) => `-var${file}=${quoted ?? bare}`,
       )
       if (verb === 'init') return expect(existsSync(join(home, at, 'versions.tf'))).toBe(true)
       expect(planOnce(folder, ...variables).length).toBeGreaterThan(10)
@@ -219,6 +219,35 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
+    /^(?:API|WEB)=\S+ deploy\/pipeline\/put-page\.sh$/,
+    undefined,
+    ({ command }) => {
+      const { status, asked } = staged(`web=image; ${command}`)
+      expect({ status, asked }).toEqual({ status: 0, asked: '' })
+    },
+  ],
+  [
+    /^deploy\/put-secrets\.sh (\S+) second$/,
+    undefined,
+    ({ command }) => {
+      const { status, out, asked } = staged(command, {
+        SECRET: 'None',
+        SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x/GEPETO_MASTER_KEY-AbCdEf',
+      })
+      expect(status, out).toBe(0)
+      expect(asked).toContain('put-secret-value --region us-west-2')
+    },
+  ],
+  [
+    /^aws ec2 describe-managed-prefix-lists --region (\S+) --filters Name=prefix-list-name,Values=(\S+) /,
+    undefined,
+    (_step, [region = '', list = '']) => {
+      const variables = readFileSync(join(deploy, 'terraform/examples/production/variables.tf'), 'utf8')
+      expect(variables).toContain(`"${region}"`)
+      expect(variables).toContain(list)
+    },
+  ],
+  [
     /^(?:API|WEB)=\S+ .*deploy\/pipeline\/update-ecs\.sh$/,
     undefined,
     ({ command }) => {
@@ -232,9 +261,11 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
-    /^eval "\$\(terraform -chdir=(\S+) output -raw environment\)"$/,
+    /^eval "\$\(deploy\/environment\.sh (\S+)\)"$/,
     undefined,
-    (_step, [folder = '']) => {
+    ({ command }, [folder = '']) => {
+      const { status, out } = staged(`${command}; [ "$CLUSTER" = course ]`)
+      expect(status, out).toBe(0)
       expect(readFileSync(join(home, folder, 'outputs.tf'), 'utf8')).toContain('output "environment"')
       const own = folder.endsWith('-eks') ? ['OVERLAY'] : ['SERVICES']
       for (const read of ['AWS_REGION', 'CLUSTER', 'ECR_API', 'ECR_WEB', 'PUBLIC_URL', ...own])
@@ -248,6 +279,9 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
       expect(existsSync(join(home, folder))).toBe(true)
       expect(deployment).toContain(`environment: ${environment}`)
       const read = new Set([...deployment.matchAll(/\bvars\.(\w+)/g)].map(([, name = '']) => name))
+      // The runner is the repository's; the page is in a bucket of CloudFront's only.
+      for (const name of ['DEPLOY_RUNNER', 'PAGE_BUCKET', 'DISTRIBUTION'])
+        expect(read.delete(name)).toBe(true)
       // OVERLAY is EKS's; there tags of images stay what they are, and Deployments have names that do not change.
       expect([...read].filter((name) => !given(folder).includes(name))).toEqual(
         folder.endsWith('-eks') ? ['SERVICES', 'PUSH_LATEST'] : ['OVERLAY'],
@@ -267,12 +301,15 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
   ],
   [/^\. \.\/images\.env$/, undefined, () => {}],
   [
-    /^aws logs tail \/chatgepeto\/app --since \w+$/,
+    /^aws logs tail (\/\w+\/\w+) --since \w+$/,
     terraformSkip,
-    () =>
-      expect(planOnce('examples/chatgepeto-fargate').map(({ values }) => values.name)).toContain(
-        '/chatgepeto/app',
-      ),
+    ({ walk }, [group = '']) => {
+      const made =
+        walk === 'Production'
+          ? planOnce('examples/production', '-var-file=production.tfvars')
+          : planOnce('examples/chatgepeto-fargate')
+      expect(made.map(({ values }) => values.name)).toContain(group)
+    },
   ],
   [
     /--(?:secret-id|backup-vault-name|db-snapshot-identifier) (iscoolgpt\S*)/,
@@ -312,7 +349,7 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
-    /^deploy\/(?:point-names|leave-eks)\.sh (\S+)( \S+)?$/,
+    /^deploy\/(?:point-names|watch-eks|leave-eks)\.sh (\S+)( \S+)?$/,
     undefined,
     ({ command }, [folder = '']) => {
       expect(existsSync(join(home, folder))).toBe(true)
@@ -355,9 +392,27 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
 ]
 
 describe('the walks of the guide', () => {
+  it('keep their state where the pipeline looks for it, and take nothing over from one another', () => {
+    for (const walk of new Set(steps.map((step) => step.walk))) {
+      const commands = steps.filter((step) => step.walk === walk).map(({ command }) => command)
+      const applied = commands.findIndex((command) => command.startsWith('terraform init'))
+      if (applied < 0 || !commands.some((command) => command.startsWith('deploy/put-secrets.sh'))) continue
+      expect(
+        commands.findIndex((command) => command.startsWith('deploy/keep-state.sh')),
+        walk,
+      ).toBeLessThan(applied)
+      expect(commands[applied], walk).toContain('-backend-config=state.hcl')
+      expect(
+        commands.some((command) => command.startsWith('eval "$(deploy/environment.sh')),
+        walk,
+      ).toBe(true)
+    }
+    expect(guide).not.toMatch(/eval "\$\(terraform/)
+  })
+
   it('are one for each system that ran on AWS, each from nothing to a first answer', () => {
     expect(steps.some(({ command }) => command.startsWith('git clone'))).toBe(true)
-    for (const walk of ['ChatGepeto on Fargate', 'IsCoolGPT on Fargate', 'Flowise on EKS']) {
+    for (const walk of ['ChatGepeto on Fargate', 'IsCoolGPT on Fargate', 'Production', 'Flowise on EKS']) {
       const commands = steps.filter((step) => step.walk === walk).map(({ command }) => command)
       for (const part of [
         'terraform init',

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds both images for a commit, pushes them and says their digests; what has been pushed for it already is not built again.
 # Base images are taken by digest, too. Reads COMMIT (none: the one checked out), ECR_API, ECR_WEB (empty: no page of its own),
-# PUSH_LATEST (yes: the tag latest moves); writes api= and web=.
+# PUSH_LATEST (yes: the tag latest moves); writes api=, web=, and built=, those of them (with
+# commas between) that were built now.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 COMMIT=${COMMIT:-$(git rev-parse HEAD)}
@@ -37,6 +38,7 @@ pushed() {
   fi
 }
 
+built=
 push() { # TARGET REPOSITORY NAME
   local target=$1 repository=$2 name=$3 digest tags=(--tag "$2:$COMMIT")
   digest=$(pushed "$repository")
@@ -49,6 +51,7 @@ push() { # TARGET REPOSITORY NAME
       --build-arg "NODE_IMAGE=$node_image" --build-arg "BASE_IMAGE=$base_image" --build-arg "NGINX_IMAGE=$nginx_image" \
       --provenance=mode=max --sbom=true --push --metadata-file "$said" "${tags[@]}" .
     digest=$(node -p "JSON.parse(require('node:fs').readFileSync('$said', 'utf8'))['containerimage.digest']")
+    built+=",$repository@$digest"
   fi
   echo "$name=$repository@$digest" >>"${GITHUB_OUTPUT:-/dev/stdout}"
 }
@@ -60,3 +63,4 @@ if [ -n "${ECR_WEB:-}" ]; then
 else
   push gepeto "$ECR_API" api
 fi
+echo "built=${built#,}" >>"${GITHUB_OUTPUT:-/dev/stdout}"

@@ -1,18 +1,28 @@
 #!/usr/bin/env bash
 # Brings new images to ECS: the newest task definitions with other images, the database to their version, then the services,
-# and waits until they stand. Reads CLUSTER, SERVICES, API, WEB; leaves what ran before in previous-tasks.
+# and waits until they stand. Reads CLUSTER, SERVICES, API, WEB (empty: the
+# images that run, which brings them what Terraform has changed); leaves what ran before in previous-tasks and previous-page, and in
+# new-migrations what there is no way back behind.
 set -euo pipefail
+here=$(dirname "${BASH_SOURCE[0]}")
 
 : >previous-tasks
-# FAMILY -> ARN of a new revision of it with the images of this commit.
+: >previous-page
+: >new-migrations
+# FAMILY API WEB -> ARN of a new revision of it with these images.
 revision_of() {
   aws ecs describe-task-definition --task-definition "$1" --query taskDefinition --output json >task.json
-  API=$API WEB=${WEB:-} node -e '
+  API=$2 WEB=$3 node -e '
     const task = JSON.parse(require("node:fs").readFileSync("task.json", "utf8"))
     for (const container of task.containerDefinitions) container.image = container.name === "web" ? process.env.WEB : process.env.API
     for (const key of ["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt"]) delete task[key]
     require("node:fs").writeFileSync("task.json", JSON.stringify(task))'
   aws ecs register-task-definition --cli-input-json file://task.json --query taskDefinition.taskDefinitionArn --output text
+}
+
+# TASK CONTAINERS -> the image of the first of them, as JMESPath chooses them; None where there is none.
+image_of() {
+  aws ecs describe-task-definition --task-definition "$1" --query "taskDefinition.containerDefinitions[?$2] | [0].image" --output text
 }
 
 # One task that only migrates, in the place of the first service; nothing goes on unless it ends well. Without PostgreSQL the
@@ -60,8 +70,16 @@ read -ra services <<<"$SERVICES"
 for service in "${services[@]}"; do
   read -r running desired controller < <(aws ecs describe-services --cluster "$CLUSTER" --services "$service" --query 'services[0].[taskDefinition,desiredCount,deploymentController.type]' --output text)
   family=${running##*/}
-  task=$(revision_of "${family%%:*}")
-  if [ -z "$isMigrated" ] && [ "$service" != "${service%-web}-web" ]; then migrate "$service" "$task"; isMigrated=yes; fi
+  api=${API:-$(image_of "$running" 'name!=`web`')}
+  web=${WEB:-$(image_of "$running" 'name==`web`')}
+  task=$(revision_of "${family%%:*}" "$api" "$web")
+  if [ -z "$isMigrated" ] && [ "$service" != "${service%-web}-web" ]; then
+    "$here/new-migrations.sh" "$(image_of "$running" 'name!=`web`')" >new-migrations
+    migrate "$service" "$task"
+    isMigrated=yes
+  fi
+  page=$(image_of "$running" 'name==`web`')
+  [ "$page" = None ] || echo "$page" >previous-page
   echo "$service: $task, $desired tasks"
   if [ "$controller" = CODE_DEPLOY ]; then
     deployment=$(move_traffic "$service" "$task")
@@ -74,7 +92,7 @@ for service in "${services[@]}"; do
   fi
 done
 [ ${#rolling[@]} = 0 ] || aws ecs wait services-stable --cluster "$CLUSTER" --services "${rolling[@]}"
-for one in "${moving[@]}"; do
+for one in ${moving[@]+"${moving[@]}"}; do
   read -r service task deployment <<<"$one"
   wait_for_traffic "$service" "$task" "$deployment"
 done

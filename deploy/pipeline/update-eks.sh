@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Brings new images to EKS: sets them in the overlay, migrates, applies, waits. Reads CLUSTER, API, WEB, OVERLAY (production where
-# none is given; migrate-from-flowise, resync); leaves what ran before in previous-revisions.
+# none is given; migrate-from-flowise, resync); leaves what ran before in previous-revisions, and in
+# new-migrations what there is no way back behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 : >previous-revisions
+: >new-migrations
 aws eks update-kubeconfig --name "$CLUSTER"
 overlay=deploy/kubernetes/overlays/${OVERLAY:-production}
 # The images are named in production, which the other overlays stand on.
@@ -13,6 +15,8 @@ for deployment in gepeto-api gepeto-web gepeto-worker; do
   revision=$(kubectl get deployment "$deployment" -n gepeto --ignore-not-found -o 'jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}')
   [ -z "$revision" ] || echo "$deployment $revision" >>previous-revisions
 done
+image=$(kubectl get deployment gepeto-api -n gepeto --ignore-not-found -o 'jsonpath={.spec.template.spec.containers[0].image}')
+[ -z "$image" ] || deploy/pipeline/new-migrations.sh "$image" >new-migrations
 # A Job is never changed: the last one goes first.
 kubectl delete job gepeto-migrate -n gepeto --ignore-not-found
 # What the whole cluster, the secrets or the rights need is an administrator's (docs/deploy.md): the pipeline may not touch it.

@@ -217,6 +217,7 @@ export async function assemble(
     ],
     onPrincipalGone: [forgetPrincipal, forgetAssistantPrincipal],
     holdsGrant,
+    isHeldElsewhere: holds.isHeldElsewhere,
   })
   const mayLeave = (actor: Actor) => consents.allows(actor, 'external-models')
   const isMasked = async (workspaceId: string) => (await identity.maskingPolicy(workspaceId)) === 'mask'
@@ -261,6 +262,8 @@ export async function assemble(
     }),
     findNames: names?.find,
   })
+  // Before anything asks for a vector: a key in the form of before opens no more.
+  await models.sealPast()
   const embeddings = await openEmbeddings({
     ...config.embeddings,
     builtin,
@@ -301,6 +304,7 @@ export async function assemble(
     mayReuse: (actor) => consents.allows(actor, 'answer-reuse'),
   })
   const replay = replayCommands({
+    database,
     audit,
     models,
     mayLeave: async (workspaceId, { actorKind, actorId }) => {
@@ -353,6 +357,7 @@ export async function assemble(
       versions: knowledge.forgetVersions,
       'sign-ins': forgetSignIns,
     },
+    collectionsSealedBy: knowledge.collectionsSealedBy,
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })
@@ -398,7 +403,7 @@ export async function assemble(
     resolveActor: identity.resolveActor,
     localActor: identity.localOwner,
   })
-  registerIdempotency(http, database, masterKey)
+  const idempotency = registerIdempotency(http, { database, jobs, masterKey })
   registerBudgetHeader(http, usage.meter)
   registerRoutes(http, {
     health,
@@ -442,8 +447,8 @@ export async function assemble(
       await jobs.start()
       await knowledge.start()
       await conversations.resume()
-      await models.sealPast()
       await privacy.start()
+      await idempotency.start()
     },
 
     /** Lets requests end, then closes what was opened, in reverse. Safe to call at any time. */

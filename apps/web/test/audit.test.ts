@@ -44,9 +44,21 @@ describe('the audit log', () => {
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'CSV', exact: true }).click(),
+      page.getByRole('button', { name: 'CSV: what is filtered' }).click(),
     ])
-    expect(await readFile((await file.path())!, 'utf8')).toContain('knowledge.collection.created')
+    const table = await readFile((await file.path())!, 'utf8')
+    expect(table).toContain('knowledge.collection.created')
+    expect(table).not.toContain('audit.log.read')
+    expect(file.suggestedFilename()).toMatch(/^audit-ws_\w+-\d{4}-\d{2}-\d{2}-part\.csv$/)
+    await page.getByLabel('About').selectOption('')
+    await page.getByLabel('Words in what is told').fill('')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'CSV: all' }).waitFor()
+    await page.getByLabel('About').selectOption('audit')
+    await page.getByText('Log read').first().waitFor()
+    await page.getByLabel('Leave out who looked at what').check()
+    await page.getByText('Log read').first().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'CSV: what is shown' }).waitFor()
     await page.getByRole('button', { name: 'Take a new key now' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Take a new key now' }).click()
     await page.getByText('The keys are wrapped anew.').waitFor()
@@ -238,21 +250,33 @@ describe('a person’s data', () => {
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export my data' }).click(),
     ])
-    expect(file.suggestedFilename()).toBe('personal-data.zip')
+    expect(file.suggestedFilename()).toMatch(/^personal-data-\d{4}-\d{2}-\d{2}\.zip$/)
     expect((await readFile((await file.path())!)).subarray(0, 2).toString()).toBe('PK')
     await context.close()
   })
 
   it('is erased for good by an owner who was asked again', async () => {
-    await member(server, 'eva@example.org', 'Eva Prado')
+    const eva = await member(server, 'eva@example.org', 'Eva Prado')
     const { page, context } = await openPage(browser, server.address, { isInspected: true })
     await signIn(page)
-    await page.goto('/settings/people')
-    await page.getByRole('button', { name: 'More actions: Eva Prado' }).click()
-    await page.getByRole('menuitem', { name: 'Erase for good' }).click()
     const dialog = page.getByRole('dialog')
+    const ask = async () => {
+      await page.goto('/settings/people')
+      await page.getByRole('button', { name: 'More actions: Eva Prado' }).click()
+      await page.getByRole('menuitem', { name: 'Erase for good' }).click()
+    }
+    const hold = await server.gepeto.privacy.setHold(eva!.id, 'A case at court')
+    await ask()
+    await dialog.getByText('Under legal hold').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
+    await server.gepeto.privacy.liftHold(hold.id, 'The court has ruled')
+    await ask()
     await dialog.getByText('the chain stays whole').waitFor()
     await dialog.getByText('a backup still holds what was deleted').waitFor()
+    await dialog.getByRole('button', { name: 'Export their data' }).waitFor()
+    await dialog.getByRole('button', { name: 'Erase for good' }).click()
+    await dialog.getByText('This is neither the name nor the e-mail address.').waitFor()
+    await dialog.getByLabel(/^To confirm, type “Eva Prado”/).fill('eva@example.org')
     await dialog.getByRole('button', { name: 'Erase for good' }).click()
     await page.getByText('Eva Prado was erased.').waitFor()
     await dialog.getByText('Certificate of erasure').waitFor()

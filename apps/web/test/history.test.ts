@@ -58,6 +58,8 @@ describe('the history of conversations', () => {
     await page.getByRole('button', { name: 'More actions: Fotossíntese' }).last().click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await list().getByRole('link', { name: 'Fotossíntese' }).waitFor({ state: 'detached' })
+    // Not before the server took it: it may be under legal hold.
+    await page.getByText('“Fotossíntese” will be deleted').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await list().getByRole('link', { name: 'Fotossíntese' }).waitFor()
   })

@@ -6,6 +6,7 @@ export interface Statement {
   Effect: 'Allow' | 'Deny'
   Action?: string | string[]
   Resource?: string | string[]
+  NotResource?: string | string[]
   Principal?: unknown
   Condition?: Record<string, Record<string, string | string[]>>
 }

@@ -35,11 +35,11 @@ export const storeRules: Rule[] = [
   {
     id: 'rds-managed-password',
     scanner: ['CKV_AWS_161'],
-    says: 'RDS makes the password itself, and roles can sign in.',
+    says: 'RDS makes the password itself, or it is written past plan and state, and roles can sign in.',
     type: 'aws_db_instance',
     fault: (v) =>
       when(
-        !v.replicate_source_db && (!v.manage_master_user_password || v.password),
+        !v.replicate_source_db && ((!v.manage_master_user_password && !v.password_wo_version) || v.password),
         'Terraform knows its password',
       ) ?? when(!v.iam_database_authentication_enabled, 'roles cannot sign in'),
   },
@@ -166,9 +166,10 @@ export const storeRules: Rule[] = [
   {
     id: 'not-forced',
     scanner: [],
-    says: 'Nothing that holds data is deleted with its contents.',
+    says: 'Nothing that holds data is deleted with its contents. Logs may be, which arrive hours later.',
     type: ['aws_s3_bucket', 'aws_ecr_repository', 'aws_backup_vault'],
-    fault: (v) => when(v.force_destroy || v.force_delete, 'it would be'),
+    fault: (v) =>
+      when((v.force_destroy || v.force_delete) && !/-logs-\d{12}$/.test(String(v.bucket)), 'it would be'),
   },
   {
     id: 'secret-recoverable',

@@ -7,8 +7,10 @@ const Hash = z
   .describe('SHA-256 in hexadecimal.')
 
 export const AuditFaultReason = z
-  .enum(['changed', 'missing', 'reordered', 'inserted', 'unsigned'])
-  .describe('unsigned: a checkpoint whose signature is not ours; of an export, none that reaches its end.')
+  .enum(['changed', 'missing', 'reordered', 'inserted', 'unsigned', 'unlinked', 'destroyed', 'unguarded'])
+  .describe(
+    'unsigned: a checkpoint whose signature is not ours; of an export, none that reaches its end. unlinked: it has waited for its link for minutes. destroyed: its key is gone, and nobody was erased. unguarded: the triggers that guard the log were altered.',
+  )
 export type AuditFaultReason = z.infer<typeof AuditFaultReason>
 
 export const AuditFault = z.object({
@@ -60,6 +62,10 @@ const filters = {
   subject: Name.optional().describe('Id of what it happened to.'),
   from: Time.optional().describe('Not before.'),
   to: Time.optional().describe('Before.'),
+  leaveOut: z
+    .enum(['readings'])
+    .optional()
+    .describe('readings: events that say that somebody looked at something, such as the log.'),
 }
 
 export const AuditQuery = PageQuery.extend({
@@ -99,7 +105,10 @@ export const AuditEvent = z
     data: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe('null: the person whose data it was has been erased.'),
+      .describe('null: the person whose data it was has been erased, or the event is not ours.'),
+    isOurs: z
+      .boolean()
+      .describe('false: this server did not write it so; somebody put it into the database, or changed it.'),
     sequence: z
       .number()
       .int()
@@ -114,7 +123,12 @@ export const AuditEventList = page(AuditEvent).meta({ id: 'AuditEventList' })
 export type AuditEventList = z.infer<typeof AuditEventList>
 
 export const AuditTimelineQuery = z.strictObject({
-  asOf: Time.optional().describe('Only what had happened by then; absent: until now.'),
+  asOf: z
+    .union([Time, z.iso.date().refine((day) => !day.startsWith('0000'))])
+    .optional()
+    .describe(
+      'Only what had happened by then; a day such as `2026-03-31`: by its end, UTC; absent: until now.',
+    ),
 })
 export type AuditTimelineQuery = z.infer<typeof AuditTimelineQuery>
 
@@ -122,7 +136,7 @@ export type AuditTimelineQuery = z.infer<typeof AuditTimelineQuery>
 export const AuditTimeline = z
   .object({
     objectId: z.string(),
-    asOf: Time.nullable(),
+    asOf: Time.nullable().describe('The instant that was used.'),
     isRebuilt: z
       .boolean()
       .describe('Whether things of this kind are rebuilt: collections, roles, people, API keys, assistants.'),
@@ -216,6 +230,12 @@ export const AnswerReplay = z
       .array(z.object({ role: z.string(), text: z.string() }))
       .nullable()
       .describe('Word for word; null: the built-in model answered, which reads the passages themselves.'),
+    masked: z
+      .record(z.string(), z.number().int())
+      .nullable()
+      .describe(
+        'How many things of each kind, such as `CPF`, placeholders stood for in what was sent; null: it went as it is. What the model said is shown with what they stand for.',
+      ),
     parameters: z.record(z.string(), z.unknown()),
     model: z.string(),
     usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), cost: z.number() }),

@@ -118,6 +118,7 @@ export const eventWords = {
   'answers.answer.given': { en: 'Answer given', 'pt-BR': 'Resposta dada' },
   'answers.answer.failed': { en: 'Answer failed', 'pt-BR': 'Resposta falhou' },
   'answers.answer.stopped': { en: 'Answer stopped', 'pt-BR': 'Resposta interrompida' },
+  'answers.answer.replayed': { en: 'Model asked once more', 'pt-BR': 'Pergunta feita de novo ao modelo' },
 
   'conversations.conversation.renamed': { en: 'Conversation renamed', 'pt-BR': 'Conversa renomeada' },
   'conversations.conversation.deleted': { en: 'Conversation deleted', 'pt-BR': 'Conversa excluída' },
@@ -165,6 +166,7 @@ export const eventWords = {
   'audit.forwarding.removed': { en: 'Forwarding of the log ended', 'pt-BR': 'Envio do registro encerrado' },
   'audit.forwarding.tested': { en: 'Forwarding of the log tested', 'pt-BR': 'Envio do registro testado' },
   'identity.access.reviewed': { en: 'Access of everybody reviewed', 'pt-BR': 'Acessos de todos revisados' },
+  'audit.past.sealed': { en: 'Log before this one sealed', 'pt-BR': 'Registro anterior selado' },
   'audit.keys.rotated': { en: 'Keys of the log renewed', 'pt-BR': 'Chaves do registro renovadas' },
 
   'privacy.person.erased': { en: 'Person erased', 'pt-BR': 'Pessoa apagada' },
@@ -200,8 +202,24 @@ export function wordsOfActor(
   return actorKind === 'key' ? `${keyWords[language]} ${actorId}` : actorId
 }
 
+/** "por" before who acted: in Portuguese it melts with the article of what is no person. */
+export const byWords = (who: string): string =>
+  who.startsWith('a linha de comando ') || who === serverWords['pt-BR'] ? `pel${who}` : `por ${who}`
+
 /** A kind of event: `domain.thing.happened`. */
 export type EventKind = keyof typeof eventWords
+
+/** That somebody looked at something, and changed nothing. */
+export const readingKinds = [
+  'audit.log.read',
+  'audit.proof.made',
+  'audit.changes.reported',
+  'identity.access.reviewed',
+  'knowledge.document.opened-unshared',
+  'knowledge.documents.found-unshared',
+  'knowledge.documents.listed-unshared',
+  'models.usage.read',
+] as const satisfies EventKind[]
 
 /** A kind in words; one that this version does not know, as it stands. */
 export function wordsOfKind(kind: string, language: 'en' | 'pt-BR'): string {

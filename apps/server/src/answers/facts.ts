@@ -38,6 +38,19 @@ export const answerGiven = (
   },
 })
 
+/** The recorded prompt was sent to a model once more. */
+export const answerReplayed = (
+  answerId: string,
+  asked: {
+    /** The one that gave the answer. */
+    model: string
+    /** null: none answered. */
+    answeredBy: string | null
+    /** Whether the prompt may have left this machine. */
+    isOutside: boolean
+  },
+): Fact => ({ kind: 'answers.answer.replayed', subjectId: answerId, data: asked })
+
 export const answerEnded = (answerId: string, question: string, state: 'stopped' | 'failed'): Fact => ({
   kind: `answers.answer.${state}`,
   subjectId: answerId,

@@ -1,14 +1,16 @@
 import type { AnswerReplay, AuditEvent } from '@gepeto/contract'
-import type { Audit } from '../audit/index.ts'
+import { type Audit, appendEvents } from '../audit/index.ts'
 import { type Models, maskCall } from '../models/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
+import type { Database } from '../platform/database/index.ts'
 import { AnswerNotRecorded } from './errors.ts'
-import type { answerGiven } from './facts.ts'
+import { type answerGiven, answerReplayed } from './facts.ts'
 import { toModelPrompt } from './prompt.ts'
 import type { Composition } from './trail.ts'
 import { createAnswerWriter } from './writer.ts'
 
 export interface ReplayOptions {
+  database: Database
   audit: Pick<Audit, 'findEvent'>
   models: Models
   /** Whether what somebody asked may be sent outside, by what they say of it now. */
@@ -34,7 +36,7 @@ type Replayed = AnswerReplay['recorded']
 const kind: ReturnType<typeof answerGiven>['kind'] = 'answers.answer.given'
 
 /** Showing how an answer came about, and doing it again on what was recorded. */
-export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
+export function replayCommands({ database, audit, models, mayLeave }: ReplayOptions) {
   async function recordOf(actor: Actor, id: string): Promise<{ event: AuditEvent; told: Told }> {
     const event = await audit.findEvent(actor, kind, id)
     if (!event?.data) throw new AnswerNotRecorded(id)
@@ -48,12 +50,17 @@ export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
   async function askAgain(actor: Actor, asker: Asker, { model }: Told, composition: Composition) {
     const { request, prompt, parameters, isMasked = false, maskedNames = [] } = composition
     const messages = prompt ?? [{ role: 'user', text: request.question }]
+    let tried: string[] = []
+    let isOutside = false
     try {
       const [route, isAllowed] = await Promise.all([
         models.route(actor, model),
         mayLeave(actor.workspaceId, asker),
       ])
       const steps = isAllowed ? route.steps : route.steps.filter(({ target }) => target.isLocal)
+      // Until somebody has answered, any of them may have been sent it.
+      tried = steps.map(({ target }) => target.id)
+      isOutside = steps.some(({ target }) => !target.isLocal)
       const said = await models.generate({
         actor,
         // What was masked then is masked again, whatever the policy is now.
@@ -68,9 +75,11 @@ export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
         signal: AbortSignal.timeout(120_000),
       })
       const raw = said.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
-      return { model: said.model.id, ...read(raw, composition) }
+      const upToIt = steps.slice(0, tried.indexOf(said.model.id) + 1)
+      if (upToIt.length > 0) isOutside = upToIt.some(({ target }) => !target.isLocal)
+      return { isOutside, said: { model: said.model.id, ...read(raw, composition) } }
     } catch {
-      return null
+      return { isOutside, said: null }
     }
   }
 
@@ -92,7 +101,17 @@ export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
         if (!composition) throw new AnswerNotRecorded(composedAs)
         const recorded: Replayed = { raw: composition.raw, answer: source.answer, verdicts: source.verdicts }
         const checkedAgain = read(composition.raw, composition)
-        const askedAgain = asksAgain ? await askAgain(actor, first.event, source, composition) : null
+        const asked = asksAgain ? await askAgain(actor, first.event, source, composition) : undefined
+        const askedAgain = asked?.said ?? null
+        if (asked) {
+          const { isOutside } = asked
+          const fact = answerReplayed(id, {
+            model: source.model,
+            answeredBy: askedAgain?.model ?? null,
+            isOutside,
+          })
+          await database.transaction((tx) => appendEvents(tx, actor, [fact]))
+        }
         return {
           answerId: id,
           composedAs,
@@ -103,7 +122,7 @@ export function replayCommands({ audit, models, mayLeave }: ReplayOptions) {
           actorName: event.actorName,
           question: told.question,
           found: foundOf(composition),
-          sent: sentOf(composition),
+          ...sentOf(composition),
           parameters: composition.parameters,
           model: source.model,
           usage: source.usage,
@@ -135,20 +154,21 @@ function read(raw: string, { request, reading }: Composition): Replayed {
   return { raw, answer, verdicts: support.map(({ verdict }) => verdict) }
 }
 
-/** The prompt as it left this machine. */
-function sentOf({ prompt, isMasked, maskedNames }: Composition): AnswerReplay['sent'] {
-  if (!prompt || !isMasked) return prompt
-  const { options } = maskCall(
+/** The prompt as it left this machine, and what was masked in it. */
+function sentOf({ prompt, isMasked, maskedNames }: Composition): Pick<AnswerReplay, 'sent' | 'masked'> {
+  if (!prompt || !isMasked) return { sent: prompt, masked: null }
+  const { options, masking } = maskCall(
     { prompt: toModelPrompt(prompt as Parameters<typeof toModelPrompt>[0]) },
     maskedNames,
   )
-  return options.prompt.map(({ role, content }) => ({
+  const sent = options.prompt.map(({ role, content }) => ({
     role,
     text:
       typeof content === 'string'
         ? content
         : content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
   }))
+  return { sent, masked: { ...masking.counts() } }
 }
 
 function foundOf({ found, request }: Composition): AnswerReplay['found'] {

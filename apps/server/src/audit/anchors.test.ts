@@ -8,7 +8,7 @@ import { createResilience } from '../platform/resilience/index.ts'
 import { openLog } from '../platform/telemetry/log.ts'
 import { type Anchors, folderAnchors } from './anchors.ts'
 import { bucketAnchors } from './bucket-anchors.ts'
-import { CheckpointsUnavailable } from './errors.ts'
+import { ChainAltered, CheckpointsUnavailable } from './errors.ts'
 import { type Checkpoint, openSigner } from './signer.ts'
 
 const signer = openSigner(Buffer.alloc(32, 1))
@@ -74,12 +74,12 @@ describe('a folder of checkpoints', () => {
     expect(await readdir(join(folder, keyId))).toEqual(['ws_1.json'])
   })
 
-  it('does not take what this server has not signed', async () => {
+  it('says that what was kept was changed', async () => {
     const folder = await temporaryFolder()
     const anchors = folderAnchors(folder)
     await anchors.keep(signed(3))
     await writeFile(join(folder, keyId, 'ws_1.json'), JSON.stringify({ ...signed(3), size: 2 }))
-    expect(await anchors.newest('ws_1', signer)).toBeUndefined()
+    await expect(anchors.newest('ws_1', signer)).rejects.toThrow(ChainAltered)
   })
 })
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ChainAltered } from './errors.ts'
 import { type Checkpoint, checkSignatures, type Signer } from './signer.ts'
 
 /**
@@ -7,7 +8,11 @@ import { type Checkpoint, checkSignatures, type Signer } from './signer.ts'
  * another history than this one. Of the system's chain too.
  */
 export interface Anchors {
-  /** @param by who signed it: what somebody else put there is none of ours @returns undefined where none was kept */
+  /**
+   * @param by who signed it: what somebody else put there is none of ours
+   * @returns undefined where none was kept
+   * @throws ChainAltered where what was kept was changed since
+   */
   newest(workspaceId: string, by: SignedBy): Promise<Checkpoint | undefined>
   /** In place of the one before. Durable once it resolves. */
   keep(checkpoint: Checkpoint): Promise<void>
@@ -35,12 +40,16 @@ export function folderAnchors(folder: string): Anchors {
     join(folder, keyId, `${encodeURIComponent(workspaceId)}.json`)
   return {
     async newest(workspaceId, by) {
-      try {
-        return readCheckpoint(await readFile(fileOf({ workspaceId, ...by }), 'utf8'), workspaceId, by)
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      const file = fileOf({ workspaceId, ...by })
+      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
         throw error
-      }
+      })
+      if (text === undefined) return undefined
+      const kept = readCheckpoint(text, workspaceId, by)
+      // Written whole or not at all, under our own key's name: somebody else was here.
+      if (!kept) throw new ChainAltered(`${file} holds no checkpoint of this server any more`)
+      return kept
     },
     async keep(checkpoint) {
       const file = fileOf(checkpoint)

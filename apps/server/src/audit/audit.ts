@@ -87,6 +87,7 @@ export async function createAudit(options: AuditOptions) {
   const forwarder = openForwarder({ database, keys, seal, egress, resilience, log })
   await sealPast(database, events)
   let watch: NodeJS.Timeout | undefined
+  const reading = { database, keys, isOurs }
 
   const record = (actor: Actor, fact: Parameters<typeof events.append>[2][number]) =>
     database.transaction((tx) => events.append(tx, actor, [fact]))
@@ -101,11 +102,12 @@ export async function createAudit(options: AuditOptions) {
   /** Whoever asks while a chain is checked gets what comes of that: checking it once more at the same time tells no more. */
   const underWay = new Map<string, Promise<AuditVerification>>()
   function verified(chain: string): Promise<AuditVerification> {
-    const begun =
-      underWay.get(chain) ??
-      inWorkspace(chain, () => verifyChain({ database, macKey, anchors, signer }, chain)).finally(() =>
-        underWay.delete(chain),
-      )
+    const checked = async () => {
+      // What is committed has its place, so that what waits all the same is held up by somebody.
+      await sequencer.link().catch((err: unknown) => log.warn({ err }, 'events were not linked'))
+      return inWorkspace(chain, () => verifyChain({ database, macKey, anchors, signer }, chain))
+    }
+    const begun = underWay.get(chain) ?? checked().finally(() => underWay.delete(chain))
     underWay.set(chain, begun)
     return begun
   }
@@ -122,7 +124,7 @@ export async function createAudit(options: AuditOptions) {
       const { workspaceId } = actor
       const chain = await chainOf(actor, query.chain)
       await sequencer.seal()
-      const { events, next } = await inWorkspace(chain, () => readLog({ database, keys }, chain, query))
+      const { events, next } = await inWorkspace(chain, () => readLog(reading, chain, query))
       await record(actor, logRead(workspaceId, query))
       const names = await namesOf(actor, namedIn(events))
       return { items: events.map(toAuditEvent(names)), nextCursor: next && encodeCursor([next]) }
@@ -136,18 +138,18 @@ export async function createAudit(options: AuditOptions) {
       const sign = () => sequencer.sign(chain)
       if (query.format === 'csv') {
         await sign()
-        return exportCsv({ database, keys }, chain, query)
+        return exportCsv(reading, chain, query)
       }
       // What is committed has its place before the chain is measured.
       await sequencer.link()
       const extent = await signedExtent({ database, anchors, signer }, chain, sign)
-      return exportJsonLines({ database, keys }, { signer, isOurs, extent }, chain, query)
+      return exportJsonLines(reading, { signer, extent }, chain, query)
     }),
 
     /** The newest event of a kind about something, opened; undefined: there is none. Reading it is written down. */
     findEvent: guarded('audit:read', async (actor: Actor, kind: string, subject: string) => {
       const { workspaceId } = actor
-      const [event] = await openEvents({ database, keys }, workspaceId, { kind, subject }, { limit: 1 })
+      const [event] = await openEvents(reading, workspaceId, { kind, subject }, { limit: 1 })
       await record(actor, logRead(workspaceId, { kind, subject }))
       return event && toAuditEvent(await namesOf(actor, namedIn([event])))(event)
     }),
@@ -168,8 +170,9 @@ export async function createAudit(options: AuditOptions) {
       let state = from
       let count = 0
       let newest: OpenedEvent[] = []
-      for await (const page of openEventsAbout({ database, keys }, workspaceId, subject, until)) {
-        for (const event of page) state = fold(state, toAuditEvent(new Map())(event))
+      for await (const page of openEventsAbout(reading, workspaceId, subject, until)) {
+        // What this server did not write is listed, and is no part of what happened.
+        for (const event of page) if (event.is_ours) state = fold(state, toAuditEvent(new Map())(event))
         count += page.length
         newest = [...newest, ...page].slice(-mostKept)
       }
@@ -186,7 +189,7 @@ export async function createAudit(options: AuditOptions) {
       return verification
     }),
 
-    ...auditControls({ database, keys, signer, namesOf, record }),
+    ...auditControls({ ...reading, signer, namesOf, record }),
     ...forwardingCommands({ database, seal, egress, wake: forwarder.wake }),
 
     /** @throws EventNotFound, NotSignedYet, EventAltered */
@@ -220,7 +223,7 @@ export async function createAudit(options: AuditOptions) {
     async *eventsOf(workspaceId: string, personId: string) {
       // What was written a moment ago too.
       await sequencer.link()
-      yield* personalEvents({ database, keys }, workspaceId, personId)
+      yield* personalEvents(reading, workspaceId, personId)
     },
 
     /** Links and signs what is committed, now. */

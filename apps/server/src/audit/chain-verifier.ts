@@ -20,8 +20,8 @@ export interface ChainVerifierOptions {
 /** Checks one chain, link by link in their order. The first fault is the earliest in the chain. */
 export interface ChainVerifier {
   take(linked: LinkedEvent): void
-  /** An event without a link. @param isWaiting it is known to wait for one */
-  takeUnlinked(event: EventRecord, isOurs: LinkedEvent['isOurs'], isWaiting: boolean): void
+  /** An event without a link. @param isWaiting it is known to wait for one; 'late': longer than the server lets it */
+  takeUnlinked(event: EventRecord, isOurs: LinkedEvent['isOurs'], isWaiting: boolean | 'late'): void
   /** A place in the queue whose event is gone. */
   takeGone(eventId: string): void
   end(): { events: number; linked: number; checkpoints: number; firstFault: AuditFault | null }
@@ -119,6 +119,7 @@ export function openChainVerifier(options: ChainVerifierOptions): ChainVerifier 
     takeUnlinked(event, isOurs, isWaiting) {
       events++
       if (!isOurs(digestOf(event))) return fault(Number.MAX_SAFE_INTEGER, event.id, 'inserted')
+      if (isWaiting === 'late') return fault(Number.MAX_SAFE_INTEGER, event.id, 'unlinked')
       if (isWaiting) return
       fault(gap?.sequence ?? head.sequence + 1, event.id, 'missing')
       gap = undefined

@@ -1,4 +1,5 @@
 import { Problem } from '../platform/http/problem.ts'
+import { StartRefused } from '../platform/start-refused.ts'
 
 /** No event of this id in the workspace. */
 export class EventNotFound extends Problem {
@@ -9,6 +10,19 @@ export class EventNotFound extends Problem {
     super({
       en: `There is no event "${id}" in this workspace. The log lists those that are.`,
       'pt-BR': `Não existe o evento "${id}" neste espaço de trabalho. O registro lista os que existem.`,
+    })
+  }
+}
+
+/** Nothing ever happened to anything of this id in the workspace. */
+export class ObjectNotInLog extends Problem {
+  static override readonly code = 'audit/object-not-in-log'
+  static override readonly status = 404
+  static override readonly title = { en: 'There is no such id', 'pt-BR': 'Não existe este id' }
+  constructor(id: string) {
+    super({
+      en: `There is no such id: the log of this workspace tells nothing of "${id}". Each event of the log names the id of what it happened to, and so does the address of its page.`,
+      'pt-BR': `Não existe este id: o registro deste espaço de trabalho nada conta de "${id}". Cada evento do registro traz o id daquilo a que aconteceu, e o endereço da página dele também.`,
     })
   }
 }
@@ -95,6 +109,20 @@ export class ForwardingNotSet extends Problem {
       en: 'No collector is set up in this workspace. Say first where the log is to be sent.',
       'pt-BR':
         'Nenhum coletor está configurado neste espaço de trabalho. Diga antes para onde enviar o registro.',
+    })
+  }
+}
+
+/** What stands in the chain, or was kept of it, is not what the server wrote, so it is not signed. */
+export class ChainAltered extends Error {}
+
+/** Events would be sealed that this server never saw happen. */
+export class PastReopened extends StartRefused {
+  constructor() {
+    super({
+      en: 'The database holds a table "unsealed_events", whose events would be sealed as ours, though the past of this log is sealed already: somebody put it there. Keep a copy of it for whoever looks into that, drop the table, and run "gepeto audit verify".',
+      'pt-BR':
+        'O banco tem uma tabela "unsealed_events", cujos eventos seriam selados como nossos, embora o passado deste registro já esteja selado: alguém a colocou ali. Guarde uma cópia dela para quem for apurar, apague a tabela e execute "gepeto audit verify".',
     })
   }
 }

@@ -54,10 +54,13 @@ export function openEventLog(database: Database, { keys, macKey, onCommitted }: 
         const key = keys.current(tx, actor.workspaceId, personOf(fact, actor))
         rows.push(toRow(actor, fact, 'then' in key ? await key : key, macOf))
       }
-      await tx.$client.query({
+      const { rowCount } = await tx.$client.query({
         ...insertEvents,
         values: [jsonRows(rows), actor.workspaceId, actor.kind, actor.id],
       })
+      // A trigger that swallows them is none of ours: what cannot be told is not done.
+      if (rowCount !== rows.length)
+        throw new Error('The database did not take the events of this command: run "gepeto audit verify".')
       tx.afterCommit(onCommitted)
     },
   }

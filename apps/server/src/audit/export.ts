@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import type { AuditExportQuery } from '@gepeto/contract'
 import { inWorkspace } from '../platform/database/index.ts'
 import { csvLines, csvStart } from '../platform/http/csv.ts'
-import type { IsOurs } from './event-mac.ts'
 import { digestOf, noPrevious } from './event-record.ts'
 import { type KnownCheckpointsOptions, knownCheckpoints } from './known-checkpoints.ts'
 import { openSealed } from './opened.ts'
-import type { Filters, ReadOptions } from './queries.ts'
+import { type Filters, leftOut, type ReadOptions } from './queries.ts'
 import type { Checkpoint, Signer } from './signer.ts'
 import { type EventColumns, type LinkColumns, toEvent, toLink } from './stored-events.ts'
 
@@ -21,8 +20,8 @@ type Row = EventColumns & LinkColumns & { sealed: Buffer; mac: string }
 /** 1 had no signature over its lines. */
 const exportFormat = 2
 
-/** Events that are read at once. */
-const pageSize = 1_000
+/** Events that are read at once: one may tell sixteen thousand characters, and several exports run at a time. */
+const pageSize = 250
 
 const linkedWhere = (place: string) => `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed, pg_catalog.encode(e.mac, 'hex') as mac,
@@ -35,11 +34,13 @@ const linkedWhere = (place: string) => `
       and ($4::text is null or e.subject_id = $4)
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
+      and ($8::text[] is null or e.kind <> all($8))
+      and ($9::text[] is null or e.key_id = any($9))
     order by l.sequence limit $7`
 
 const readLinked = {
   name: 'audit.read-linked',
-  text: linkedWhere('l.sequence > $8 and l.sequence <= $9'),
+  text: linkedWhere('l.sequence > $10 and l.sequence <= $11'),
 }
 /** Before the first place the server links nothing: a page of them says enough. */
 const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequence < 1') }
@@ -47,11 +48,13 @@ const readStrays = { name: 'audit.read-linked-strays', text: linkedWhere('l.sequ
 async function* pages(
   { database }: ReadOptions,
   workspaceId: string,
-  filters: Filters,
+  filters: Filters & { keyIds?: readonly string[] },
   until: number | undefined,
 ): AsyncGenerator<Row[]> {
-  const { kind, actor, subject, from, to } = filters
-  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize].map((value) => value ?? null)
+  const { kind, actor, subject, from, to, keyIds } = filters
+  const wanted = [workspaceId, kind, actor, subject, from, to, pageSize, leftOut(filters), keyIds].map(
+    (value) => value ?? null,
+  )
   // Whoever reads on is in no workspace: the stream is.
   const read = (query: typeof readLinked, values: unknown[]) =>
     inWorkspace(workspaceId, () => database.pool.query<Row>({ ...query, values }))
@@ -77,7 +80,6 @@ async function openedRows({ keys }: ReadOptions, workspaceId: string, rows: Row[
 
 export interface ExportAuthority {
   signer: Pick<Signer, 'publicKey' | 'signExport'>
-  isOurs: IsOurs
   extent: ExportExtent
 }
 
@@ -110,7 +112,7 @@ export async function signedExtent(
 /** The log for `gepeto audit verify --offline`, with what is told of each event in plain and as it was sealed. */
 export async function* exportJsonLines(
   options: ReadOptions,
-  { signer, isOurs, extent }: ExportAuthority,
+  { signer, extent }: ExportAuthority,
   workspaceId: string,
   { format: _, chain: __, ...filters }: AuditExportQuery,
 ): AsyncGenerator<string> {
@@ -125,6 +127,7 @@ export async function* exportJsonLines(
   yield line({ type: 'log', format: exportFormat, workspaceId, isComplete, filters, publicKey })
   const { size, head, checkpoints } = extent
   let events = 0
+  const { isOurs } = options
   for await (const rows of pages(options, workspaceId, filters, size)) {
     const opened = await openedRows(options, workspaceId, rows)
     events += opened.length
@@ -201,9 +204,7 @@ export async function* personalEvents(options: ReadOptions, workspaceId: string,
       [workspaceId, personId],
     ),
   )
-  const held = new Set(rows.map(({ id }) => id))
-  for await (const page of pages(options, workspaceId, {}, undefined)) {
-    const theirs = page.filter(({ key_id }) => held.has(key_id))
-    for (const { event, data } of await openedRows(options, workspaceId, theirs)) yield { ...event, data }
-  }
+  const keyIds = rows.map(({ id }) => id)
+  for await (const page of pages(options, workspaceId, { keyIds }, undefined))
+    for (const { event, data } of await openedRows(options, workspaceId, page)) yield { ...event, data }
 }

@@ -1,16 +1,19 @@
 import type { AuditExportQuery, AuditQuery } from '@gepeto/contract'
-import type { Fact } from './fact.ts'
+import { type Fact, systemChain } from './fact.ts'
 
 type Looked = Partial<Omit<AuditQuery, 'limit' | 'cursor'>>
+
+/** Nothing that was written before events were sealed is left: from here on every event was sealed as it happened. */
+export const pastSealed: Fact = { kind: 'audit.past.sealed', subjectId: systemChain, data: {}, about: '' }
 
 /** Somebody read the log. What they looked for is told, not what they found. */
 export const logRead = (
   workspaceId: string,
-  { chain, kind, actor, subject, from, to, query }: Looked,
+  { chain, kind, actor, subject, from, to, query, leaveOut }: Looked,
 ): Fact => ({
   kind: 'audit.log.read',
   subjectId: workspaceId,
-  data: { ...(chain === 'system' && { chain }), kind, actor, subject, from, to, query },
+  data: { ...(chain === 'system' && { chain }), kind, actor, subject, from, to, query, leaveOut },
 })
 
 export const logExported = (workspaceId: string, { format, chain, ...filters }: AuditExportQuery): Fact => ({

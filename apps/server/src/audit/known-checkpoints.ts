@@ -1,5 +1,7 @@
 import type { Database } from '../platform/database/index.ts'
 import type { Anchors, SignedBy } from './anchors.ts'
+import { ChainAltered } from './errors.ts'
+import { noPrevious } from './event-record.ts'
 import type { Checkpoint } from './signer.ts'
 import { type CheckpointColumns, checkpointColumns, toCheckpoint } from './stored-events.ts'
 
@@ -23,7 +25,21 @@ export async function knownCheckpoints(
     [workspaceId],
   )
   const stored = rows.map(toCheckpoint)
-  const anchor = await anchors.newest(workspaceId, signer)
+  const anchor = await anchors.newest(workspaceId, signer).catch((error: unknown) => {
+    if (error instanceof ChainAltered) return unsignedOf(workspaceId)
+    throw error
+  })
   const isForgotten = anchor && !stored.some(({ signature }) => signature === anchor.signature)
   return isForgotten ? [...stored, anchor].sort((one, other) => one.size - other.size) : stored
 }
+
+/** Stands for one that was kept and is no good any more: whoever checks the chain finds that nobody signed it. */
+const unsignedOf = (workspaceId: string): Checkpoint => ({
+  workspaceId,
+  size: 0,
+  root: noPrevious,
+  head: noPrevious,
+  signedAt: new Date(0).toISOString(),
+  keyId: '',
+  signature: '',
+})

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditQuery, InclusionProof } from '@gepeto/contract'
+import { type AuditEvent, type AuditQuery, type InclusionProof, readingKinds } from '@gepeto/contract'
 import type { Actor } from '../platform/actor.ts'
 import type { DataKeys } from '../platform/crypto/data-keys.ts'
 import type { Database } from '../platform/database/index.ts'
@@ -26,30 +26,50 @@ export type ActorNames = (actor: Actor, ids: readonly string[]) => Promise<Reado
 export interface ReadOptions {
   database: Database
   keys: Pick<DataKeys, 'open'>
+  /** Who says which events are ours. */
+  isOurs: IsOurs
 }
 
-export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to'> & {
+export type Filters = Pick<AuditQuery, 'kind' | 'actor' | 'subject' | 'from' | 'to' | 'leaveOut'> & {
   /** Any of these, each a kind or the beginning of kinds. */
   kinds?: readonly string[]
 }
+
+/** Kinds that are left out; undefined: none. */
+export const leftOut = ({ leaveOut }: Filters): readonly string[] | undefined =>
+  leaveOut === 'readings' ? readingKinds : undefined
 
 /** An event as it is stored, with what is told of it opened where its key still exists. */
 export type OpenedEvent = EventColumns &
   Omit<LinkColumns, 'sequence'> & {
     sequence: string | null
     sealed: Buffer
+    mac: string
+    /** Whether this server wrote it exactly so. */
+    is_ours: boolean
     data: Record<string, unknown> | null
   }
 
+type StoredEvent = Omit<OpenedEvent, 'data' | 'is_ours'>
+
+/** What is told of events; of one that is not ours, nothing. */
+async function opened({ keys, isOurs }: ReadOptions, rows: StoredEvent[]): Promise<OpenedEvent[]> {
+  const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
+  return rows.map((row) => {
+    const is_ours = isOurs(digestOf(toEvent(row)), row.mac)
+    return { ...row, is_ours, data: is_ours ? openSealed(row, seals) : null }
+  })
+}
+
 /** Events that are opened for one page of a search at most. */
 const mostSearched = 2_000
-const openedAtOnce = 500
+const openedAtOnce = 250
 
 const readEvents = {
   name: 'audit.read-events',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      pg_catalog.encode(e.mac, 'hex') as mac, pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from events e left join event_links l
       on l.event_id = e.id and l.workspace_id = e.workspace_id and l.sequence > 0
@@ -61,31 +81,33 @@ const readEvents = {
       and ($5::timestamptz is null or e.created_at >= $5)
       and ($6::timestamptz is null or e.created_at < $6)
       and ($7::text is null or e.id < $7)
+      and ($9::text[] is null or e.kind <> all($9))
     order by e.id desc limit $8`,
 }
 
 /** Events of a workspace, the newest first, opened. @param before only those before this id */
 export async function openEvents(
-  { database, keys }: ReadOptions,
+  options: ReadOptions,
   workspaceId: string,
   filters: Filters,
   { before, limit }: { before?: string | undefined; limit: number },
 ): Promise<OpenedEvent[]> {
   const { kind, actor, subject, from, to } = filters
   const kinds = filters.kinds ?? (kind === undefined ? undefined : [kind])
-  const { rows } = await database.pool.query<Omit<OpenedEvent, 'data'>>({
+  const { rows } = await options.database.pool.query<StoredEvent>({
     ...readEvents,
-    values: [workspaceId, kinds, actor, subject, from, to, before, limit].map((value) => value ?? null),
+    values: [workspaceId, kinds, actor, subject, from, to, before, limit, leftOut(filters)].map(
+      (value) => value ?? null,
+    ),
   })
-  const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
-  return rows.map((row) => ({ ...row, data: openSealed(row, seals) }))
+  return opened(options, rows)
 }
 
 const readAbout = {
   name: 'audit.read-about',
   text: `
     select e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id, e.sealed,
-      pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
+      pg_catalog.encode(e.mac, 'hex') as mac, pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256, l.sequence, l.event_id,
       pg_catalog.encode(l.previous, 'hex') as previous, pg_catalog.encode(l.hash, 'hex') as hash
     from events e join event_links l
       on l.event_id = e.id and l.workspace_id = e.workspace_id and l.sequence > 0
@@ -96,21 +118,18 @@ const readAbout = {
 
 /** All linked events of one object in the order of the chain, opened, some at a time. @param until not after this time */
 export async function* openEventsAbout(
-  { database, keys }: ReadOptions,
+  options: ReadOptions,
   workspaceId: string,
   subject: string,
   until: string | undefined,
 ): AsyncGenerator<OpenedEvent[]> {
   let after = '0'
   for (;;) {
-    const { rows }: { rows: Omit<OpenedEvent, 'data'>[] } = await database.pool.query<
-      Omit<OpenedEvent, 'data'>
-    >({
+    const { rows }: { rows: StoredEvent[] } = await options.database.pool.query<StoredEvent>({
       ...readAbout,
       values: [workspaceId, subject, until ?? null, after, openedAtOnce],
     })
-    const seals = await keys.open([...new Set(rows.map(({ key_id }) => key_id))])
-    yield rows.map((row) => ({ ...row, data: openSealed(row, seals) }))
+    yield opened(options, rows)
     if (rows.length < openedAtOnce) return
     after = rows.at(-1)!.sequence!
   }
@@ -173,6 +192,7 @@ export const toAuditEvent =
     subjectId: row.subject_id,
     subjectName: names.get(row.subject_id) ?? null,
     data: row.data,
+    isOurs: row.is_ours,
     sequence: row.sequence === null ? null : Number(row.sequence),
     createdAt: isoOf(row.created_at),
   })
@@ -182,7 +202,7 @@ export const toAuditEvent =
  * @throws EventNotFound, NotSignedYet, EventAltered
  */
 export async function proveInclusion(
-  { database: { pool }, isOurs }: Pick<ReadOptions, 'database'> & { isOurs: IsOurs },
+  { database: { pool }, isOurs }: Pick<ReadOptions, 'database' | 'isOurs'>,
   signer: Pick<Signer, 'publicKey'>,
   workspaceId: string,
   id: string,

@@ -55,7 +55,7 @@ export function auditRoutes(app: Http, audit: Audit, timeline: Timeline): void {
     handler: async ({ actor, query }, reply) => {
       const lines = await audit.exportLog(actor, query)
       const type = query.format === 'csv' ? 'text/csv' : 'application/x-ndjson'
-      reply.header('content-disposition', `attachment; filename="audit.${query.format}"`)
+      reply.header('content-disposition', `attachment; filename="${fileName(actor.workspaceId, query)}"`)
       return sendText(reply, type, lines)
     },
   })
@@ -76,7 +76,7 @@ export function auditRoutes(app: Http, audit: Audit, timeline: Timeline): void {
       summary: 'What happened to one object, and what it was at a time, by its events alone',
       params: z.object({ id: AuditObjectId }),
       querystring: AuditTimelineQuery,
-      response: { 200: AuditTimeline, ...problems(400, 401, 403) },
+      response: { 200: AuditTimeline, ...problems(400, 401, 403, 404) },
     },
     handler: ({ actor, params: { id }, query }) => timeline.readTimeline(actor, id, query),
   })
@@ -131,7 +131,9 @@ export function auditControlRoutes(app: Http, audit: Audit): void {
     },
     handler: async (request, reply) => {
       const table = await audit.exportChanges(request.actor, request.query, interfaceLanguage(request))
-      reply.header('content-disposition', 'attachment; filename="changes.csv"')
+      const { from, to } = request.query
+      const name = ['changes', day(from), day(to ?? new Date().toISOString())].filter(Boolean).join('-')
+      reply.header('content-disposition', `attachment; filename="${name}.csv"`)
       return reply.type('text/csv; charset=utf-8').send(table)
     },
   })
@@ -183,6 +185,21 @@ export function auditControlRoutes(app: Http, audit: Audit): void {
       return { ...trial, reason: reason?.[interfaceLanguage(request)] ?? null }
     },
   })
+}
+
+const day = (time: string | undefined) => time?.slice(0, 10)
+
+/** `audit-WORKSPACE-FROM-TO.csv`, without the first day where it reaches back to the beginning; what is left out is told. */
+function fileName(workspaceId: string, { format, chain, from, to, ...filters }: AuditExportQuery): string {
+  const isPartial = Object.values(filters).some((value) => value !== undefined)
+  const parts = [
+    'audit',
+    chain === 'system' ? 'system' : workspaceId,
+    day(from),
+    day(to ?? new Date().toISOString()),
+    isPartial && 'part',
+  ]
+  return `${parts.filter(Boolean).join('-')}.${format}`
 }
 
 function sendText(reply: FastifyReply, type: string, lines: AsyncIterable<string>) {

@@ -1,6 +1,9 @@
 import type pg from 'pg'
 import type { Database } from '../platform/database/index.ts'
+import { PastReopened } from './errors.ts'
 import type { EventLog } from './event-log.ts'
+import { systemChain } from './fact.ts'
+import { pastSealed } from './facts.ts'
 
 /** Sealed in one transaction. */
 const batchSize = 500
@@ -22,10 +25,22 @@ interface Row {
  * that held them. Begun again where the process ended in it.
  */
 export async function sealPast(database: Database, log: EventLog): Promise<void> {
-  const { rows } = await database.pool.query<{ is_there: boolean }>(
-    `select to_regclass('unsealed_events') is not null as is_there`,
+  const { rows } = await database.pool.query<{ is_there: boolean; is_over: boolean }>(
+    `select to_regclass('unsealed_events') is not null as is_there,
+       exists (select from events where workspace_id = $1 and kind = $2) as is_over`,
+    [systemChain, pastSealed.kind],
   )
-  if (!rows[0]!.is_there) return
+  const { is_there: isThere, is_over: isOver } = rows[0]!
+  if (isOver && isThere) throw new PastReopened()
+  if (isOver) return
+  if (isThere) await sealAll(database, log)
+  // From here on nobody has events sealed by putting them where old ones were: the chain itself says so.
+  await database.transaction(async (tx) => {
+    await log.append(tx, { kind: 'system', id: 'migration', workspaceId: systemChain }, [pastSealed])
+  })
+}
+
+async function sealAll(database: Database, log: EventLog): Promise<void> {
   while (
     (await database.transaction(async (tx) =>
       sealBatch(tx.$client, (row) => log.append(tx, actorOf(row), [factOf(row)])),

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { AuditVerification } from '@gepeto/contract'
-import type { Database } from '../platform/database/index.ts'
+import type { AuditFault, AuditVerification } from '@gepeto/contract'
+import { acrossWorkspaces, type Database } from '../platform/database/index.ts'
 import type { Anchors } from './anchors.ts'
+import { alteredGuards } from './guards.ts'
 import { knownCheckpoints } from './known-checkpoints.ts'
 import {
   type ChainClaims,
@@ -50,26 +51,64 @@ async function readStray({ pool }: Database, workspaceId: string): Promise<Page>
   return rows[0]!
 }
 
-/** However many there are, a page of them is in memory. @param take called for each page */
-async function eachUnlinked(
+/**
+ * Events of a workspace without a link, and those that wait for one and are gone. A link counts in the event's own chain and
+ * from the first place on; what waits for its link has none anywhere, or nobody could give it one.
+ */
+const declareUnlinked = `
+  declare unlinked no scroll cursor for select coalesce(e.id, u.event_id) as event_id, e.id is not null as is_there,
+    u.event_id is not null and u.refused_at is null
+      and not exists (select from event_links l where l.event_id = u.event_id) as is_waiting,
+    e.id, e.workspace_id, e.actor_kind, e.actor_id, e.kind, e.subject_id, e.created_at, e.key_id,
+    pg_catalog.encode(e.mac, 'hex') as mac, pg_catalog.encode(pg_catalog.sha256(e.sealed), 'hex') as sealed_sha256
+  from (select * from events where events.workspace_id = $1
+          and not exists (select from event_links l
+                          where l.event_id = events.id and l.workspace_id = $1 and l.sequence > 0)) e
+    full join (select * from unlinked_events where unlinked_events.workspace_id = $1) u on u.event_id = e.id
+  order by 1`
+
+/** The queue is no request's to see. However many there are, a page of them is in memory. @param take called for each page */
+function eachUnlinked(
   database: Database,
   workspaceId: string,
   take: (rows: readonly UnlinkedColumns[]) => void | Promise<void>,
 ): Promise<void> {
-  await database.transaction(async ({ $client }) => {
-    await $client.query(
-      `declare unlinked no scroll cursor for
-       select event_id, is_there, is_waiting, id, workspace_id, actor_kind, actor_id, kind, subject_id, created_at, key_id,
-         pg_catalog.encode(mac, 'hex') as mac, sealed_sha256
-       from unlinked_events_of($1)`,
-      [workspaceId],
-    )
-    for (let count = pageSize; count === pageSize; ) {
-      const { rows } = await $client.query<UnlinkedColumns>(`fetch ${pageSize} from unlinked`)
-      await take(rows)
-      count = rows.length
-    }
-  })
+  return acrossWorkspaces(() =>
+    database.transaction(async ({ $client }) => {
+      await $client.query(declareUnlinked, [workspaceId])
+      for (let count = pageSize; count === pageSize; ) {
+        const { rows } = await $client.query<UnlinkedColumns>(`fetch ${pageSize} from unlinked`)
+        await take(rows)
+        count = rows.length
+      }
+    }),
+  )
+}
+
+/** A place that several links hold: pages tell one of them. */
+const readTwice = `
+  select sequence, max(event_id) as event_id from event_links
+  where workspace_id = $1 group by sequence having count(*) > 1 order by sequence limit 1`
+
+/** The first event whose key is gone though no certificate says that its person was erased. */
+const readDestroyed = `
+  select min(e.id) as event_id from events e
+  where e.workspace_id = $1 and e.key_id in (
+      select distinct s.key_id from events s left join data_keys k on k.id = s.key_id
+      where s.workspace_id = $1 and k.wrapped is null and not exists (
+        select from events c where c.workspace_id = $1 and c.kind = 'privacy.person.erased' and c.subject_id = k.person_id))`
+
+/** What no single link tells: the earliest of it, where the chain itself is well. */
+async function faultBeside({ pool }: Database, workspaceId: string): Promise<AuditFault | null> {
+  const [twice, destroyed, altered] = await Promise.all([
+    pool.query<{ event_id: string }>(readTwice, [workspaceId]),
+    pool.query<{ event_id: string | null }>(readDestroyed, [workspaceId]),
+    acrossWorkspaces(() => alteredGuards(pool)),
+  ])
+  if (twice.rows[0]) return { eventId: twice.rows[0].event_id, reason: 'inserted' }
+  const eventId = destroyed.rows[0]?.event_id
+  if (eventId) return { eventId, reason: 'destroyed' }
+  return altered.length > 0 ? { eventId: null, reason: 'unguarded' } : null
 }
 
 export interface VerificationOptions {
@@ -107,10 +146,12 @@ export async function verifyChain(
     await verifier.take(page.lines)
     await eachUnlinked(database, workspaceId, (rows) => verifier.takeUnlinked(rows))
     const verdict = await verifier.end()
+    const firstFault = verdict.firstFault ?? (await faultBeside(database, workspaceId))
     const { refused } = await queueOf(database, workspaceId)
     return {
-      valid: verdict.firstFault === null,
       ...verdict,
+      valid: firstFault === null,
+      firstFault,
       refused,
       publicKey,
       tookMs: Math.round(performance.now() - started),

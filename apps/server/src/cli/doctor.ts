@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import type { Gepeto } from '@gepeto/sdk'
 import { type Config, readConfig } from '../platform/config/config.ts'
+import { findMasterKey } from '../platform/crypto/root-key.ts'
+import { StartRefused } from '../platform/start-refused.ts'
 import { type Command, CommandProblem } from './command.ts'
 import { isServed } from './local-api.ts'
-import { messages } from './messages.ts'
+import { language, messages } from './messages.ts'
+import type { Output } from './output.ts'
 
 const run = promisify(execFile)
 
@@ -21,36 +25,73 @@ export const doctor: Command = {
   usage: '',
   async run({ output, api }) {
     const config = readConfig()
+    const served = await isServed(config)
     const findings: Finding[] = [
       { subject: 'Node', state: 'ok', says: process.version },
       await dataFolder(config),
       {
         subject: messages.doctor.server,
         state: 'ok',
-        says: (await isServed(config)) ? messages.doctor.isServed : messages.doctor.isNotServed,
+        says: served ? messages.doctor.isServed : messages.doctor.isNotServed,
       },
     ]
-    const gepeto = await api()
-    const { components } = await gepeto.health()
-    for (const [name, { status, latencyMs, detail }] of Object.entries(components)) {
-      const state = status === 'ok' ? 'ok' : status === 'degraded' ? 'note' : 'broken'
-      findings.push({
-        subject: messages.doctor.components[name] ?? name,
-        state,
-        says: [messages.doctor.states[status], `${latencyMs} ms`, detail].filter(Boolean).join(', '),
-      })
+    const refusal = await api().then(
+      async (gepeto) => void findings.push(await masterKey(config, served), ...(await components(gepeto))),
+      (error: unknown) => {
+        if (!(error instanceof StartRefused)) throw error
+        return error
+      },
+    )
+    if (refusal) {
+      const says = refusal.messageIn(language)
+      const key = await masterKey(config, served)
+      if (key.state === 'broken') findings.push({ ...key, says })
+      else {
+        findings[2] = { subject: messages.doctor.server, state: 'broken', says }
+        findings.push(key)
+      }
     }
     findings.push(await opticalRecognition(), languageModel(config))
     if (!config.names) findings.push(namesUnmasked)
-    const marks = {
-      ok: output.style('green', '✓'),
-      note: output.style('yellow', '·'),
-      broken: output.style('red', '✗'),
-    }
-    for (const finding of findings)
-      output.result(finding, `${marks[finding.state]} ${finding.subject}: ${finding.says}`)
-    if (findings.some(({ state }) => state === 'broken')) throw new CommandProblem(messages.doctor.broken)
+    tell(findings, output)
   },
+}
+
+function tell(findings: Finding[], output: Output): void {
+  const marks = {
+    ok: output.style('green', '✓'),
+    note: output.style('yellow', '·'),
+    broken: output.style('red', '✗'),
+  }
+  for (const finding of findings)
+    output.result(finding, `${marks[finding.state]} ${finding.subject}: ${finding.says}`)
+  if (findings.some(({ state }) => state === 'broken')) throw new CommandProblem(messages.doctor.broken)
+}
+
+async function components(gepeto: Gepeto): Promise<Finding[]> {
+  const { components } = await gepeto.health()
+  return Object.entries(components).map(([name, { status, latencyMs, detail }]) => ({
+    subject: messages.doctor.components[name] ?? name,
+    state: status === 'ok' ? 'ok' : status === 'degraded' ? 'note' : 'broken',
+    says: [messages.doctor.states[status], `${latencyMs} ms`, detail].filter(Boolean).join(', '),
+  }))
+}
+
+/** Where the master key is, and its fingerprint; a file that a serving process has opened may be gone or cut since. */
+async function masterKey(config: Config, served: boolean): Promise<Finding> {
+  const subject = messages.doctor.masterKey
+  try {
+    const found = await findMasterKey(config)
+    if (found.kind !== 'file')
+      return { subject, state: 'ok', says: messages.doctor.keyIn[found.kind](found.name) }
+    const { path, name } = found
+    return name === undefined
+      ? { subject, state: 'broken', says: messages.doctor.keyMissing(path, served) }
+      : { subject, state: 'ok', says: messages.doctor.keyIn.file(path, name) }
+  } catch (error) {
+    if (error instanceof StartRefused) return { subject, state: 'broken', says: error.messageIn(language) }
+    throw error
+  }
 }
 
 async function dataFolder({ dataDir }: Config): Promise<Finding> {

@@ -58,6 +58,7 @@ describe("the command line's language", () => {
     })
     expect(same.map(([path]) => path)).toEqual([
       'values.count',
+      'values.id',
       'ask.places.slide',
       'ask.places.none',
       'doctor.states.ok',

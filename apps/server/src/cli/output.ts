@@ -14,6 +14,16 @@ export interface Output {
   progress(text: string): void
 }
 
+/**
+ * What steers a terminal, but for line ends, tabs and colours: what others wrote stands in results, and none of it may do
+ * more than be read.
+ */
+const escapeCharacter = String.fromCodePoint(0x1b)
+const steering = new RegExp(
+  `(?!${escapeCharacter}\\[[\\d;]*m)(?![\\n\\t])[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069]`,
+  'gu',
+)
+
 export interface Streams {
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
@@ -29,7 +39,7 @@ export function openOutput(isJson: boolean, { stdout, stderr }: Streams = proces
     isJson,
     result(object, text) {
       clear()
-      stdout.write(`${isJson ? JSON.stringify(object) : text}\n`)
+      stdout.write(`${isJson ? JSON.stringify(object) : text.replace(steering, '�')}\n`)
     },
     note(text) {
       clear()

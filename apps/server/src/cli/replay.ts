@@ -16,7 +16,7 @@ export const replay: Command = {
 }
 
 function text(replayed: AnswerReplay): string {
-  const { question, found, sent, model, recorded, askedAgain, differences } = replayed
+  const { question, found, sent, masked, model, recorded, askedAgain, differences } = replayed
   const words = messages.replay
   const section = (title: string, lines: string[]) => [`## ${title}`, ...lines, '']
   return [
@@ -28,11 +28,11 @@ function text(replayed: AnswerReplay): string {
           `[${index}] ${documentTitle} (${documentId}, ${words.version(documentVersion)}, ${start}-${end}) ${score.toFixed(3)}`,
       ),
     ),
-    ...section(
-      words.sent(model, JSON.stringify(replayed.parameters)),
-      sent ? sent.map(({ role, text }) => `${role}: ${text}`) : [words.noPrompt],
-    ),
-    ...section(words.said, [recorded.raw]),
+    ...section(words.sent(model, JSON.stringify(replayed.parameters)), [
+      ...(sent ? sent.map(({ role, text }) => `${role}: ${text}`) : [words.noPrompt]),
+      ...(masked ? [words.masked(counted(masked))] : []),
+    ]),
+    ...section(words.said, [...(masked ? [words.unmasked] : []), recorded.raw]),
     ...section(words.answered(inWords(recorded.verdicts)), [recorded.answer]),
     ...(askedAgain ? section(words.saidAgain(askedAgain.model), [askedAgain.raw]) : []),
     ...section(
@@ -51,6 +51,11 @@ function text(replayed: AnswerReplay): string {
     .join('\n')
     .trimEnd()
 }
+
+const counted = (masked: Record<string, number>): string =>
+  Object.entries(masked)
+    .map(([kind, count]) => `${kind}: ${count}`)
+    .join(', ')
 
 const inWords = (verdicts: readonly string[]): string =>
   verdicts.map((verdict) => messages.replay.verdicts[verdict as Verdict] ?? verdict).join(', ')

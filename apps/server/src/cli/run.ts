@@ -41,6 +41,8 @@ const exit = { done: 0, theirs: 1, ours: 70 }
 /** Runs one command line. @returns the exit code */
 export async function runCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args
+  if (name === 'help' && rest[0] !== undefined && !rest[0].startsWith('-'))
+    return runCommand([rest[0], '--help'])
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(overview())
     return name === undefined ? exit.theirs : exit.done

@@ -3,17 +3,17 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { answers } from '../answers/index.ts'
 import { appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
-import { type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
+import { type DataKey, type DataKeys, holderOf } from '../platform/crypto/data-keys.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
 import { ConversationNotFound, MessageNotFound } from './errors.ts'
 import { conversationDeleted, conversationRenamed, feedbackGiven } from './facts.ts'
-import { sealComment, sealTitle } from './sealed-rows.ts'
+import { openComment, sealComment, sealTitle } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
 
 export interface CommandOptions {
   database: Database
   keys: Pick<DataKeys, 'current'>
-  refuseHeld(tx: Transaction, workspaceId: string, doomed: { personId: string }): Promise<void>
+  refuseHeld(tx: Transaction, workspaceId: string, doomed: { people: string[] }): Promise<void>
 }
 
 export function conversationCommands({ database, keys, refuseHeld }: CommandOptions) {
@@ -37,15 +37,31 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
     return row
   }
 
+  /** Whether a comment stands there that is not this one; under the lock on its conversation. */
+  async function hasOther(
+    tx: Transaction,
+    key: DataKey,
+    messageId: string,
+    comment?: string,
+  ): Promise<boolean> {
+    const [stored] = await tx.select().from(messages).where(eq(messages.id, messageId))
+    if (!stored || (!stored.sealed && stored.comment === null)) return false
+    return stored.sealed && stored.keyId === key.id
+      ? openComment(key, stored, stored.sealed) !== comment
+      : stored.comment !== comment
+  }
+
   return {
+    /** @throws ConversationNotFound, UnderLegalHold: the title of before would be gone */
     renameConversation: guarded(
       'conversations:use',
       async (actor: Actor, id: string, { title }: RenameConversation): Promise<void> => {
         await database.transaction(async (tx) => {
-          await lockConversation(tx, actor, id)
+          const row = await lockConversation(tx, actor, id)
+          await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(conversations)
-            .set({ title: null, ...sealTitle(await keyOf(tx, actor), id, title) })
+            .set({ title: null, ...sealTitle(await keyOf(tx, actor), row, title) })
             .where(eq(conversations.id, id))
           await appendEvents(tx, actor, [conversationRenamed({ id, title })])
         })
@@ -56,7 +72,7 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
     deleteConversation: guarded('conversations:use', async (actor: Actor, id: string): Promise<void> => {
       await database.transaction(async (tx) => {
         const row = await lockConversation(tx, actor, id)
-        await refuseHeld(tx, actor.workspaceId, { personId: actor.userId })
+        await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
         const turns = await tx
           .select({ answerId: messages.answerId })
           .from(messages)
@@ -74,25 +90,32 @@ export function conversationCommands({ database, keys, refuseHeld }: CommandOpti
       })
     }),
 
+    /** @throws MessageNotFound, UnderLegalHold where a comment would be overwritten or taken away */
     giveFeedback: guarded(
       'conversations:use',
       async (actor: Actor, messageId: string, { rating, comment }: Feedback): Promise<void> => {
         await database.transaction(async (tx) => {
           const [message] = await tx
-            .select({ conversationId: messages.conversationId, answerId: messages.answerId })
+            .select({
+              id: messages.id,
+              workspaceId: messages.workspaceId,
+              conversationId: messages.conversationId,
+              answerId: messages.answerId,
+            })
             .from(messages)
             .where(and(eq(messages.workspaceId, actor.workspaceId), eq(messages.id, messageId)))
             .limit(1)
           if (!message) throw new MessageNotFound(messageId)
           await lockConversation(tx, actor, message.conversationId)
+          const key = await keyOf(tx, actor)
+          if (await hasOther(tx, key, messageId, comment))
+            await refuseHeld(tx, actor.workspaceId, { people: [actor.userId] })
           await tx
             .update(messages)
             .set({
               rating,
               comment: null,
-              ...(comment
-                ? sealComment(await keyOf(tx, actor), messageId, comment)
-                : { keyId: null, sealed: null }),
+              ...(comment ? sealComment(key, message, comment) : { keyId: null, sealed: null }),
             })
             .where(eq(messages.id, messageId))
           await appendEvents(tx, actor, [feedbackGiven(messageId, message.answerId, rating)])

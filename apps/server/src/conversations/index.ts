@@ -27,7 +27,7 @@ export interface ConversationsOptions {
   keys: DataKeys
   jobs: Jobs
   /** Throws where what somebody asked may not be deleted now. */
-  refuseHeld(tx: Transaction, workspaceId: string, doomed: { personId: string }): Promise<void>
+  refuseHeld(tx: Transaction, workspaceId: string, doomed: { people: string[] }): Promise<void>
   warnOfBudget: WarnOfBudget
   log: Log
 }

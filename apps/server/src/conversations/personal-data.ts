@@ -38,7 +38,7 @@ export function conversationData(
           .select({ message: messages, answer: answers })
           .from(messages)
           .innerJoin(answers, eq(answers.id, messages.answerId))
-          .where(eq(messages.conversationId, conversation.id))
+          .where(and(eq(messages.conversationId, conversation.id), eq(answers.userId, userId)))
           .orderBy(asc(messages.createdAt), asc(messages.id))
         const turns = await rows.turns(stored)
         const said = turns.map(({ answer }) => answer)

@@ -36,9 +36,10 @@ const lostAfterMs = 10 * 60_000
 const selectHistory = {
   name: 'conversations.select-history',
   text: `
-    select answers.id, answers.key_id as "keyId", answers.sealed, answers.question, answers.body, answers.partial
+    select answers.id, answers.workspace_id as "workspaceId", answers.user_id as "userId", answers.key_id as "keyId",
+      answers.sealed, answers.question, answers.body, answers.partial
     from messages join answers on answers.id = messages.answer_id
-    where messages.conversation_id = $1 and answers.state = 'done'
+    where messages.conversation_id = $1 and answers.user_id = $3 and answers.state = 'done'
     order by messages.created_at desc, messages.id desc limit $2`,
 }
 
@@ -59,6 +60,9 @@ export function conversationQueries({
 
   const own = (actor: Actor) =>
     and(eq(conversations.workspaceId, actor.workspaceId), eq(conversations.userId, actor.userId))
+
+  /** An answer is whose conversation it stands in: one that was moved there by other ways is not shown. */
+  const ownAnswers = (actor: Actor) => eq(answers.userId, actor.userId)
 
   /** @throws ConversationNotFound when it is not there or somebody else's */
   async function findConversation(actor: Actor, id: string): Promise<ConversationRow> {
@@ -163,7 +167,7 @@ export function conversationQueries({
         .select({ conversationId: messages.conversationId, answer: answers })
         .from(messages)
         .innerJoin(answers, eq(answers.id, messages.answerId))
-        .where(and(inArray(messages.conversationId, ids), gt(answers.id, after)))
+        .where(and(inArray(messages.conversationId, ids), gt(answers.id, after), ownAnswers(actor)))
         .orderBy(asc(answers.id))
         .limit(turnsAtOnce)
       const opened = await sealed.answers(page.map(({ answer }) => answer))
@@ -220,7 +224,7 @@ export function conversationQueries({
     async history(actor: Actor, conversationId: string): Promise<HistoryTurn[]> {
       const { rows } = await database.pool.query<StoredAnswer>({
         ...selectHistory,
-        values: [conversationId, historyTurns],
+        values: [conversationId, historyTurns, actor.userId],
       })
       const turns = (await sealed.answers(rows)).reverse()
       const cited = ({ body }: AnswerRow) => (body?.citations ?? []).map(({ documentId }) => documentId)
@@ -256,7 +260,13 @@ export function conversationQueries({
           .select({ message: messages, answer: answers })
           .from(messages)
           .innerJoin(answers, eq(answers.id, messages.answerId))
-          .where(and(eq(messages.conversationId, id), cursor ? gt(messages.id, idOf(cursor)) : undefined))
+          .where(
+            and(
+              eq(messages.conversationId, id),
+              ownAnswers(actor),
+              cursor ? gt(messages.id, idOf(cursor)) : undefined,
+            ),
+          )
           .orderBy(asc(messages.id))
           .limit(limit + 1)
         const shown = await toMessages(actor, rows)
@@ -276,7 +286,7 @@ export function conversationQueries({
         .select({ message: messages, answer: answers })
         .from(messages)
         .innerJoin(answers, eq(answers.id, messages.answerId))
-        .where(eq(messages.conversationId, id))
+        .where(and(eq(messages.conversationId, id), ownAnswers(actor)))
         .orderBy(asc(messages.id))
       return { conversation, messages: await toMessages(actor, rows) }
     }),

@@ -98,6 +98,7 @@ async function writeTurns(tx: Transaction, turns: Turn[], keys: Map<Actor, DataK
 
 function toRow({ actor, askedAt, ...turn }: Turn, key: DataKey) {
   const { question, answer = null, partial = null } = turn
+  const own = (id: string) => ({ id, workspaceId: actor.workspaceId, userId: actor.userId })
   const base64 = ({ sealed }: SealedColumns) => sealed.toString('base64')
   return {
     workspace_id: actor.workspaceId,
@@ -106,11 +107,11 @@ function toRow({ actor, askedAt, ...turn }: Turn, key: DataKey) {
     message_id: turn.messageId,
     answer_id: turn.answerId,
     key_id: key.id,
-    title: base64(sealTitle(key, turn.conversationId, titleOf(question))),
+    title: base64(sealTitle(key, own(turn.conversationId), titleOf(question))),
     collections: turn.collections,
     assistant_id: turn.assistantId,
     state: turn.state,
-    said: base64(sealSaid(key, turn.answerId, { question, body: answer, partial })),
+    said: base64(sealSaid(key, own(turn.answerId), { question, body: answer, partial })),
     given: turn.given ?? null,
     asked_at: askedAt,
   }

@@ -133,7 +133,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       summary: 'Rename a conversation',
       params,
       body: RenameConversation,
-      response: { 200: Conversation, ...problems(400, 401, 403, 404) },
+      response: { 200: Conversation, ...problems(400, 401, 403, 404, 409) },
     },
     handler: async ({ actor, params: { id }, body }) => {
       await conversations.renameConversation(actor, id, body)
@@ -205,7 +205,7 @@ export function conversationRoutes(app: Http, conversations: Conversations): voi
       summary: 'Say whether an answer helped',
       params: z.object({ id: MessageId }),
       body: Feedback,
-      response: { 204: noContent, ...problems(400, 401, 403, 404) },
+      response: { 204: noContent, ...problems(400, 401, 403, 404, 409) },
     },
     handler: async ({ actor, params: { id }, body }, reply) => {
       await conversations.giveFeedback(actor, id, body)

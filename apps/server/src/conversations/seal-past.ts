@@ -21,7 +21,10 @@ export interface PastOptions {
 interface Row {
   id: string
   workspace_id: string
+  /** '': they are gone from the workspace. */
   user_id: string
+  owner_id: string
+  conversation_id: string
   title: string
   question: string
   body: Answer | null
@@ -29,34 +32,47 @@ interface Row {
   comment: string
 }
 
+const own = ({
+  id,
+  workspace_id: workspaceId,
+  owner_id: userId,
+}: Pick<Row, 'id' | 'workspace_id' | 'owner_id'>) => ({
+  id,
+  workspaceId,
+  userId,
+})
+
 /** What lies in plain of each table, and how it is sealed. Who is gone from the workspace has no key any more. */
 const tables = [
   {
     any: 'select from conversations where sealed is null limit 1',
-    find: `select c.id, c.workspace_id, coalesce(m.user_id, '') as user_id, c.title
+    find: `select c.id, c.workspace_id, coalesce(m.user_id, '') as user_id, c.user_id as owner_id, c.title
       from conversations c left join memberships m on m.workspace_id = c.workspace_id and m.user_id = c.user_id
       where c.sealed is null order by c.id limit $1 for update of c skip locked`,
     write: 'update conversations set title = null, key_id = $2, sealed = $3 where id = $1',
-    seal: (key: Parameters<typeof sealTitle>[0], { id, title }: Row) => sealTitle(key, id, title),
+    seal: (key: Parameters<typeof sealTitle>[0], { title, ...row }: Row) => sealTitle(key, own(row), title),
   },
   {
     any: 'select from answers where sealed is null limit 1',
-    find: `select a.id, a.workspace_id, coalesce(m.user_id, '') as user_id, a.question, a.body, a.partial
+    find: `select a.id, a.workspace_id, coalesce(m.user_id, '') as user_id, a.user_id as owner_id, a.question, a.body, a.partial
       from answers a left join memberships m on m.workspace_id = a.workspace_id and m.user_id = a.user_id
       where a.sealed is null order by a.id limit $1 for update of a skip locked`,
     write:
       'update answers set question = null, body = null, partial = null, key_id = $2, sealed = $3 where id = $1',
-    seal: (key: Parameters<typeof sealSaid>[0], { id, question, body, partial }: Row) =>
-      sealSaid(key, id, { question, body, partial }),
+    seal: (key: Parameters<typeof sealSaid>[0], { question, body, partial, ...row }: Row) =>
+      sealSaid(key, own(row), { question, body, partial }),
   },
   {
     any: 'select from messages where comment is not null limit 1',
-    find: `select t.id, t.workspace_id, coalesce(m.user_id, '') as user_id, t.comment
+    find: `select t.id, t.workspace_id, coalesce(m.user_id, '') as user_id, t.conversation_id, t.comment
       from messages t join conversations c on c.id = t.conversation_id
         left join memberships m on m.workspace_id = c.workspace_id and m.user_id = c.user_id
       where t.comment is not null order by t.id limit $1 for update of t skip locked`,
     write: 'update messages set comment = null, key_id = $2, sealed = $3 where id = $1',
-    seal: (key: Parameters<typeof sealComment>[0], { id, comment }: Row) => sealComment(key, id, comment),
+    seal: (
+      key: Parameters<typeof sealComment>[0],
+      { id, workspace_id: workspaceId, conversation_id: conversationId, comment }: Row,
+    ) => sealComment(key, { id, workspaceId, conversationId }, comment),
   },
 ]
 

@@ -10,11 +10,36 @@ export interface Said {
   partial: string | null
 }
 
-/** Where a seal opens: nowhere else than in its own row. */
+/** A row as far as it says where its seal opens. */
+interface OwnRow {
+  id: string
+  workspaceId: string
+  userId: string
+}
+type CommentRow = Pick<StoredMessage, 'id' | 'workspaceId' | 'conversationId'>
+
+/** Where a seal opens: in its own row and as its own person's, a comment in its own conversation. */
 const placeOf = {
+  title: ({ id, workspaceId, userId }: OwnRow) => JSON.stringify(['title', workspaceId, userId, id]),
+  said: ({ id, workspaceId, userId }: OwnRow) => JSON.stringify(['said', workspaceId, userId, id]),
+  comment: ({ id, workspaceId, conversationId }: CommentRow) =>
+    JSON.stringify(['comment', workspaceId, conversationId, id]),
+}
+
+/** Of rows from before these were bound to whose they are. */
+const placeBefore = {
   title: (id: string) => `title of ${id}`,
   said: (id: string) => `said in ${id}`,
   comment: (id: string) => `comment on ${id}`,
+}
+
+/** @throws Error where it was changed, or stands in another's row */
+function openAt(key: Pick<DataKey, 'open'>, sealed: Buffer, place: string, before: string): string {
+  try {
+    return key.open(sealed, place)
+  } catch {
+    return key.open(sealed, before)
+  }
 }
 
 /** Columns of a row that is sealed. */
@@ -28,14 +53,17 @@ const columns = (key: DataKey, secret: string, place: string): SealedColumns => 
   sealed: key.close(secret, place),
 })
 
-export const sealTitle = (key: DataKey, conversationId: string, title: string): SealedColumns =>
-  columns(key, title, placeOf.title(conversationId))
+export const sealTitle = (key: DataKey, row: OwnRow, title: string): SealedColumns =>
+  columns(key, title, placeOf.title(row))
 
-export const sealSaid = (key: DataKey, answerId: string, said: Said): SealedColumns =>
-  columns(key, JSON.stringify(said), placeOf.said(answerId))
+export const sealSaid = (key: DataKey, row: OwnRow, said: Said): SealedColumns =>
+  columns(key, JSON.stringify(said), placeOf.said(row))
 
-export const sealComment = (key: DataKey, messageId: string, comment: string): SealedColumns =>
-  columns(key, comment, placeOf.comment(messageId))
+export const sealComment = (key: DataKey, row: CommentRow, comment: string): SealedColumns =>
+  columns(key, comment, placeOf.comment(row))
+
+export const openComment = (key: DataKey, row: CommentRow, sealed: Buffer): string =>
+  openAt(key, sealed, placeOf.comment(row), placeBefore.comment(row.id))
 
 type Sealed = { id: string; keyId: string | null; sealed: Buffer | null }
 
@@ -47,9 +75,15 @@ export function openSealedRows(keys: Pick<DataKeys, 'open'>) {
   /** What opens a row's seal; undefined where there is none, null where its key was destroyed. */
   async function openerOf(rows: readonly Sealed[]) {
     const opened = await keys.open([...new Set(rows.flatMap(({ keyId }) => keyId ?? []))])
-    return ({ id, keyId, sealed }: Sealed, place: (id: string) => string): string | null | undefined => {
+    return <Row extends Sealed>(
+      row: Row,
+      place: (row: Row) => string,
+      before: (id: string) => string,
+    ): string | null | undefined => {
+      const { id, keyId, sealed } = row
       if (!sealed || !keyId) return undefined
-      return opened.get(keyId)?.open(sealed, place(id)) ?? null
+      const key = opened.get(keyId)
+      return key ? openAt(key, sealed, place(row), before(id)) : null
     }
   }
 
@@ -57,7 +91,7 @@ export function openSealedRows(keys: Pick<DataKeys, 'open'>) {
     const open = await openerOf(rows)
     return rows.map((row) => {
       const { keyId: _key, sealed: _sealed, title, ...rest } = row
-      return { ...rest, title: open(row, placeOf.title) ?? title ?? '' }
+      return { ...rest, title: open(row, placeOf.title, placeBefore.title) ?? title ?? '' }
     })
   }
 
@@ -65,7 +99,7 @@ export function openSealedRows(keys: Pick<DataKeys, 'open'>) {
     const open = await openerOf(rows)
     return rows.map((row) => {
       const { keyId: _key, sealed: _sealed, question, body, partial, ...rest } = row
-      const text = open(row, placeOf.said)
+      const text = open(row, placeOf.said, placeBefore.said)
       const said = text ? (JSON.parse(text) as Said) : { question: question ?? '', body, partial }
       return { ...rest, ...said }
     })
@@ -75,7 +109,7 @@ export function openSealedRows(keys: Pick<DataKeys, 'open'>) {
     const open = await openerOf(rows)
     return rows.map((row) => {
       const { keyId: _key, sealed: _sealed, comment, ...rest } = row
-      return { ...rest, comment: open(row, placeOf.comment) ?? comment }
+      return { ...rest, comment: open(row, placeOf.comment, placeBefore.comment) ?? comment }
     })
   }
 

@@ -33,7 +33,7 @@ import { openFailedSignIns } from './failed-sign-ins.ts'
 import { openLibrary } from './library.ts'
 import { type GrantQuery, linkCommands } from './links.ts'
 import { passkeyCommands } from './passkeys.ts'
-import { identityData } from './personal-data.ts'
+import { type HoldQuery, identityData } from './personal-data.ts'
 import { openPolicies } from './policies.ts'
 import { principalQueries } from './principals.ts'
 import { accessReviewQueries } from './queries/access-review.ts'
@@ -89,6 +89,7 @@ export interface IdentityOptions {
   onWorkspaceDeleted: WorkspaceListener[]
   onPrincipalGone: PrincipalListener[]
   holdsGrant: GrantQuery
+  isHeldElsewhere: HoldQuery
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -110,7 +111,7 @@ export function createIdentity(options: IdentityOptions) {
   const queries = identityQueries(database, seals)
   const actors = openActors(database, cache, hashKey)
   const { injectionPolicy, maskingPolicy, forgetPolicies } = openPolicies(database, cache)
-  audit.relay(relaySignIns)
+  audit.relay(relaySignIns(log))
   const libraryOptions = { database, masterKey, seals, secureCookies, onWritten: audit.wake }
   const libraryFor = openLibrary(libraryOptions)
   const sessions = openSessions({ database, cache, libraryFor, secureCookies, onBegun: audit.wake })
@@ -211,7 +212,13 @@ export function createIdentity(options: IdentityOptions) {
     injectionPolicy,
     maskingPolicy,
     ...people,
-    personalData: identityData({ database, seals, takeOut, forgetCredentials }),
+    personalData: identityData({
+      database,
+      seals,
+      takeOut,
+      isHeldElsewhere: options.isHeldElsewhere,
+      forgetCredentials,
+    }),
     ...peopleQueries(database, seals),
     ...accessReviewQueries(database, seals),
     ...invitationCommands({ database, seals, mail, letterLimit, publicUrl, hashToken }),

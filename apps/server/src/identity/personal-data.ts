@@ -10,15 +10,20 @@ import { apiKeys, invitations, memberships, passkeys, sessions, users, verificat
 /** Takes a person out of a workspace, in the caller's transaction. @throws PersonNotFound, NotYoursToGive, LastOwner */
 export type TakeOut = (tx: Transaction, actor: Actor, userId: string) => Promise<void>
 
+/** Whether a legal hold of another workspace stands on what this account is the name of. */
+export type HoldQuery = (tx: Transaction, workspaceId: string, userId: string) => Promise<boolean>
+
 export interface IdentityDataOptions {
   database: Database
   seals: AccountSeals
   takeOut: TakeOut
+  isHeldElsewhere: HoldQuery
   forgetCredentials(): void
 }
 
 /** What is known of a person: account, membership, keys, sessions. For commands that are guarded themselves. */
-export function identityData({ database, seals, takeOut, forgetCredentials }: IdentityDataOptions) {
+export function identityData(options: IdentityDataOptions) {
+  const { database, seals, takeOut, isHeldElsewhere, forgetCredentials } = options
   return {
     /**
      * Sessions and passkeys are the account's, not the workspace's: only the person takes them away.
@@ -46,8 +51,8 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
     },
 
     /**
-     * The membership goes with all that hangs on it, and the account where it belongs to no other workspace. Of somebody
-     * who was taken out before, what was left.
+     * The membership goes with all that hangs on it, and the account where it belongs to no other workspace and none
+     * holds it. Of somebody who was taken out before, what was left.
      * What somebody did as administrator goes unreadable with them: an administrator does not do that to another.
      * @throws PersonNotFound, NotYoursToGive, LastOwner, NotOneself, NotPermitted
      */
@@ -80,7 +85,7 @@ export function identityData({ database, seals, takeOut, forgetCredentials }: Id
         .from(memberships)
         .where(and(eq(memberships.userId, userId), ne(memberships.workspaceId, workspaceId)))
         .limit(1)
-      if (account && !elsewhere) {
+      if (account && !elsewhere && !(await isHeldElsewhere(tx, workspaceId, userId))) {
         await tx
           .delete(verifications)
           .where(or(eq(verifications.value, userId), sql`strpos(${verifications.identifier}, ${userId}) > 0`))
@@ -111,22 +116,53 @@ const administering = [
   'knowledge.document.opened-unshared',
   'knowledge.documents.listed-unshared',
   'knowledge.documents.found-unshared',
+  // Whose documents went with it is not known any more.
+  'knowledge.collection.deleted',
 ]
 
-/** Whether the log tells of them what they did to others, to what others may do, or to what is kept. */
+/** What changes documents and collections. Whose they were decides whether that was done to others. */
+const changing = [
+  'knowledge.collection.changed',
+  'knowledge.document.changed',
+  'knowledge.document.replaced',
+  'knowledge.document.deleted',
+]
+
+/** What of a document or a collection tells whose it is: who made it, and who brought any version. */
+const bringing = ['knowledge.collection.created', 'knowledge.document.added', 'knowledge.document.replaced']
+
+/**
+ * An API key is gone with its account, which may have been erased elsewhere. What was done by it is found then by that it
+ * was made for them, and by whose key the event is sealed under where it is not about somebody else.
+ */
+const findAdministering = {
+  name: 'identity.find-administering',
+  text: `
+    with sealing as (select id from data_keys where workspace_id = $1 and person_id = $2),
+    keys as (
+      select id from api_keys where user_id = $2
+      union select subject_id from events
+        where workspace_id = $1 and kind = 'identity.api-key.created' and key_id in (select id from sealing))
+    select from events e where workspace_id = $1 and subject_id <> $2
+      and (actor_id = $2 or actor_id in (select id from keys)
+        or actor_kind = 'key' and key_id in (select id from sealing) and not starts_with(kind, 'identity.'))
+      -- Keys of their own are theirs, also where they are gone.
+      and not (starts_with(kind, 'identity.api-key.') and subject_id in (select id from keys))
+      -- Who joins by an invitation does that to themselves.
+      and kind <> 'identity.invitation.accepted'
+      and (exists (select from unnest($3::text[]) as k where kind = k or starts_with(kind, k || '.'))
+        or kind = any($4) and exists (
+          select from events o where o.workspace_id = $1 and o.subject_id = e.subject_id
+            and o.kind = any($5) and o.key_id not in (select id from sealing)))
+    limit 1`,
+}
+
+/** Whether the log tells of them what they did to others, to what others brought or may do, or to what is kept. */
 async function hasAdministered(tx: Transaction, workspaceId: string, userId: string): Promise<boolean> {
-  const { rows } = await tx.$client.query(
-    `select from events where workspace_id = $1
-       and (actor_id = $2 or actor_id in (select id from api_keys where user_id = $2))
-       and subject_id <> $2
-       -- Keys of their own are theirs, also where they are gone.
-       and (not starts_with(kind, 'identity.api-key.')
-            or exists (select from api_keys k where k.id = subject_id and k.user_id is distinct from $2))
-       -- Who joins by an invitation does that to themselves.
-       and kind <> 'identity.invitation.accepted'
-       and exists (select from unnest($3::text[]) as k where kind = k or starts_with(kind, k || '.')) limit 1`,
-    [workspaceId, userId, administering],
-  )
+  const { rows } = await tx.$client.query({
+    ...findAdministering,
+    values: [workspaceId, userId, administering, changing, bringing],
+  })
   return rows.length > 0
 }
 

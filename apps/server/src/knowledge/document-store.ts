@@ -25,6 +25,8 @@ export interface DocumentStore {
   touchCollection(tx: Transaction, collectionId: string): Promise<void>
   /** Throws where what stands in a collection may not leave it now. */
   refuseHeld(tx: Transaction, collectionId: string): Promise<void>
+  /** Collections with originals, of any version, that a person's keys have sealed. */
+  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
   /** Takes a document out of one collection's part of the index, which another will hold. */
   leaveIndex(tx: Transaction, row: Pick<DocumentRow, 'id' | 'collectionId'>): void
 }
@@ -34,10 +36,32 @@ export interface DocumentStoreOptions {
   jobs: Jobs
   index: PassageIndex
   log: Log
-  /** Throws where what stands in a collection may not be deleted now. */
-  refuseHeld(tx: Transaction, workspaceId: string, doomed: { collectionIds: string[] }): Promise<void>
+  /** Throws where what stands in a collection, or what somebody brought, may not be deleted now. */
+  refuseHeld(
+    tx: Transaction,
+    workspaceId: string,
+    doomed: { collectionIds: string[]; people?: string[] },
+  ): Promise<void>
   /** Called when what can be found has changed. */
   onChange(): void
+}
+
+/**
+ * Who made a collection, and who brought any version of documents: of these, or of all in the collection. By whose key their
+ * event is sealed under, which outlives API keys, and by whose key the original is.
+ */
+const findBringers = {
+  name: 'knowledge.find-bringers',
+  text: `
+    with inside as (
+      select id from documents where workspace_id = $1 and (id = any($2) or collection_id = $3))
+    select k.person_id as id from events e join data_keys k on k.id = e.key_id
+      where e.workspace_id = $1 and e.subject_id in (select id from inside)
+        and e.kind in ('knowledge.document.added', 'knowledge.document.replaced') and k.person_id <> ''
+    union select k.person_id from events e join data_keys k on k.id = e.key_id
+      where e.workspace_id = $1 and e.subject_id = $3 and e.kind = 'knowledge.collection.created' and k.person_id <> ''
+    union select k.person_id from document_versions v join data_keys k on k.id = split_part(v.blob, '.', 2)
+      where v.document_id in (select id from inside) and k.person_id <> ''`,
 }
 
 export function openDocumentStore({
@@ -62,14 +86,26 @@ export function openDocumentStore({
     if (rows.length > 0) await jobs.send(tx, discardBlobsJob, { ids: rows.map(({ blob }) => blob) })
   }
 
-  async function refuse(tx: Transaction, named: string[]): Promise<void> {
+  /** @param doomed documents that are deleted, or the collection with all of its documents; neither: they leave it only */
+  async function refuse(
+    tx: Transaction,
+    named: string[],
+    doomed?: { documentIds?: string[]; collectionId?: string },
+  ): Promise<void> {
     const collectionIds = [...new Set(named)]
     const [row] = await tx
       .select({ workspaceId: collections.workspaceId })
       .from(collections)
       .where(inArray(collections.id, collectionIds))
       .limit(1)
-    if (row) await refuseHeld(tx, row.workspaceId, { collectionIds })
+    if (!row) return
+    const { workspaceId } = row
+    if (!doomed) return refuseHeld(tx, workspaceId, { collectionIds })
+    const { rows } = await tx.$client.query<{ id: string }>({
+      ...findBringers,
+      values: [workspaceId, doomed.documentIds ?? [], doomed.collectionId ?? null],
+    })
+    await refuseHeld(tx, workspaceId, { collectionIds, people: rows.map(({ id }) => id) })
   }
 
   return {
@@ -81,9 +117,9 @@ export function openDocumentStore({
              and exists (select from document_versions n
                          where n.document_id = v.document_id and n.version > v.version and n.created_at < $2)
              -- Who brought each stands in the log: the first was added, each further one replaced the one before.
+             -- Each event is sealed under the key of whoever did it, by an API key that is gone too.
              and ($5::text[] = '{}' or not coalesce((
-               select coalesce(k.user_id, e.actor_id) = any($5) from events e
-                 left join api_keys k on e.actor_kind = 'key' and k.id = e.actor_id
+               select k.person_id = any($5) from events e left join data_keys k on k.id = e.key_id
                where e.subject_id = d.id and e.kind in ('knowledge.document.added', 'knowledge.document.replaced')
                order by e.created_at, e.id offset v.version - 1 limit 1), false))
            limit $4)
@@ -95,11 +131,12 @@ export function openDocumentStore({
     },
 
     async discardDocuments(tx, rows) {
+      const ids = rows.map(({ id }) => id)
       await refuse(
         tx,
         rows.map((row) => row.collectionId),
+        { documentIds: ids },
       )
-      const ids = rows.map(({ id }) => id)
       const versions = await tx
         .select({ blob: documentVersions.blob })
         .from(documentVersions)
@@ -117,6 +154,16 @@ export function openDocumentStore({
 
     refuseHeld: (tx, collectionId) => refuse(tx, [collectionId]),
 
+    async collectionsSealedBy(tx, workspaceId, personId) {
+      const { rows } = await tx.$client.query<{ id: string }>(
+        `select distinct d.collection_id as id from document_versions v join documents d on d.id = v.document_id
+         where d.workspace_id = $1 and split_part(v.blob, '.', 2) in (
+           select id from data_keys where workspace_id = $1 and person_id = $2 and wrapped is not null)`,
+        [workspaceId, personId],
+      )
+      return rows.map(({ id }) => id)
+    },
+
     async touchCollection(tx, collectionId) {
       await touchCollection(tx, collectionId)
       tx.afterCommit(onChange)
@@ -127,7 +174,7 @@ export function openDocumentStore({
     },
 
     async discardCollection(tx, collectionId) {
-      await refuse(tx, [collectionId])
+      await refuse(tx, [collectionId], { collectionId })
       const versions = await tx
         .select({ blob: documentVersions.blob })
         .from(documentVersions)

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull } from 'drizzle-orm'
 import { unpackVector } from '../models/index.ts'
 import { type Database, inWorkspace } from '../platform/database/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
+import { touchCollection } from './document-store.ts'
 import type { Serving } from './embedding/serving.ts'
 import type { IndexedPassage, PassageIndex } from './index/index.ts'
 import {
@@ -16,6 +17,12 @@ import {
 /** Passages read from the database at once. */
 const batchSize = 500
 
+/** Each look but the last found that somebody else had changed the document since. */
+const mostLooks = 5
+
+/** A job has it, or will have. */
+const underWay = new Set<DocumentRow['status']>(['queued', 'parsing', 'indexing'])
+
 /** How long no document must have come in before the index is saved, in milliseconds: a crash costs no more than this to redo. */
 const quietMs = 10_000
 
@@ -25,8 +32,12 @@ type Indexed = Pick<DocumentRow, 'id' | 'workspaceId' | 'collectionId' | 'title'
 export interface IndexSync {
   /** Puts one version of a document, as the database holds it, in place of whatever the index holds of it. */
   indexVersion(document: Indexed, version: number): Promise<void>
-  /** The same, for who has the passages at hand. */
-  indexPassages(document: Indexed, version: number, all: IndexedPassage[]): Promise<void>
+  /**
+   * The same, for who has the passages at hand and makes the version ready next.
+   * @returns what is to be called after that: until then the index and the database say two things, and another instance
+   *          that starts in between may have taken the passages out
+   */
+  indexPassages(document: Indexed, version: number, all: IndexedPassage[]): Promise<() => Promise<void>>
   /** The same for the version that can be found, if there is one. */
   indexReady(documentId: string): Promise<void>
   /**
@@ -48,7 +59,7 @@ export interface IndexSync {
 export interface IndexSyncOptions {
   database: Database
   index: PassageIndex
-  serving: Serving
+  serving: Pick<Serving, 'idOf' | 'beforeSwitch'>
   log: Log
 }
 
@@ -100,9 +111,44 @@ export function openIndexSync({ database, index, serving, log }: IndexSyncOption
     await index.add(collectionId, all)
     // One that has to do without vectors for now is put in again by the next start, or by whoever makes them.
     const embedder = all.every((passage) => passage.vector) ? (all[0]?.embedder ?? '') : ''
-    await index.mark(collectionId, id, revision(version, title, embedder))
+    const mark = revision(version, title, embedder)
+    await index.mark(collectionId, id, mark)
     saveWhenQuiet()
+    return async () => {
+      if ((await index.markOf(collectionId, id)) === mark) return
+      await settle(collectionId, id)
+      await forgetFound(collectionId)
+    }
   }
+
+  /**
+   * Does to the index what the database says of one document until both say the same: whoever else changes either
+   * meanwhile looks again after that, as this does. One that is being read in is left to who reads it in.
+   * @returns whether there was something to do
+   */
+  async function settle(collectionId: string, id: string): Promise<boolean> {
+    for (let looks = 0; looks < mostLooks; looks++) {
+      const [document] = await database.drizzle
+        .select({ ...readyDocument, status: documents.status })
+        .from(documents)
+        .where(and(eq(documents.id, id), eq(documents.collectionId, collectionId)))
+      const version = document?.version ?? null
+      if (version === null && document && underWay.has(document.status)) return looks > 0
+      const wanted =
+        document && version !== null
+          ? revision(version, document.title, await serving.idOf(document.workspaceId))
+          : undefined
+      if ((await index.markOf(collectionId, id)) === wanted) return looks > 0
+      if (document && version !== null) await indexVersion(document, version)
+      else await index.removeDocument(collectionId, id)
+    }
+    log.warn({ documentId: id }, 'the index and the database do not agree on a document that keeps changing')
+    return true
+  }
+
+  /** What was found by an index that lacked something is not to be given again. */
+  const forgetFound = (collectionId: string) =>
+    database.transaction((tx) => touchCollection(tx, collectionId))
 
   async function indexVersion(document: Indexed, version: number): Promise<void> {
     const { id, workspaceId, collectionId, title } = document
@@ -193,11 +239,12 @@ export function openIndexSync({ database, index, serving, log }: IndexSyncOption
     const gone = [...marks.keys()].filter((id) => !wanted.has(id))
     const isIn = async ({ id, workspaceId, title, version }: (typeof ready)[number]) =>
       marks.get(id) === revision(version!, title, await serving.idOf(workspaceId))
-    const behind: typeof ready = []
-    for (const document of ready) if (!(await isIn(document))) behind.push(document)
-    for (const id of gone) await index.removeDocument(collectionId, id)
-    for (const document of behind) await indexVersion(document, document.version!)
-    return gone.length + behind.length
+    const behind: string[] = []
+    for (const document of ready) if (!(await isIn(document))) behind.push(document.id)
+    let changed = 0
+    for (const id of [...gone, ...behind]) if (await settle(collectionId, id)) changed++
+    if (changed > 0 && index.isShared) await forgetFound(collectionId)
+    return changed
   }
 
   return {

@@ -207,7 +207,7 @@ async function finish(
   row: DocumentRow,
   result: { parsed: ParsedDocument; language: string | null; passages: IndexedPassage[]; suspects: number },
 ): Promise<void> {
-  await indexSync.indexPassages(row, row.version, result.passages)
+  const look = await indexSync.indexPassages(row, row.version, result.passages)
   await database.transaction(async (tx) => {
     const [ready] = await tx
       .update(documents)
@@ -244,6 +244,7 @@ async function finish(
       progress.statusChanged(ready)
     })
   })
+  await look()
 }
 
 async function fail(options: IngestOptions, row: DocumentRow, error: unknown): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LegalHold } from '@gepeto/contract'
+import type { LegalHold, Permission } from '@gepeto/contract'
 import { Problem } from '../platform/http/problem.ts'
 
 /** Somebody or something under hold. */
@@ -18,23 +18,36 @@ function nameHeld({ scope, subjectId, subjectName }: HeldThing): { en: string; '
     : { en: `the collection "${name}"`, 'pt-BR': `a coleção "${name}"` }
 }
 
-/** What was to be deleted is under legal hold. */
+/** What was to be deleted is under legal hold. On whom and since when is told to those who look after holds. */
 export class UnderLegalHold extends Problem {
   static override readonly code = 'privacy/under-legal-hold'
   static override readonly status = 409
   static override readonly title = { en: 'Under legal hold', 'pt-BR': 'Sob preservação legal' }
   readonly hold: HeldThing & { setAt: string }
-  constructor(hold: UnderLegalHold['hold']) {
+  readonly isDetailed: boolean
+  constructor(hold: UnderLegalHold['hold'], isDetailed = false) {
     const day = hold.setAt.slice(0, 10)
     const held = nameHeld(hold)
-    super({
+    const neutral = {
+      en: 'This is kept for now for legal reasons, and nobody may delete it. Ask an administrator of the workspace.',
+      'pt-BR':
+        'Isto é mantido por enquanto por motivos legais, e ninguém pode apagá-lo. Fale com quem administra o espaço de trabalho.',
+    }
+    const detailed = {
       en: `The legal hold of ${day} on ${held.en} keeps this, and nobody may delete it. Ask an auditor or owner of the workspace whether the hold can be lifted.`,
       'pt-BR': `A preservação legal de ${day} sobre ${held['pt-BR']} mantém isto, e ninguém pode apagá-lo. Pergunte a quem audita ou é dono do espaço de trabalho se ela pode ser encerrada.`,
-    })
+    }
+    super(isDetailed ? detailed : neutral)
     this.hold = hold
+    this.isDetailed = isDetailed
+  }
+  override toldTo(permissions: ReadonlySet<Permission>) {
+    return permissions.has('holds:manage') || permissions.has('privacy:read')
+      ? new UnderLegalHold(this.hold, true)
+      : this
   }
   override facts() {
-    return { hold: this.hold }
+    return this.isDetailed ? { hold: this.hold } : {}
   }
 }
 
@@ -107,6 +120,26 @@ export class NobodysConsent extends Problem {
       en: 'This credential belongs to no person. Sign in to decide for yourself.',
       'pt-BR': 'Esta credencial não é de nenhuma pessoa. Entre com a sua conta para decidir por si.',
     })
+  }
+}
+
+/** The same archive is being made already: it reads all that the log tells of somebody. */
+export class ArchiveUnderWay extends Problem {
+  static override readonly code = 'privacy/archive-under-way'
+  static override readonly status = 429
+  static override readonly title = {
+    en: 'An archive is being made already',
+    'pt-BR': 'Já há um arquivo sendo preparado',
+  }
+  constructor() {
+    super({
+      en: 'One archive at a time is made of each person, and for each. Wait until the one that was begun has arrived, then ask again.',
+      'pt-BR':
+        'É preparado um arquivo por vez de cada pessoa, e para cada uma. Espere chegar o que já começou e peça de novo.',
+    })
+  }
+  override get retryAfterSeconds() {
+    return 60
   }
 }
 

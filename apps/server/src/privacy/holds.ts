@@ -12,7 +12,8 @@ import { holdLifted, holdSet } from './facts.ts'
 
 /** What is about to be deleted. */
 export interface Doomed {
-  personId?: string
+  /** Whose it is, or who brought it. */
+  people?: readonly string[]
   collectionIds?: readonly string[]
   /** The workspace itself, with everybody and everything in it. */
   isWhole?: boolean
@@ -64,10 +65,10 @@ export function openHolds(database: Database, masterKey: MasterKey) {
   const refuseHeld: RefuseHeld = async (
     tx,
     workspaceId,
-    { personId, collectionIds = [], isWhole = false },
+    { people = [], collectionIds = [], isWhole = false },
   ) => {
     await lockHolds(tx, workspaceId, false)
-    const subjects = [workspaceId, ...(personId ? [personId] : []), ...collectionIds]
+    const subjects = [workspaceId, ...people, ...collectionIds]
     const { rows } = await tx.$client.query<NamedHoldRow>(
       `${readHolds} where h.workspace_id = $1 and ($3 or h.subject_id = any($2)) order by h.id limit 1`,
       [workspaceId, subjects, isWhole],
@@ -90,6 +91,17 @@ export function openHolds(database: Database, masterKey: MasterKey) {
       const of = (scope: HoldRow['scope']) =>
         rows.filter((row) => row.scope === scope).map(({ subject_id }) => subject_id)
       return { isWhole: of('workspace').length > 0, people: of('person'), collections: of('collection') }
+    },
+
+    /** Whether another workspace holds a person, or itself with something of theirs in it. */
+    async isHeldElsewhere(tx: Transaction, workspaceId: string, personId: string): Promise<boolean> {
+      const { rows } = await tx.$client.query(
+        `select from legal_holds h where h.workspace_id <> $1 and (h.subject_id = $2 or h.scope = 'workspace'
+           and exists (select from data_keys k
+             where k.workspace_id = h.workspace_id and k.person_id = $2 and k.wrapped is not null)) limit 1`,
+        [workspaceId, personId],
+      )
+      return rows.length > 0
     },
 
     listHolds: guarded('privacy:read', async ({ workspaceId }: Actor, { limit, cursor }: PageQuery) => {

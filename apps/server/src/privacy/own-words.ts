@@ -12,6 +12,7 @@ interface OpenedEvent {
  * documents that they may not read now.
  */
 const own: readonly [kinds: string, fields: readonly string[] | 'all'][] = [
+  ['answers.answer.replayed', ['model', 'answeredBy', 'isOutside']],
   ['answers.answer.', ['question']],
   ['assistants.draft.tried', ['question', 'model']],
   ['audit.log.read', 'all'],

@@ -11,7 +11,7 @@ import {
 import { InvalidRequest } from '../platform/http/errors.ts'
 import { type ZipEntry, zip } from '../platform/zip.ts'
 import { archiveReadme } from './archive-readme.ts'
-import { KeyTooNarrow } from './errors.ts'
+import { ArchiveUnderWay, KeyTooNarrow } from './errors.ts'
 import { personErased, personExported } from './facts.ts'
 import type { RefuseHeld } from './holds.ts'
 import { ownWords } from './own-words.ts'
@@ -32,9 +32,19 @@ export interface PersonCommandsOptions {
   /** Goes with the account, so it is counted before that goes. */
   consents: PersonalData
   refuseHeld: RefuseHeld
+  /** Collections with originals that nobody can read once a person's keys are destroyed. */
+  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
   /** Told after a person was erased. */
   onErased(): void
 }
+
+/** Pieces of an archive; whoever leaves it says so with `return`. */
+interface Archive extends AsyncIterableIterator<Buffer> {
+  return(): Promise<IteratorResult<Buffer>>
+}
+
+/** After so long without another piece an archive counts as left, in milliseconds: whoever asked for it went away. */
+const leftAfterMs = 60_000
 
 /** A person's data: taken away by them, erased on request. */
 export function personCommands({
@@ -43,6 +53,7 @@ export function personCommands({
   domains,
   consents,
   refuseHeld,
+  collectionsSealedBy,
   onErased,
 }: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
@@ -69,17 +80,47 @@ export function personCommands({
     }
   }
 
-  /** @throws KeyTooNarrow, PersonNotFound */
-  async function exported(actor: Actor, personId: string): Promise<AsyncGenerator<Buffer>> {
+  /** Archives on their way, by whom they are of and who takes them: when the last piece was asked for. */
+  const underWay = new Map<string, number>()
+
+  /** The archive while no other one is made of this person, or for this taker. @throws ArchiveUnderWay */
+  async function* alone(actor: Actor, personId: string): AsyncGenerator<Buffer> {
+    const turns = [`${actor.workspaceId} of ${personId}`, `${actor.workspaceId} for ${actor.userId}`]
+    const isTaken = (turn: string) => Date.now() - (underWay.get(turn) ?? 0) < leftAfterMs
+    if (turns.some(isTaken)) throw new ArchiveUnderWay()
+    const stay = () => {
+      for (const turn of turns) underWay.set(turn, Date.now())
+    }
+    stay()
+    try {
+      for await (const piece of archiveOf(actor, personId)) {
+        yield piece
+        stay()
+      }
+    } finally {
+      for (const turn of turns) underWay.delete(turn)
+    }
+  }
+
+  /** @throws KeyTooNarrow, PersonNotFound, ArchiveUnderWay */
+  async function exported(actor: Actor, personId: string): Promise<Archive> {
     if (actor.onlyCollections) throw new KeyTooNarrow()
-    const pieces = archiveOf(actor, personId)
+    const pieces = alone(actor, personId)
     // The first piece now, so that a person who is not there is a problem and no broken archive.
     const first = await pieces.next()
     await database.transaction((tx) => appendEvents(tx, actor, [personExported(personId)]))
-    return (async function* () {
-      if (!first.done) yield first.value
-      yield* pieces
-    })()
+    let isFirst = true
+    // No generator: one that is left before its first piece would not end what it reads from.
+    const archive: Archive = {
+      [Symbol.asyncIterator]: () => archive,
+      async next() {
+        if (!isFirst) return pieces.next()
+        isFirst = false
+        return first
+      },
+      return: () => pieces.return(undefined),
+    }
+    return archive
   }
 
   return {
@@ -100,7 +141,8 @@ export function personCommands({
         if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
         const erase = () =>
           database.transaction(async (tx) => {
-            await refuseHeld(tx, actor.workspaceId, { personId })
+            const collectionIds = await collectionsSealedBy(tx, actor.workspaceId, personId)
+            await refuseHeld(tx, actor.workspaceId, { people: [personId], collectionIds })
             const deleted: Record<string, number> = {}
             for (const domain of [consents, ...domains])
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))

@@ -31,7 +31,7 @@ export function privacyRoutes(app: Http, privacy: Privacy): void {
     schema: {
       tags,
       summary: 'All of your own data in this workspace, in one archive',
-      response: { 200: archive, ...problems(401, 403) },
+      response: { 200: archive, ...problems(401, 403, 429) },
     },
     handler: async ({ actor }, reply) => sendArchive(reply, await privacy.exportOwn(actor)),
   })
@@ -41,7 +41,7 @@ export function privacyRoutes(app: Http, privacy: Privacy): void {
       tags,
       summary: 'All of a person’s data in this workspace, in one archive',
       params,
-      response: { 200: archive, ...problems(400, 401, 403, 404) },
+      response: { 200: archive, ...problems(400, 401, 403, 404, 429) },
     },
     handler: async ({ actor, params: { id } }, reply) =>
       sendArchive(reply, await privacy.exportPerson(actor, id)),
@@ -161,9 +161,11 @@ function consentRoutes(app: Http, privacy: Privacy): void {
   })
 }
 
+const today = () => new Date().toISOString().slice(0, 10)
+
 function sendArchive(reply: FastifyReply, pieces: AsyncIterable<Buffer>) {
   return reply
     .type('application/zip')
-    .header('content-disposition', 'attachment; filename="personal-data.zip"')
+    .header('content-disposition', `attachment; filename="personal-data-${today()}.zip"`)
     .send(Readable.from(pieces))
 }

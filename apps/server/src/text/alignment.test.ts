@@ -25,6 +25,17 @@ describe('aligning a claim with a source', () => {
     expect(quoted('ocorre no estroma')).toBe('ocorre no estroma.”')
   })
 
+  it('finds the words around a link of Markdown, whose address nobody says', () => {
+    const linked =
+      'Kept by [the authors](https://example.org/a-b/c?d=1 "Who they are") and [others](./LIST.md). The rest (in 1990) is gone.'
+    const found = align('Kept by the authors and others.', readSource(linked))
+    expect(found).toMatchObject({ verbatim: true, start: 0, end: linked.indexOf(' The rest') })
+    expect(align('Kept by [the authors](https://example.org/a-b/c?d=1).', readSource(linked))).toMatchObject({
+      verbatim: true,
+    })
+    expect(align('The rest is gone.', readSource(linked))).toMatchObject({ verbatim: false })
+  })
+
   it('gives the sentence that carries a paraphrase', () => {
     expect(quoted('No estroma ocorrem as reações da fase escura.')).toBe('“A fase escura ocorre no estroma.”')
   })

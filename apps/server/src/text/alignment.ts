@@ -46,7 +46,7 @@ export function readSource(
   text: string,
   language: string | undefined = detectLanguage(text).language,
 ): Source {
-  const terms = tokensOf(text, language)
+  const terms = tokensOf(shown(text), language)
   let from = 0
   const sentences = splitSentences(text).map(({ start, end }) => {
     while (from < terms.length && terms[from]!.start < start) from++
@@ -56,6 +56,12 @@ export function readSource(
   })
   return { text, language, terms, sentences }
 }
+
+/** The text with blanks where Markdown's links lead: nobody who quotes a sentence says them. */
+const shown = (text: string) =>
+  text.replace(/(?<=\])\((?=[^()\s]*[/.:#])[^()\s]{1,2000}(?:\s"[^"]{0,300}")?\)/g, (target) =>
+    ' '.repeat(target.length),
+  )
 
 /** Adjoining sentences that one claim may draw on. */
 const WIDEST_WINDOW = 3
@@ -68,7 +74,7 @@ const WORTH_WIDENING = 0.12
  * @returns undefined when nothing of the claim's content stands in the source
  */
 export function align(claim: string, source: Source): Alignment | undefined {
-  const terms = tokensOf(claim, source.language)
+  const terms = tokensOf(shown(claim), source.language)
   if (terms.length === 0) return undefined
   return alignVerbatim(terms, source) ?? alignFreely(terms, source)
 }

@@ -85,6 +85,20 @@ describe.each(stores)('Idempotency-Key on the $kind database', (store) => {
     expect(await named('Daily')).toBe(2)
   })
 
+  it('deletes what nobody may be given again, though no other request comes with a key', async () => {
+    await create('old', 'Old')
+    await create('young', 'Young')
+    await gepeto.sql(
+      `update idempotent_requests set created_at = now() - interval '25 hours' where key = 'old'`,
+    )
+    await gepeto.sql(`update jobs set run_at = now() where name = 'http.sweep-idempotent-answers'`)
+    const kept = () => gepeto.sql(`select key from idempotent_requests where key in ('old', 'young')`)
+    await expect.poll(kept, { timeout: 30_000 }).toEqual([{ key: 'young' }])
+    const waiting = `select run_at > now() + interval '50 minutes' as later from jobs
+      where name = 'http.sweep-idempotent-answers'`
+    await expect.poll(() => gepeto.sql(waiting), { timeout: 30_000 }).toEqual([{ later: true }])
+  })
+
   describe('keeps an answer for one credential with its rights', () => {
     const question = 'When does the nightly backup start?'
     const postAs = <Body = Record<string, unknown>>(

@@ -142,23 +142,23 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     ).toEqual([{ version: 2 }])
   })
 
-  it('stands under hold against every deletion, and the refusal names what is held', async () => {
+  it('stands under hold against every deletion, and the refusal names what is held to those who look after it', async () => {
     const { conversation } = await ask(ana)
     const onAna = await hold(ana.userId)
     const refused = await as(ana, 'DELETE', `/api/v1/conversations/${conversation}`)
-    expect(refused).toMatchObject({
-      status: 409,
-      body: { type: '/problems/privacy/under-legal-hold', hold: { id: onAna.id, subjectId: ana.userId } },
-    })
-    const { subjectName } = (refused.body as unknown as { hold: LegalHold }).hold
-    expect(subjectName).toBeTruthy()
-    expect(String(refused.body.detail)).toContain(`on ${subjectName} keeps this`)
+    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/privacy/under-legal-hold' } })
+    expect(refused.body).not.toHaveProperty('hold')
+    expect(String(refused.body.detail)).toContain('kept for now for legal reasons')
+    expect(String(refused.body.detail)).not.toMatch(/\d{4}-/)
     const erased = await as(
       administrator,
       'DELETE',
       `/api/v1/privacy/people/${ana.userId}?confirm=${ana.userId}`,
     )
-    expect(erased).toMatchObject({ status: 409, body: { hold: { id: onAna.id } } })
+    expect(erased).toMatchObject({ status: 409, body: { hold: { id: onAna.id, subjectId: ana.userId } } })
+    const { subjectName } = (erased.body as unknown as { hold: LegalHold }).hold
+    expect(subjectName).toBeTruthy()
+    expect(String(erased.body.detail)).toContain(`on ${subjectName} keeps this`)
     await lift(onAna.id)
 
     const onCollection = await hold(collection)
@@ -220,6 +220,124 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     })
     await lift(onCollection.id)
     expect((await as(administrator, 'PATCH', document, { collectionId: elsewhere })).status).toBe(200)
+  })
+
+  const erasure = (who: Person) => `/api/v1/privacy/people/${who.userId}?confirm=${who.userId}`
+  const bring = async (who: Pick<Person, 'headers'>, within: string, title: string) => {
+    const { documents } = await gepeto.must<{ documents: { id: string }[] }>(
+      'POST',
+      `/api/v1/collections/${within}/documents`,
+      { anonymous: true, headers: who.headers, json: { title, text: `The text of ${title}.` } },
+    )
+    return (await gepeto.settled(documents[0]!.id)).id
+  }
+
+  it('stands under hold against the erasure of whoever brought what a held collection holds', async () => {
+    const caio = await person(gepeto, { role: 'member' })
+    const { id: evidence } = await gepeto.collection({ name: 'Evidence' })
+    const document = await bring(caio, evidence, 'What Caio brought')
+    // Of a version before too.
+    await gepeto.must('PUT', `/api/v1/documents/${document}/content`, {
+      form: gepeto.files('file', { 'new.txt': 'What somebody else brought instead.' }),
+    })
+    await gepeto.settled(document)
+    const onEvidence = await hold(evidence)
+    expect(await as(administrator, 'DELETE', erasure(caio))).toMatchObject({
+      status: 409,
+      body: { type: '/problems/privacy/under-legal-hold', hold: { id: onEvidence.id, scope: 'collection' } },
+    })
+    const original = `/api/v1/documents/${document}/content?version=1`
+    const read = await gepeto.send('GET', original)
+    expect({ status: read.status, text: await read.text() }).toEqual({
+      status: 200,
+      text: 'The text of What Caio brought.',
+    })
+    await lift(onEvidence.id)
+    expect((await as(administrator, 'DELETE', erasure(caio))).status).toBe(200)
+    expect((await gepeto.send('GET', original)).status).toBe(410)
+  })
+
+  it('stands under hold against whoever is held: what they brought, and the collections they made', async () => {
+    const owner = await person(gepeto, { role: 'owner' })
+    const { key, id: keyId } = await must<{ key: string; id: string }>(owner, 'POST', '/api/v1/keys', {
+      name: 'soon revoked',
+    })
+    const { id: shared } = await gepeto.collection({ name: 'Of all' })
+    const made = await must<{ id: string }>(owner, 'POST', '/api/v1/collections', { name: 'Theirs' })
+    const brought = await bring(owner, shared, 'Brought by who is held')
+    const byKey = await bring({ headers: { 'x-api-key': key } }, shared, 'Brought by a key')
+    const others = await bring(bia, shared, 'Brought by Bia')
+    const replaced = await bring(bia, shared, 'Brought by Bia at first')
+    for (const [id, who] of [
+      [byKey, bia],
+      [replaced, owner],
+    ] as const) {
+      await gepeto.must('PUT', `/api/v1/documents/${id}/content`, {
+        anonymous: true,
+        headers: who.headers,
+        form: gepeto.files('file', { 'new.txt': `Another text for ${id}.` }),
+      })
+      await gepeto.settled(id)
+    }
+    await must(owner, 'DELETE', `/api/v1/keys/${keyId}`)
+    const onOwner = await hold(owner.userId)
+    for (const path of [
+      `/api/v1/documents/${brought}`,
+      `/api/v1/documents/${byKey}`,
+      `/api/v1/documents/${replaced}`,
+      `/api/v1/collections/${shared}`,
+      `/api/v1/collections/${made.id}`,
+    ])
+      for (const who of [owner, administrator])
+        expect({ path, ...(await as(who, 'DELETE', path)) }).toMatchObject({
+          path,
+          status: 409,
+          body: { hold: { id: onOwner.id, scope: 'person' } },
+        })
+    expect((await as(owner, 'DELETE', `/api/v1/documents/${others}`)).status).toBe(204)
+
+    await gepeto.sql(`update document_versions set created_at = now() - interval '3 years'`)
+    await must(administrator, 'PUT', '/api/v1/privacy/retention', {
+      rules: [{ kind: 'versions', days: 365 }],
+    })
+    await must(administrator, 'POST', '/api/v1/privacy/retention/run')
+    const versionsOf = (id: string) =>
+      gepeto.sql('select version from document_versions where document_id = $1 order by version', [id])
+    expect(await versionsOf(byKey)).toHaveLength(2)
+    expect(await versionsOf(replaced)).toHaveLength(1)
+    await lift(onOwner.id)
+    expect((await as(administrator, 'DELETE', `/api/v1/collections/${shared}`)).status).toBe(204)
+  })
+
+  it('stands under hold against what would take its place: comments and titles', async () => {
+    const { conversation } = await ask(bia)
+    const { items } = await must<{ items: { id: string }[] }>(
+      bia,
+      'GET',
+      `/api/v1/conversations/${conversation}/messages`,
+    )
+    const feedback = `/api/v1/messages/${items[0]!.id}/feedback`
+    const say = (json: object) => as(bia, 'POST', feedback, json)
+    const onBia = await hold(bia.userId)
+    expect((await say({ rating: 'up' })).status).toBe(204)
+    expect((await say({ rating: 'down', comment: 'Leaked by me.' })).status).toBe(204)
+    const told = { status: 409, body: { type: '/problems/privacy/under-legal-hold' } }
+    expect(await say({ rating: 'down', comment: 'Nothing.' })).toMatchObject(told)
+    expect(await say({ rating: 'down' })).toMatchObject(told)
+    expect((await say({ rating: 'up', comment: 'Leaked by me.' })).status).toBe(204)
+    const title = `/api/v1/conversations/${conversation}`
+    expect(await as(bia, 'PATCH', title, { title: 'Nothing' })).toMatchObject(told)
+    const [turn] = (
+      await must<{ items: { feedback: object }[] }>(
+        bia,
+        'GET',
+        `/api/v1/conversations/${conversation}/messages`,
+      )
+    ).items
+    expect(turn!.feedback).toEqual({ rating: 'up', comment: 'Leaked by me.' })
+    await lift(onBia.id)
+    expect((await say({ rating: 'down' })).status).toBe(204)
+    expect((await as(bia, 'PATCH', title, { title: 'Nothing' })).status).toBe(200)
   })
 
   it('stands under hold when single calls are swept', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Collection, Document } from '@gepeto/contract'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { KmsRefused } from '../../src/platform/crypto/kms-keeper.ts'
-import { WrongMasterKey } from '../../src/platform/crypto/wrapping-keys.ts'
+import { MissingMasterKey, WrongMasterKey } from '../../src/platform/crypto/wrapping-keys.ts'
 import { openDatabase } from '../../src/platform/database/index.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
 import { type Gepeto, startInstance } from '../gepeto.ts'
@@ -87,6 +87,7 @@ describe.each(stores)('the master key over the $kind database', (store) => {
     await stop()
     const before = await stateOf()
     await expect(start(inKms('two'))).rejects.toThrow(WrongMasterKey)
+    await expect(start({})).rejects.toThrow(MissingMasterKey)
     await expect(start({})).rejects.toThrow(keyArn('one'))
     expect(existsSync(masterKeyFile())).toBe(false)
     kms.state.refusal = 'DisabledException'

@@ -134,6 +134,44 @@ describe.each(stores)('what lies on the disk of a server on the $kind database',
     for (const folder of await foldersWith(text)) expect(['database', 'index']).toContain(folder)
   })
 
+  it('is shown to nobody whom another’s rows were given to past the API', { timeout }, async () => {
+    await fresh()
+    await gepeto!.collection({
+      name: 'Manuals',
+      documents: [{ title: 'Valves', text: 'The valve opens at nine.' }],
+    })
+    const [ana, bia] = [await person(gepeto!), await person(gepeto!)]
+    const ask = (who: Person, question: string) =>
+      gepeto!.must<{ id: string; conversation: string }>('POST', '/api/v1/ask', {
+        ...asked(who),
+        json: { question, cache: 'off' },
+      })
+    const theirs = await ask(ana, `When does the valve open, asks ${markers.question}?`)
+    const own = await ask(bia, 'When does the valve open?')
+    const seen = async () => {
+      const paths = [
+        '/api/v1/conversations',
+        `/api/v1/conversations?query=${markers.question}`,
+        `/api/v1/conversations/${theirs.conversation}/messages`,
+        `/api/v1/conversations/${own.conversation}/messages`,
+        `/api/v1/conversations/${own.conversation}/export`,
+        `/api/v1/answers/${theirs.id}`,
+      ]
+      const replies = await Promise.all(paths.map((path) => gepeto!.call('GET', path, asked(bia))))
+      return replies.map(({ body }) => JSON.stringify(body)).join('\n')
+    }
+    const placed = [
+      ['update messages set conversation_id = $2 where answer_id = $1', [theirs.id, own.conversation]],
+      ['update answers set user_id = $2 where id = $1', [theirs.id, bia.userId]],
+      ['update conversations set user_id = $2 where id = $1', [theirs.conversation, bia.userId]],
+    ] as const
+    expect(await seen()).toContain('When does the valve open?')
+    for (const [statement, values] of placed) {
+      await gepeto!.sql(statement, [...values])
+      expect(await seen(), statement).not.toContain(markers.question)
+    }
+  })
+
   it('is a conversation that its person finds by a word all the same, however many there are', {
     timeout,
   }, async () => {

@@ -1,6 +1,7 @@
 import type {
   AccessReview,
   AuditChangeList,
+  AuditEventList,
   AuditState,
   AuditVerification,
   LogForwardingState,
@@ -9,7 +10,7 @@ import type {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stores } from '../databases.ts'
 import { type Gepeto, startGepeto } from '../gepeto.ts'
-import { firstWorkspace, type Person, person } from '../members.ts'
+import { firstWorkspace, type Person, person, workspace } from '../members.ts'
 import { canMakeCertificates, startHttpCollector, startSyslogCollector } from './collectors.ts'
 
 describe.each(stores)('controls of the log on the $kind database', (store) => {
@@ -167,6 +168,31 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
     }
   })
 
+  it('tell the secret to nobody whose address was put in its place past the API', async () => {
+    const [meant, strange] = [await startHttpCollector(), await startHttpCollector()]
+    try {
+      const secret = 'Splunk s3cret-of-the-collector'
+      await forwardTo(administrator, { kind: 'http', address: meant.address, withContent: false, secret })
+      await gepeto.sql('update log_forwarding set address = $1', [strange.address])
+      const { ok, reason } = await must<LogForwardingTest>(
+        administrator,
+        'POST',
+        '/api/v1/audit/forwarding/test',
+      )
+      expect({ ok, reason }).toEqual({ ok: false, reason: expect.stringContaining('another address') })
+      await changeSomething('Untold')
+      const failure = async () =>
+        (await must<LogForwardingState>(administrator, 'GET', '/api/v1/audit/forwarding')).forwarding!.failure
+      await expect.poll(failure, { timeout: 20_000 }).toContain('another address')
+      expect([strange.events(), strange.authorization()]).toEqual([[], undefined])
+      await forwardTo(administrator, { kind: 'http', address: strange.address, withContent: false, secret })
+      await strange.until((events) => events.length > 0)
+    } finally {
+      await must(administrator, 'DELETE', '/api/v1/audit/forwarding')
+      await Promise.all([meant.close(), strange.close()])
+    }
+  })
+
   it('send what is told only where somebody asked who may read it, masked', async () => {
     const collector = await startHttpCollector()
     const wanted = { kind: 'http', address: collector.address, withContent: true }
@@ -181,6 +207,42 @@ describe.each(stores)('controls of the log on the $kind database', (store) => {
       const told = JSON.stringify(collector.events().find(({ subjectId }) => subjectId === id)!.data)
       expect(told).toContain('Desk of [EMAIL]')
       await must(other, 'DELETE', '/api/v1/audit/forwarding')
+    } finally {
+      await collector.close()
+    }
+  })
+
+  it('say that how far a collector has come was changed to a place that is not there', async () => {
+    const collector = await startHttpCollector()
+    try {
+      await forwardTo(administrator, { kind: 'http', address: collector.address, withContent: false })
+      await gepeto.sql('update log_forwarding set sequence = 1000000')
+      const shown = async () =>
+        (await must<LogForwardingState>(administrator, 'GET', '/api/v1/audit/forwarding')).forwarding!
+      expect((await shown()).failure).toContain('was changed')
+      await forwardTo(administrator, { kind: 'http', address: collector.address, withContent: false })
+      expect((await shown()).failure).toBeNull()
+    } finally {
+      await must(administrator, 'DELETE', '/api/v1/audit/forwarding')
+      await collector.close()
+    }
+  })
+
+  it('tell a collector of the end of its workspace, then forget it', async () => {
+    const collector = await startHttpCollector()
+    try {
+      const elsewhere = await workspace(gepeto)
+      const owner = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
+      await forwardTo(owner, { kind: 'http', address: collector.address, withContent: false })
+      const kept = () => gepeto.sql('select from log_forwarding where workspace_id = $1', [elsewhere])
+      expect(await kept()).toHaveLength(1)
+      collector.refuseNext()
+      await must(owner, 'DELETE', `/api/v1/workspaces/${elsewhere}?confirm=${elsewhere}`)
+      await collector.until((events) => events.some(({ kind }) => kind === 'identity.workspace.deleted'))
+      await expect.poll(kept, { timeout: 20_000 }).toEqual([])
+      // Who runs the server reads of it as well.
+      const { items } = await gepeto.must<AuditEventList>('GET', '/api/v1/audit?chain=system')
+      expect(items[0]).toMatchObject({ kind: 'identity.workspace.deleted', subjectId: elsewhere })
     } finally {
       await collector.close()
     }

@@ -5,7 +5,8 @@ import type { AuditVerification, Collection } from '@gepeto/contract'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openApp } from '../../src/open-app.ts'
 import { readConfig } from '../../src/platform/config/config.ts'
-import { WrongMasterKey } from '../../src/platform/crypto/wrapping-keys.ts'
+import { CutMasterKey } from '../../src/platform/crypto/master-key.ts'
+import { MissingMasterKey, WrongMasterKey } from '../../src/platform/crypto/wrapping-keys.ts'
 import { openDatabase } from '../../src/platform/database/index.ts'
 import { openLog } from '../../src/platform/telemetry/log.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
@@ -92,12 +93,19 @@ describe.each(stores)('the keys of the log on the $kind database', (store) => {
     await (await start(prepared)).close()
     const file = join(prepared.config.dataDir, 'master.key')
     await rename(file, `${file}.kept`)
-    await expect(start(prepared)).rejects.toThrow(WrongMasterKey)
+    const refused = start(prepared)
+    await expect(refused).rejects.toThrow(MissingMasterKey)
+    await expect(refused).rejects.toThrow(`there is no file "${file}"`)
+    await expect(refused).rejects.toThrow(/fingerprint [0-9a-f]{16}.*No new key was made/)
     expect(existsSync(file)).toBe(false)
     await rename(`${file}.kept`, file)
     await (await start(prepared)).close()
     await writeFile(file, 'x'.repeat(43))
     await expect(start(prepared)).rejects.toThrow(WrongMasterKey)
+    await writeFile(file, 'x'.repeat(20))
+    const cut = start(prepared)
+    await expect(cut).rejects.toThrow(CutMasterKey)
+    await expect(cut).rejects.toThrow(/20 characters.*Do not delete.*The fingerprint needed: [0-9a-f]{16}/)
   })
 
   it('seal what was written before events were sealed, in its order', async () => {

@@ -1,12 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Answer, AuditVerification, ErasureCertificate, SentInvitation, Session } from '@gepeto/contract'
+import { permissions } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
+import type { Actor } from '../../src/platform/actor.ts'
+import { inWorkspace } from '../../src/platform/database/index.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { ArchiveUnderWay } from '../../src/privacy/errors.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
-import { type Person, person } from '../members.ts'
+import { type Person, person, workspace } from '../members.ts'
 import { password, tokenOf, visitorOf } from '../people.ts'
 
 const canary = 'Zanzibar-kaleidoscope'
@@ -48,6 +53,7 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   })
   afterAll(() => gepeto.close())
 
+  const byOf = (who: Person) => ({ anonymous: true, headers: who.headers })
   const exported = async (path: string, who: Pick<Person, 'headers'>) => {
     const response = await gepeto.send('GET', path, { anonymous: true, headers: who.headers })
     expect(response.status).toBe(200)
@@ -149,6 +155,30 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect(text).toContain('When does the nightly backup start?')
     expect(text).toContain('you may no longer read')
     for (const words of ['02:30', 'billing database', backup.title]) expect(text).not.toContain(words)
+  })
+
+  it('is taken away one archive at a time, until it has arrived or was left', async () => {
+    const actorOf = ({ userId }: Person): Actor => ({
+      kind: 'user',
+      id: userId,
+      userId,
+      workspaceId,
+      permissions: new Set(permissions),
+      principals: [userId],
+    })
+    const take = (who: Person, of: Person) =>
+      inWorkspace(workspaceId, () => gepeto.app.privacy.exportPerson(actorOf(who), of.userId))
+    const bia = await person(gepeto, { workspaceId, role: 'member' })
+    const first = await take(administrator, ana)
+    await expect(take(ana, ana)).rejects.toThrow(ArchiveUnderWay)
+    await expect(take(administrator, bia)).rejects.toThrow(ArchiveUnderWay)
+    const { status } = await gepeto.call('GET', '/api/v1/privacy/me/export', byOf(ana))
+    expect(status).toBe(429)
+    await (await take(bia, bia)).return()
+    await Array.fromAsync(first)
+    await first.return()
+    await (await take(ana, ana)).return()
+    await Array.fromAsync(await take(administrator, ana))
   })
 
   it('is not given to a key that reaches some collections only', async () => {
@@ -288,6 +318,82 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     expect((await erase(administrator, other.userId)).status).toBe(403)
   })
 
+  type Brought = { document: string; collection: string; elsewhere: string }
+  const broughtBy = async (who: Person): Promise<Brought> => {
+    const [collection, elsewhere] = await Promise.all(
+      ['One', 'Another'].map(async (name) => {
+        const made = { ...byOf(who), json: { name } }
+        return (await gepeto.must<{ id: string }>('POST', '/api/v1/collections', made)).id
+      }),
+    )
+    const { documents } = await gepeto.must<{ documents: { id: string }[] }>(
+      'POST',
+      `/api/v1/collections/${collection}/documents`,
+      { ...byOf(who), json: { title: 'Brought', text: 'What somebody brought.' } },
+    )
+    const document = documents[0]!.id
+    await gepeto.settled(document)
+    return { document, collection: collection!, elsewhere: elsewhere! }
+  }
+
+  it.each<[string, (of: Brought) => [method: string, path: string, json: object | 'file']]>([
+    ['deleted a document of', ({ document }) => ['DELETE', `/api/v1/documents/${document}`, {}]],
+    ['replaced a document of', ({ document }) => ['PUT', `/api/v1/documents/${document}/content`, 'file']],
+    [
+      'moved a document of',
+      ({ document, elsewhere: collectionId }) => ['PATCH', `/api/v1/documents/${document}`, { collectionId }],
+    ],
+    ['renamed a collection of', (of) => ['PATCH', `/api/v1/collections/${of.collection}`, { name: 'Mine' }]],
+  ])('is not erased by an administrator of who %s another, and is where it was their own', async (_, act) => {
+    for (const isOwn of [false, true]) {
+      const other = await person(gepeto, { workspaceId, role: 'administrator' })
+      const [method, path, json] = act(
+        await broughtBy(isOwn ? other : await person(gepeto, { workspaceId, role: 'administrator' })),
+      )
+      const content =
+        json === 'file'
+          ? { form: gepeto.files('file', { 'new.txt': `Another text ${newId('doc')}.` }) }
+          : { json }
+      await gepeto.must(method, path, { ...byOf(other), ...(method === 'DELETE' ? {} : content) })
+      expect({ isOwn, status: (await erase(administrator, other.userId)).status }).toEqual({
+        isOwn,
+        status: isOwn ? 200 : 403,
+      })
+    }
+  })
+
+  it('is not erased by an administrator of who deleted a collection, whoever’s documents stood in it', async () => {
+    const other = await person(gepeto, { workspaceId, role: 'administrator' })
+    const { collection } = await broughtBy(other)
+    await gepeto.must('DELETE', `/api/v1/collections/${collection}`, byOf(other))
+    expect((await erase(administrator, other.userId)).status).toBe(403)
+  })
+
+  it.each<[string, Act]>([
+    ['revoked the key of another', (of) => ['DELETE', `/api/v1/keys/${of.keyId}`]],
+    ['took another out', (of) => ['DELETE', `/api/v1/users/${of.userId}`]],
+    ['set a price', () => ['PUT', '/api/v1/models/prices', price]],
+  ])(
+    'is not erased by an administrator of who %s by an API key, also once the account went elsewhere',
+    async (_, act) => {
+      const side = await workspace(gepeto)
+      const sideOwner = await person(gepeto, { workspaceId: side, role: 'owner' })
+      const other = await person(gepeto, { workspaceId, role: 'administrator' })
+      const [method, path, json] = act(await person(gepeto, { workspaceId }))
+      await gepeto.must(method, path, { ...byOf(other), json })
+      await gepeto.sql(`insert into memberships (workspace_id, user_id, role) values ($1, $2, 'member')`, [
+        side,
+        other.userId,
+      ])
+      await gepeto.must('DELETE', `/api/v1/users/${other.userId}`, byOf(administrator))
+      expect((await erase(sideOwner, other.userId)).body).toMatchObject({ accountDeleted: true })
+      expect(await gepeto.sql('select id from api_keys where user_id = $1', [other.userId])).toEqual([])
+      expect((await erase(administrator, other.userId)).status).toBe(403)
+      const owner = await person(gepeto, { workspaceId, role: 'owner' })
+      expect((await erase(owner, other.userId)).status).toBe(200)
+    },
+  )
+
   it('stays of the last owner, who is nobody’s to erase', async () => {
     const owner = await person(gepeto, { workspaceId, role: 'owner' })
     expect((await erase(administrator, owner.userId)).status).toBe(403)
@@ -308,4 +414,25 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
       await gepeto.sql('select workspace_id from memberships where user_id = $1', [caio.userId]),
     ).toEqual([{ workspace_id: 'ws_elsewhere' }])
   })
+
+  it.each(['person', 'workspace'])(
+    'keeps the account while another workspace holds the %s',
+    async (scope) => {
+      const elsewhere = await workspace(gepeto)
+      const dora = await person(gepeto, { workspaceId, role: 'member' })
+      await gepeto.sql(
+        `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
+       select $1, $2, $3, wrapped_by, wrapped from data_keys where wrapped is not null limit 1`,
+        [newId('dek'), elsewhere, dora.userId],
+      )
+      const holder = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
+      const subjectId = scope === 'person' ? dora.userId : elsewhere
+      await gepeto.must('POST', '/api/v1/privacy/holds', {
+        json: { subjectId, reason: 'A case' },
+        headers: holder.headers,
+      })
+      expect((await erase(administrator, dora.userId)).body).toMatchObject({ accountDeleted: false })
+      expect(await gepeto.sql('select id from users where id = $1', [dora.userId])).toHaveLength(1)
+    },
+  )
 })

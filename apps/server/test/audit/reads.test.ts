@@ -84,6 +84,25 @@ describe.each(stores)('what administrators read of others on the $kind database'
     ])
   })
 
+  it('is left out where somebody asks for what happened without readings', async () => {
+    const reader = await person(gepeto, { role: 'auditor' })
+    await as(reader, 'GET', '/api/v1/audit')
+    const kinds = async (query: string) => {
+      const { items } = await gepeto.must<{ items: { kind: string }[] }>(
+        'GET',
+        `/api/v1/audit?limit=100${query}`,
+      )
+      return items.map(({ kind }) => kind)
+    }
+    expect(await kinds('')).toContain('audit.log.read')
+    const left = await kinds('&leaveOut=readings')
+    expect(left).not.toContain('audit.log.read')
+    expect(left.length).toBeGreaterThan(0)
+    const { body } = await gepeto.call<string>('GET', '/api/v1/audit/export?leaveOut=readings')
+    expect(body).toContain('"isComplete":false')
+    expect(body).not.toContain('"kind":"audit.log.read"')
+  })
+
   it('is one where a proof of an event is taken away', async () => {
     await gepeto.app.audit.link(true)
     const [event] = await gepeto.events({ kind: 'knowledge.collection.created' })

@@ -55,6 +55,8 @@ describe.each(stores)('how an answer came about, on the $kind database,', (store
     const again = await replayed(answer.id)
     expect(again.askedAgain).toMatchObject({ model: answer.model, answer: answer.answer })
     expect(again.differences).toEqual([])
+    const [told] = await gepeto.events({ subject: answer.id, kind: 'answers.answer.replayed' })
+    expect(told!.data).toEqual({ model: answer.model, answeredBy: answer.model, isOutside: false })
   })
 
   it('is done again by the built-in model, which reads no prompt', async () => {

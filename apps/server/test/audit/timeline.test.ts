@@ -184,7 +184,18 @@ describe.each(stores)('the timeline on the $kind database', (store) => {
   it('has nothing of an object of another workspace, nor before it was made', async () => {
     const { id } = await gepeto.must<{ id: string }>('POST', '/api/v1/collections', { json: { name: 'One' } })
     expect(await timeline(id, '2020-01-01T00:00:00Z')).toMatchObject({ state: null, events: [] })
-    expect(await timeline('col_elsewhere')).toMatchObject({ state: null, events: [] })
-    expect(await timeline('doc_elsewhere')).toMatchObject({ isRebuilt: false, state: null })
+    for (const id of ['col_elsewhere', 'doc_elsewhere']) {
+      const { status, body } = await gepeto.call('GET', `/api/v1/audit/timeline/${id}`)
+      expect({ status, type: body.type }).toEqual({ status: 404, type: '/problems/audit/object-not-in-log' })
+    }
+  })
+
+  it('takes a bare day as its end in UTC, and says which instant that is', async () => {
+    const { id } = await gepeto.must<{ id: string }>('POST', '/api/v1/collections', { json: { name: 'One' } })
+    const today = new Date().toISOString().slice(0, 10)
+    const told = await timeline(id, today)
+    expect(told).toMatchObject({ asOf: `${today}T23:59:59.999Z`, state: { name: 'One' } })
+    expect((await timeline(id, '2020-02-29')).state).toBeNull()
+    expect((await gepeto.call('GET', `/api/v1/audit/timeline/${id}?asOf=2026-02-30`)).status).toBe(400)
   })
 })

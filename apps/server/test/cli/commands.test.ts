@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -210,6 +210,28 @@ describe.each(stores)('commands on the $kind database', (store) => {
     await writeFile(file, exported.slice(0, 500))
     expect((await gepeto('audit', 'verify', '--offline', file)).code).toBe(1)
     await rm(file)
+    const today = new Date().toISOString().slice(0, 10)
+    const some = await gepeto('audit', 'export', '--kind', 'knowledge', '--from', today, '--to', today)
+    const [log, event] = some.out.split('\n').map((line) => line && JSON.parse(line))
+    expect(log).toMatchObject({
+      isComplete: false,
+      filters: { kind: 'knowledge', from: `${today}T00:00:00.000Z` },
+    })
+    expect(event.event.kind).toMatch(/^knowledge\./)
+    expect((await gepeto('audit', 'export', '--from', 'soon')).err).toContain('--from takes a time')
+    await writeFile(file, (await gepeto('audit', 'proof', event.event.id)).out)
+    const proof = await gepeto('audit', 'verify', '--offline', file, '--public-key', key)
+    expect(proof.code).toBe(0)
+    for (const said of [event.event.kind, event.event.subjectId, event.event.createdAt, 'not in the proof'])
+      expect(proof.out).toContain(said)
+    await rm(file)
+    const timeline = await gepeto('audit', 'timeline', event.event.subjectId, '--as-of', today)
+    expect(timeline.out).toMatch(new RegExp(`^As of ${today}T23:59:59.999Z`))
+    const never = await gepeto('audit', 'timeline', 'col_never')
+    expect({ code: never.code, err: never.err }).toEqual({
+      code: 1,
+      err: expect.stringContaining('There is no such id'),
+    })
     const rotated = await gepeto('audit', 'rotate-key', '--json')
     expect(rotated.lines[0]!.rewrapped).toBeGreaterThan(0)
   })
@@ -218,12 +240,27 @@ describe.each(stores)('commands on the $kind database', (store) => {
     const { code, lines } = await gepeto('doctor', '--json')
     expect(code).toBe(0)
     expect(lines.find(({ subject }) => subject === 'database')).toMatchObject({ state: 'ok' })
+    expect(lines.find(({ subject }) => subject === 'Master key')).toMatchObject({
+      state: 'ok',
+      says: expect.stringMatching(/master\.key", fingerprint [0-9a-f]{16}$/),
+    })
     expect(lines.find(({ subject }) => subject === 'names of people')).toMatchObject({
       state: 'note',
       says: expect.stringContaining('GEPETO_NAMES_MODEL'),
     })
     expect(lines.find(({ subject }) => subject === 'Server')).toMatchObject({
       says: expect.stringContaining('not running'),
+    })
+  })
+
+  it('says which master key is needed where its file is missing', async () => {
+    const file = join(database.config.dataDir, 'master.key')
+    await rename(file, `${file}.kept`)
+    const { code, lines } = await gepeto('doctor', '--json').finally(() => rename(`${file}.kept`, file))
+    expect(code).toBe(1)
+    expect(lines.find(({ subject }) => subject === 'Master key')).toMatchObject({
+      state: 'broken',
+      says: expect.stringMatching(/there is no file ".*master\.key".*fingerprint [0-9a-f]{16}/),
     })
   })
 
@@ -263,6 +300,7 @@ describe('the command line', () => {
     for (const command of ['serve', 'ask', 'ingest', 'search', 'keys', 'models', 'doctor', 'migrate']) {
       expect(help.out).toMatch(new RegExp(`^  ${command} +\\S`, 'm'))
       const own = await gepeto(command, '--help')
+      expect((await gepeto('help', command)).out).toBe(own.out)
       expect({ code: own.code, usage: own.out.includes(`Usage: gepeto ${command}`) }).toEqual({
         code: 0,
         usage: true,

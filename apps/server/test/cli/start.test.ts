@@ -86,6 +86,7 @@ describe('a start that cannot be', () => {
     await writeFile(join(home, 'master.key'), key)
     const said = await refused(home)
     expect(said).toContain(`${key.length} characters instead of 43`)
+    expect(said).toContain('Do not delete the file')
     expect(await refused(home, { LC_ALL: 'pt_BR.UTF-8' })).toContain('A chave mestra')
     expect(await readdir(home)).toEqual(['master.key'])
   })

@@ -207,7 +207,7 @@ export const accessTable: Record<string, RouteAccess> = {
   'GET /api/v1/audit': { needs: ['audit:read'] },
   'GET /api/v1/audit/export': { needs: ['audit:read'] },
   'GET /api/v1/audit/verify': { needs: ['audit:verify'] },
-  'GET /api/v1/audit/timeline/:id': { needs: ['audit:read'], at: 'col_1' },
+  'GET /api/v1/audit/timeline/:id': { needs: ['audit:read'], at: 'col_1', permitted: 404 },
   'POST /api/v1/audit/rotate-keys': { needs: ['audit:manage'] },
   'GET /api/v1/audit/state': { needs: ['audit:verify'] },
   'GET /api/v1/audit/changes': { needs: ['audit:read'] },

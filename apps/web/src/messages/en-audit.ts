@@ -7,6 +7,9 @@ const reasons: Record<AuditFaultReason, string> = {
   reordered: 'it was moved',
   inserted: 'it was put in by somebody else',
   unsigned: 'the checkpoint over it is not signed by this server',
+  unlinked: 'it has waited for its place in the chain for minutes, which somebody holds up',
+  destroyed: 'what it tells was made unreadable, and nobody was erased',
+  unguarded: 'what guards the log in the database was altered',
 }
 
 /** What is deleted with a person, by the names that the API gives it. */
@@ -43,7 +46,14 @@ export const auditEn = {
   log: 'What happened',
   logIntro: 'That you read it is written down too.',
   notYours: 'You may check the log, but not read it. Owners and auditors read it.',
-  saveAs: { csv: 'CSV', jsonl: 'JSONL, to be checked' },
+  saveAs: {
+    all: { csv: 'CSV: all', jsonl: 'JSONL, to be checked: all' },
+    shown: { csv: 'CSV: what is shown', jsonl: 'JSONL, to be checked: what is shown' },
+    filtered: { csv: 'CSV: what is filtered', jsonl: 'JSONL, to be checked: what is filtered' },
+  },
+  isPart: 'Checking such a JSONL file offline says that it holds a part of the log only.',
+  withoutWords: 'Words are looked for on this page only: the files hold what the other filters leave.',
+  withoutReadings: 'Leave out who looked at what',
   kindOf: (kind: string) => wordsOfKind(kind, 'en'),
   where: 'Where',
   chains: { workspace: 'In this workspace', system: 'On the server' },
@@ -62,12 +72,15 @@ export const auditEn = {
   words: 'Words in what is told',
   by: 'Who acted',
   anybody: 'Anybody',
-  order: 'The newest first',
+  order: (zone: string) => `The newest first, in local time (${zone})`,
   nothing: 'Nothing was found.',
   actorOf: (actor: Actor) => wordsOfActor(actor, 'en'),
   waiting: 'Linked within a second',
   place: (sequence: number) => `Place ${sequence} in the chain`,
   erased: 'The person whose data this was has been erased.',
+  strange: 'not written by this server',
+  notOurs:
+    'This server did not write this: somebody put it into the database, or changed it. Check the chain.',
   keys: 'Keys',
   keysIntro: 'Each person’s events are sealed under a key of their own; one key wraps them all.',
   rotateHint: 'The server takes a new one every 90 days',
@@ -78,6 +91,10 @@ export const auditEn = {
   erasePerson: 'Erase for good',
   eraseTitle: (name: string) => `Erase ${name}?`,
   eraseIntro: 'This cannot be undone.',
+  eraseHeld: 'Under legal hold: this cannot be erased before the hold is lifted.',
+  exportFirst: 'Whoever asks for the erasure may want their data first: it cannot be taken out afterwards.',
+  confirmName: (name: string) => `To confirm, type “${name}” or the e-mail address`,
+  confirmMissing: 'This is neither the name nor the e-mail address.',
   goes: 'What goes',
   goesList: [
     'Their conversations, questions, answers and ratings, their API keys, and who they were here.',

@@ -43,6 +43,19 @@ export const trailEn = {
   sent: (model: string) => `Sent to ${model}`,
   usage: (input: string, output: string, cost: string) => `${input} tokens sent, ${output} received, ${cost}`,
   noPrompt: 'The built-in model needs no prompt: it reads the passages themselves.',
+  masked: (kinds: string) => `Masked before it was sent: ${kinds}. Placeholders stood for it.`,
+  maskedNothing: 'It was to be masked before it was sent; nothing personal was found.',
+  maskedKinds: {
+    SECRET: 'keys and passwords',
+    EMAIL: 'e-mail addresses',
+    IBAN: 'IBANs',
+    CNPJ: 'CNPJs',
+    CPF: 'CPFs',
+    CARD: 'cards',
+    PHONE: 'telephone numbers',
+    PERSON: 'names of people',
+  } as Record<string, string>,
+  unmasked: 'Where the model wrote a placeholder, what it stands for is shown.',
   roles: { system: 'Instructions', user: 'Question and passages', assistant: 'Earlier answer' } as Record<
     string,
     string

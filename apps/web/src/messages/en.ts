@@ -150,7 +150,7 @@ export const en = {
     rename: 'Rename conversation',
     exportMarkdown: 'Export as Markdown',
     exportJson: 'Export as JSON',
-    deleted: (title: string) => `Deleted “${title}”`,
+    deleted: (title: string) => `“${title}” will be deleted`,
     scopeAll: 'All collections',
     scopeLabel: 'Where to look',
     pickTitle: 'Where to look and who answers',
@@ -158,6 +158,8 @@ export const en = {
     modelLabel: 'Model',
     builtin: 'Built-in (extractive)',
     builtinShort: 'Built-in',
+    localModelOnly: 'A model on this machine',
+    notAgreed: 'not used: you do not agree to models outside',
     builtinHint:
       'Puts answers together from whole sentences of your documents. It invents nothing, does not translate, and needs no key and no network.',
     usualModel: 'As the workspace has it',
@@ -263,7 +265,7 @@ export const en = {
     collectionName: 'Name of the collection',
     renameCollection: 'Rename collection',
     deleteCollection: 'Delete collection',
-    deletedCollection: (name: string) => `Deleted “${name}” and its documents`,
+    deletedCollection: (name: string) => `“${name}” and its documents will be deleted`,
     documents: (n: number) => count(n, { one: '# document', other: '# documents' }),
     passages: (n: number) => count(n, { one: '# passage', other: '# passages' }),
     pages: {
@@ -298,8 +300,9 @@ export const en = {
     move: 'Move to…',
     moved: (n: number, name: string) =>
       count(n, { one: `Moved # document to “${name}”`, other: `Moved # documents to “${name}”` }),
-    deleted: (n: number) => count(n, { one: 'Deleted # document', other: 'Deleted # documents' }),
-    deletedOne: (title: string) => `Deleted “${title}”`,
+    deleted: (n: number) =>
+      count(n, { one: '# document will be deleted', other: '# documents will be deleted' }),
+    deletedOne: (title: string) => `“${title}” will be deleted`,
     open: 'Open',
     replace: 'Replace with a new version',
     replaced: (title: string) => `Reading the new version of “${title}”`,

@@ -142,7 +142,7 @@ export const ptBR: Messages = {
     rename: 'Renomear conversa',
     exportMarkdown: 'Exportar em Markdown',
     exportJson: 'Exportar em JSON',
-    deleted: (title) => `“${title}” excluída`,
+    deleted: (title) => `“${title}” será excluída`,
     scopeAll: 'Todas as coleções',
     scopeLabel: 'Onde procurar',
     pickTitle: 'Onde procurar e quem responde',
@@ -150,6 +150,8 @@ export const ptBR: Messages = {
     modelLabel: 'Modelo',
     builtin: 'Modelo integrado (extrativo)',
     builtinShort: 'Integrado',
+    localModelOnly: 'Um modelo desta máquina',
+    notAgreed: 'não é usado: você não concorda com modelos externos',
     builtinHint:
       'Monta a resposta com frases inteiras dos seus documentos. Não inventa, não traduz e não precisa de chave nem de rede.',
     usualModel: 'Como o espaço de trabalho define',
@@ -268,7 +270,7 @@ export const ptBR: Messages = {
     collectionName: 'Nome da coleção',
     renameCollection: 'Renomear coleção',
     deleteCollection: 'Excluir coleção',
-    deletedCollection: (name) => `“${name}” e seus documentos foram excluídos`,
+    deletedCollection: (name) => `“${name}” e seus documentos serão excluídos`,
     documents: (n) => count(n, { one: '# documento', other: '# documentos' }),
     passages: (n) => count(n, { one: '# trecho', other: '# trechos' }),
     pages: {
@@ -303,8 +305,8 @@ export const ptBR: Messages = {
     move: 'Mover para…',
     moved: (n, name) =>
       count(n, { one: `# documento movido para “${name}”`, other: `# documentos movidos para “${name}”` }),
-    deleted: (n) => count(n, { one: '# documento excluído', other: '# documentos excluídos' }),
-    deletedOne: (title) => `“${title}” excluído`,
+    deleted: (n) => count(n, { one: '# documento será excluído', other: '# documentos serão excluídos' }),
+    deletedOne: (title) => `“${title}” será excluído`,
     open: 'Abrir',
     replace: 'Trocar por uma versão nova',
     replaced: (title) => `Lendo a nova versão de “${title}”`,

@@ -1,3 +1,4 @@
+import { byWords } from '@gepeto/contract/event-kinds'
 import type { Messages } from './en.ts'
 
 export const controlsPtBr: Messages['controls'] = {
@@ -11,7 +12,7 @@ export const controlsPtBr: Messages['controls'] = {
   lastCheck: 'Última conferência',
   neverChecked: 'Nunca',
   checkedBy: (who, when, isWhole) =>
-    `${when}, por ${who}: ${isWhole ? 'íntegra' : 'não está como foi escrita'}`,
+    `${when}, ${byWords(who)}: ${isWhole ? 'íntegra' : 'não está como foi escrita'}`,
   none: 'Nenhum',
   who: 'Id de quem agiu',
   object: 'Id daquilo a que aconteceu',
@@ -71,6 +72,11 @@ export const controlsPtBr: Messages['controls'] = {
   runText: 'O que passou do prazo de guarda é excluído na hora e não pode ser recuperado.',
   ran: (count) => `Excluídos: ${count}.`,
   heldBack: 'Nada foi excluído: o espaço de trabalho está sob preservação legal.',
+  personData: 'Dados de uma pessoa',
+  personDataIntro:
+    'Tirar os dados de uma pessoa em um arquivo e apagá-la para sempre: em Pessoas, no menu “Mais ações” de cada uma. Os seus próprios dados: em Geral.',
+  toPeople: 'Ir para Pessoas',
+  toGeneral: 'Ir para Geral',
   forwarding: 'Enviar o registro',
   forwardingIntro: 'Cada evento vai ao seu coletor assim que é escrito, ao menos uma vez e em ordem.',
   notForwarded: 'O registro não é enviado a lugar nenhum.',
@@ -81,14 +87,17 @@ export const controlsPtBr: Messages['controls'] = {
   address: 'Endereço',
   addressHint: { syslog: 'Servidor e porta: siem.example.org:6514', http: 'https://siem.example.org/events' },
   secret: 'Valor do cabeçalho Authorization',
-  secretHint: 'Vazio: fica como está. É guardado selado e nunca mostrado.',
+  secretHint: 'Deixe vazio para manter o que já está definido. É guardado selado e nunca mostrado.',
   authority: 'Autoridade certificadora própria (PEM)',
-  authorityHint: 'Vazio: fica como está, ou valem as que todos conhecem.',
-  withContent: 'Também o que é contado de cada evento',
-  withContentHint: 'Mascarado como nos logs. Só quem pode ler o registro pode pedir.',
+  authorityHint:
+    'Só se o certificado do coletor vem de uma autoridade da sua organização. Deixe vazio para manter a que já está definida; sem nenhuma, valem as autoridades públicas.',
+  withContent: 'Enviar também o conteúdo de cada evento',
+  withContentHint:
+    'Nomes, perguntas e outros detalhes, com dados pessoais mascarados. Sem isto vão só quem, o quê, quando e o lugar na cadeia. Só quem pode ler o registro pode pedir.',
   fromStart: 'O registro inteiro, desde o início',
   forwardingSaved: 'O registro está sendo enviado.',
   progress: (sequence, behind) => `Entregue até o lugar ${sequence}; falta enviar: ${behind}`,
+  beginning: (behind) => `O envio está começando; falta enviar: ${behind}`,
   failing: (reason) => `A última tentativa falhou: ${reason}.`,
   test: 'Testar',
   tested: 'O coletor recebeu o teste.',
@@ -106,6 +115,6 @@ export const controlsPtBr: Messages['controls'] = {
   agree: 'Concordo',
   disagree: 'Não concordo',
   undecided: 'Você não se manifestou; seu espaço de trabalho decide.',
-  decidedOn: (when) => `Sua decisão: ${when}.`,
+  decidedOn: (when, version) => `Sua decisão: ${when}, sobre o texto ${version}.`,
   decided: 'Salvo.',
 }

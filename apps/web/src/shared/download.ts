@@ -26,6 +26,9 @@ export async function download(
   }
 }
 
+/** What a person's archive of today is called. */
+export const dataFile = () => `personal-data-${new Date().toISOString().slice(0, 10)}.zip`
+
 /** What the server calls the file. */
 function nameOf(response: Response): string | undefined {
   const header = response.headers.get('content-disposition') ?? ''

@@ -45,8 +45,12 @@ export interface Formats {
   when: (time: string) => string
   /** A moment to come, with its day and its time: "tomorrow, 21:00", "1 Dec, 21:00". */
   moment: (time: string) => string
-  /** A moment to the second, as a log needs it: "21 Nov 2026, 14:05:09". */
+  /** A moment to the second and with its zone, as a log needs it: "21 Nov 2026, 14:05:09 GMT-3". */
   instant: (time: string) => string
+  /** The same moment for whoever is in another zone: "2026-11-21 17:05:09 UTC". */
+  utc: (time: string) => string
+  /** The zone in which moments are told: "GMT-3". */
+  zone: () => string
   seconds: (ms: number) => string
   percent: (share: number) => string
   /** An amount of money in US dollars, in which price tables are written; less than ten cents with more digits. */
@@ -81,7 +85,15 @@ function formatsOf(language: UiLanguage): Formats {
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
   const fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' })
-  const instant = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' })
+  const instant = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const formats: Formats = {
     number: (value) => number.format(value),
@@ -115,6 +127,8 @@ function formatsOf(language: UiLanguage): Formats {
       return `${said}, ${time.format(date)}`
     },
     instant: (value) => instant.format(new Date(value)),
+    utc: (value) => `${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    zone: () => instant.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? '',
     seconds: (ms) =>
       ms < 1000 ? `${number.format(Math.max(1, Math.round(ms)))} ms` : `${oneDigit.format(ms / 1000)} s`,
     decimal: (value) => twoDigits.format(value),

@@ -12,6 +12,11 @@ export const modelsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+export const consentsQuery = queryOptions({
+  queryKey: ['privacy', 'consents'],
+  queryFn: ({ signal }) => gepeto.privacy.consents({ signal }),
+})
+
 export interface DocumentFilter {
   title: string
   status: 'ready' | 'failed' | undefined

@@ -13,7 +13,7 @@ module "gepeto" {
   shape        = "api_alone"
   subnets      = "private"
   nat_gateways = var.nat_gateways
-  api_gateway  = { cors_origin = var.cors_origin }
+  api_gateway  = { cors_origin = var.cors_origin, account_logging = var.account_logging }
   domain       = var.domain
   waf          = var.waf
 

@@ -69,6 +69,12 @@ variable "cors_origin" {
   default     = "*"
 }
 
+variable "account_logging" {
+  description = "Whether the role that API Gateway logs with is set here; false where another API of the account and region has set it."
+  type        = bool
+  default     = true
+}
+
 variable "nat_gateways" {
   description = "How tasks reach models: per_zone, or single."
   type        = string

@@ -27,7 +27,7 @@ module "gepeto" {
   interface_endpoints = var.interface_endpoints
   domain              = var.domain
   failover            = local.is_copied ? "PRIMARY" : null
-  cdn                 = { cloudfront_prefix_list_id = var.cloudfront_prefix_list_ids.first }
+  cdn                 = { cloudfront_prefix_list_id = var.cloudfront_prefix_list_ids.first, page_from_bucket = var.page_from_bucket }
   waf                 = { mode = var.waf_mode }
 
   task       = var.task
@@ -47,6 +47,8 @@ module "gepeto" {
   alarm_mail          = var.alarm_mail
   deletion_protection = var.deletion_protection
   pipeline            = var.pipeline
+  database_password   = var.database_password
+  second_services     = one(module.second[*].deployable)
   copy_region         = local.is_copied ? var.copy_region : null
   copy_backups        = local.is_copied ? { kms_key_arn = module.copy_key[0].key_arn } : null
 
@@ -86,7 +88,7 @@ module "second" {
 
   task     = var.task
   tasks    = var.tasks
-  database = merge(var.database, { restore_from = module.gepeto.copied_backups_arn })
+  database = merge(var.database, { restore_from = module.gepeto.copied_backups_arn, read_replica = false })
   redis    = var.redis
 
   model_keys          = var.model_keys

@@ -58,6 +58,13 @@ output "mirror_url" {
   value       = module.gepeto.mirror_url
 }
 
+output "second_environment" {
+  description = "What the scripts of deploy/pipeline read, for the other region: its services take the same images, which ECR has copied there. Empty without it."
+  value = join("", concat(module.second[*].environment, [
+    for role in compact([module.gepeto.deploy_role_arn]) : "export AWS_ROLE='${role}'\n" if var.multi_region != "off"
+  ]))
+}
+
 output "second_secrets" {
   description = "Where each secret's value belongs in the other region; empty without it."
   value       = try(module.second[0].secrets, {})

@@ -43,6 +43,12 @@ variable "cloudfront_prefix_list_ids" {
   type        = object({ first = string, second = optional(string) })
 }
 
+variable "page_from_bucket" {
+  description = "Whether CloudFront takes the page out of a private bucket, which the pipeline fills, and not from the page's own tasks."
+  type        = bool
+  default     = false
+}
+
 variable "multi_region" {
   description = "off: one region, backups stay in it. waiting: backups and images are copied, and the other region stands ready without database and tasks. active: the other region runs, its database begun from the copies."
   type        = string
@@ -91,8 +97,15 @@ variable "deployment" {
 
 variable "database" {
   description = "PostgreSQL."
-  type        = object({ instance_class = string, multi_az = optional(bool, true), backup_days = optional(number, 35), read_replica = optional(bool, false) })
+  type        = object({ instance_class = string, multi_az = optional(bool, true), backup_days = optional(number, 35), read_replica = optional(bool, false), password_version = optional(number, 1) })
   default     = { instance_class = "db.m7g.large" }
+}
+
+variable "database_password" {
+  description = "Password of the database's owner where database.read_replica is on: at least 24 printable characters. It goes to RDS and to its secret whenever database.password_version grows, and stands in no plan and no state. null: RDS makes, keeps and turns it."
+  type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "redis" {

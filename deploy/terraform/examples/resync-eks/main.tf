@@ -12,7 +12,7 @@ module "gepeto" {
   public_endpoint_cidrs = var.public_endpoint_cidrs
   domain                = var.domain
   system_nodes          = { types = ["m7i.xlarge"], minimum = 3, maximum = 6 }
-  database              = { instance_class = "db.m7g.large", multi_az = true, backup_days = 35, read_replica = true }
+  database              = { instance_class = "db.m7g.large", multi_az = true, backup_days = 35 }
   redis                 = { node_type = "cache.m7g.large", nodes = 3 }
   model_keys            = var.model_keys
   mail_ports            = var.mail_ports

@@ -26,11 +26,18 @@ output "listener_arn" {
 output "target_group_arns" {
   description = "Groups that services register in, by target."
   value       = { for name, group in aws_lb_target_group.blue : name => group.arn }
+  # ECS takes no group that no listener leads to yet.
+  depends_on = [aws_lb_listener.http, aws_lb_listener.https, aws_lb_listener_rule.paths]
 }
 
 output "target_group_suffixes" {
   description = "What CloudWatch calls the groups."
   value       = { for name, group in aws_lb_target_group.blue : name => group.arn_suffix }
+}
+
+output "green_group_suffixes" {
+  description = "What CloudWatch calls the second groups; none without blue/green."
+  value       = { for name, group in aws_lb_target_group.green : name => group.arn_suffix }
 }
 
 output "target_group_names" {

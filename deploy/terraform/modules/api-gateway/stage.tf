@@ -21,6 +21,36 @@ resource "aws_cloudwatch_log_group" "calls" {
   kms_key_id        = var.kms_key_arn
 }
 
+# API Gateway writes logs with one role for all APIs of an account and region; a stage that logs is refused before it is set.
+data "aws_iam_policy_document" "logging_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["apigateway.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "logging" {
+  count              = var.account_logging ? 1 : 0
+  name               = "${var.name}-api-gateway-logs"
+  description        = "Writes the logs of every API in this account and region."
+  assume_role_policy = data.aws_iam_policy_document.logging_trust.json
+}
+
+resource "aws_iam_role_policy_attachment" "logging" {
+  count      = var.account_logging ? 1 : 0
+  role       = aws_iam_role.logging[0].name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+}
+
+resource "aws_api_gateway_account" "this" {
+  count               = var.account_logging ? 1 : 0
+  cloudwatch_role_arn = aws_iam_role.logging[0].arn
+  depends_on          = [aws_iam_role_policy_attachment.logging]
+}
+
 resource "aws_api_gateway_stage" "this" {
   #checkov:skip=CKV_AWS_120: an answer belongs to who asked: the gateway must not keep it (2026-11)
   #checkov:skip=CKV2_AWS_51: a public API; callers have keys, not certificates (2026-11)
@@ -42,6 +72,7 @@ resource "aws_api_gateway_stage" "this" {
       error     = "$context.error.message"
     })
   }
+  depends_on = [aws_api_gateway_account.this]
 }
 
 resource "aws_api_gateway_method_settings" "all" {
@@ -56,6 +87,7 @@ resource "aws_api_gateway_method_settings" "all" {
     throttling_rate_limit  = var.throttle.rate
     throttling_burst_limit = var.throttle.burst
   }
+  depends_on = [aws_api_gateway_account.this]
 }
 
 resource "aws_api_gateway_usage_plan" "this" {

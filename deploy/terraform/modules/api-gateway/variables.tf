@@ -110,3 +110,9 @@ variable "log_days" {
     error_message = "log_days must be a retention that CloudWatch Logs knows, such as 7, 30, 90 or 365."
   }
 }
+
+variable "account_logging" {
+  description = "Whether the role that API Gateway logs with is set here: one for each account and region. false where another API there has set it."
+  type        = bool
+  default     = true
+}

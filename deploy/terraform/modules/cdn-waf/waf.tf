@@ -1,16 +1,17 @@
 # The firewall, by region (load balancer, API Gateway) and at CloudFront: the same rules, AWS's lists and our limits.
 
 locals {
-  # Order is priority. An upload is larger than the 8 KB that AWS's list lets a body have, so that one rule counts only.
+  # Order is priority. What looks into bodies only counts where uploads and questions speak about just that: a page of HTML, a
+  # path, an address of AWS's own, SQL; and an upload is larger than the 8 KB that AWS's list lets a body have.
   managed = concat(
     [
       { name = "AWSManagedRulesAmazonIpReputationList", counted = [] },
-      { name = "AWSManagedRulesCommonRuleSet", counted = ["SizeRestrictions_BODY"] },
+      { name = "AWSManagedRulesCommonRuleSet", counted = ["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "EC2MetaDataSSRF_BODY"] },
       { name = "AWSManagedRulesKnownBadInputsRuleSet", counted = [] },
-      { name = "AWSManagedRulesSQLiRuleSet", counted = ["SQLi_BODY"] }, # questions and documents speak about SQL
+      { name = "AWSManagedRulesSQLiRuleSet", counted = ["SQLi_BODY"] },
     ],
-    # Programs are this API's clients: bots that say what they are are only counted.
-    var.bot_control ? [{ name = "AWSManagedRulesBotControlRuleSet", counted = ["CategoryHttpLibrary", "SignalNonBrowserUserAgent"] }] : [],
+    # Programs are this API's clients, on servers, too: bots that say what they are are only counted.
+    var.bot_control ? [{ name = "AWSManagedRulesBotControlRuleSet", counted = ["CategoryHttpLibrary", "SignalNonBrowserUserAgent", "SignalKnownBotDataCenter"] }] : [],
   )
 }
 

@@ -1,6 +1,8 @@
 # What the pipeline may do in this account: no key, one environment of one repository, exactly what a deployment needs.
 
 locals {
+  # Here, and in the other region.
+  deployed     = [for services in [var.services, var.second_services] : services if services != null]
   provider_arn = coalesce(var.provider_arn, try(aws_iam_openid_connect_provider.github[0].arn, null))
 }
 
@@ -45,23 +47,23 @@ data "aws_iam_policy_document" "deploy" {
     resources = var.repository_arns
   }
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "UpdateServices"
       actions   = ["ecs:DescribeServices", "ecs:UpdateService"]
-      resources = var.services.service_arns
+      resources = flatten(local.deployed[*].service_arns)
     }
   }
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "NewTaskDefinitions"
       actions   = ["ecs:RegisterTaskDefinition"]
-      resources = [for arn in var.services.family_arns : "${arn}:*"]
+      resources = [for arn in flatten(local.deployed[*].family_arns) : "${arn}:*"]
     }
   }
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "ReadTaskDefinitions"
       actions   = ["ecs:DescribeTaskDefinition"] # knows no resource
@@ -69,11 +71,11 @@ data "aws_iam_policy_document" "deploy" {
     }
   }
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "HandTasksTheirRoles"
       actions   = ["iam:PassRole"]
-      resources = var.services.role_arns
+      resources = flatten(local.deployed[*].role_arns)
       condition {
         test     = "StringEquals"
         variable = "iam:PassedToService"
@@ -83,24 +85,24 @@ data "aws_iam_policy_document" "deploy" {
   }
   # The task that migrates the database before the services are updated.
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "RunTheMigration"
       actions   = ["ecs:RunTask"]
-      resources = [for arn in var.services.family_arns : "${arn}:*"]
+      resources = [for arn in flatten(local.deployed[*].family_arns) : "${arn}:*"]
       condition {
         test     = "ArnEquals"
         variable = "ecs:cluster"
-        values   = [var.services.cluster_arn]
+        values   = local.deployed[*].cluster_arn
       }
     }
   }
   dynamic "statement" {
-    for_each = var.services == null ? [] : [1]
+    for_each = length(local.deployed) == 0 ? [] : [1]
     content {
       sid       = "SeeHowItEnded"
       actions   = ["ecs:DescribeTasks"]
-      resources = ["${replace(var.services.cluster_arn, ":cluster/", ":task/")}/*"]
+      resources = [for arn in local.deployed[*].cluster_arn : "${replace(arn, ":cluster/", ":task/")}/*"]
     }
   }
   dynamic "statement" {
@@ -156,6 +158,43 @@ data "aws_iam_policy_document" "deploy" {
       }
     }
   }
+}
+
+# The page that CloudFront takes out of a bucket: put there, and the old one forgotten.
+data "aws_iam_policy_document" "page" {
+  count = var.page == null ? 0 : 1
+  statement {
+    sid       = "FillThePage"
+    actions   = ["s3:PutObject", "s3:DeleteObject"]
+    resources = ["${var.page.bucket_arn}/*"]
+  }
+  statement {
+    sid       = "SeeWhatIsThere"
+    actions   = ["s3:ListBucket"]
+    resources = [var.page.bucket_arn]
+  }
+  statement {
+    sid       = "SealedAsTheBucketWants"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"] # a large file goes in parts, which are opened to be joined
+    resources = [var.page.kms_key_arn]
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["s3.${var.page.region}.amazonaws.com"]
+    }
+  }
+  statement {
+    sid       = "ForgetTheOldOne"
+    actions   = ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]
+    resources = [var.page.distribution_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "page" {
+  count  = var.page == null ? 0 : 1
+  name   = "page"
+  role   = aws_iam_role.deploy.id
+  policy = data.aws_iam_policy_document.page[0].json
 }
 
 resource "aws_iam_role" "deploy" {

@@ -70,6 +70,21 @@ variable "services" {
   }
 }
 
+variable "second_services" {
+  description = "ECS services of another region that it may update, too, with the images that were copied there; null: none."
+  type = object({
+    cluster_arn  = string
+    service_arns = list(string)
+    family_arns  = list(string)
+    role_arns    = list(string)
+  })
+  default = null
+  validation {
+    condition     = var.second_services == null || alltrue([for arn in concat(try(var.second_services.service_arns, []), try(var.second_services.role_arns, []), try(var.second_services.family_arns, [])) : can(regex("^arn:aws[a-z-]*:(ecs|iam):", arn)) && !endswith(arn, "*")])
+    error_message = "services are named by exact ARNs: no * at their end."
+  }
+}
+
 variable "cluster_arn" {
   description = "EKS cluster that it may talk to; what it may do there says its access entry. null: none."
   type        = string
@@ -87,5 +102,15 @@ variable "mirror_arn" {
   validation {
     condition     = var.mirror_arn == null || can(regex("^arn:aws[a-z-]*:codecommit:", var.mirror_arn))
     error_message = "mirror_arn must be the ARN of a CodeCommit repository."
+  }
+}
+
+variable "page" {
+  description = "Bucket that CloudFront takes the page from, which the pipeline fills, with its key and region, and the distribution, which is told to forget the old page; null: the page comes from what runs."
+  type        = object({ bucket_arn = string, kms_key_arn = string, region = string, distribution_arn = string })
+  default     = null
+  validation {
+    condition     = var.page == null || try(can(regex("^arn:aws[a-z-]*:s3:::", var.page.bucket_arn)) && !endswith(var.page.bucket_arn, "*") && !endswith(var.page.distribution_arn, "*"), false)
+    error_message = "page is named by exact ARNs: no * at their end."
   }
 }

@@ -37,10 +37,20 @@ variable "further_names" {
 
 variable "alias" {
   description = "What the name leads to: address and zone of the load balancer or of CloudFront; null: only its certificate is made here."
-  type        = object({ domain = string, zone_id = string })
+  type        = object({ domain = string, zone_id = string, is_distribution = optional(bool, false) })
   validation {
     condition     = var.alias == null || can(regex("^Z[A-Z0-9]+$", var.alias.zone_id))
     error_message = "alias needs a name and the id of its zone, Z..."
+  }
+}
+
+variable "own_name" {
+  description = "Name below the domain that always leads to this region, and that both certificates bear: CloudFront answers the look from outside by it. null: none, the load balancer is asked by its address."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.own_name == null || try(endswith(var.own_name, ".${var.domain}") && !contains(var.further_names, var.own_name), false)
+    error_message = "own_name must be a name below the domain, such as first.gepeto.example.com."
   }
 }
 

@@ -1,5 +1,10 @@
 # Repositories of the images: tagged by commit, scanned when pushed, the newest 20 kept. Tasks name a digest, never a tag.
 
+locals {
+  # What a release leaves here: its index, the image and the provenance that this leads to, a signature, an attestation.
+  manifests = 5
+}
+
 resource "aws_ecr_repository" "this" {
   for_each             = var.repositories
   name                 = each.key
@@ -26,7 +31,7 @@ resource "aws_ecr_lifecycle_policy" "this" {
         action       = { type = "expire" }
       },
       {
-        # cosign gives each a tag of its own. What one rule takes, the next does not count.
+        # cosign gives each a tag of its own.
         rulePriority = 2
         description  = "Signatures and attestations of the newest ${var.kept_images}, two for each image."
         selection    = { tagStatus = "tagged", tagPrefixList = ["sha256-"], countType = "imageCountMoreThan", countNumber = 2 * var.kept_images }
@@ -34,9 +39,11 @@ resource "aws_ecr_lifecycle_policy" "this" {
       },
       {
         rulePriority = 3
-        description  = "The newest ${var.kept_images} stay."
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.kept_images }
-        action       = { type = "expire" }
+        # What an earlier rule is about this one does not take, but counts; nor is taken what an index leads to.
+        # https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules
+        description = "The newest ${var.kept_images} stay, each with all that belongs to it."
+        selection   = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = local.manifests * var.kept_images }
+        action      = { type = "expire" }
       },
     ]
   })

@@ -27,7 +27,7 @@ variable "tags" {
 }
 
 variable "kept_images" {
-  description = "Newest images that are kept; older ones are deleted."
+  description = "Newest releases that are kept, with what belongs to each; older ones are deleted."
   type        = number
   default     = 20
   validation {

@@ -35,7 +35,7 @@ locals {
       container.command == null ? {} : { command = container.command },
       container.memory == null ? {} : { memory = container.memory },
       container.health == null ? {} : {
-        healthCheck = { command = container.health, interval = 15, timeout = 5, retries = 3, startPeriod = 60 }
+        healthCheck = { command = container.health, interval = 15, timeout = 5, retries = 3, startPeriod = var.start_seconds }
       },
     )
   ]
@@ -57,7 +57,10 @@ resource "aws_ecs_task_definition" "this" {
   execution_role_arn       = var.execution_role_arn
   task_role_arn            = var.task_role_arn
   container_definitions    = jsonencode(local.containers)
-  track_latest             = true
+  # The pipeline takes the newest revision, puts its images in and makes one more of it: those are not Terraform's to compare
+  # with its own, nor to do away with. New settings make a revision here, which the pipeline takes next.
+  track_latest = false
+  skip_destroy = true
 
   runtime_platform {
     operating_system_family = "LINUX"
@@ -142,8 +145,9 @@ resource "aws_ecs_service" "this" {
       rollback = true
     }
   }
+  # Between the old task and the new one nobody answers: that is no failure of the new one.
   dynamic "alarms" {
-    for_each = local.is_blue_green || length(var.rollback_alarms) == 0 ? [] : [1]
+    for_each = local.is_blue_green || var.one_at_a_time || length(var.rollback_alarms) == 0 ? [] : [1]
     content {
       enable      = true
       rollback    = true

@@ -13,7 +13,8 @@ locals {
   followed = local.is_scaled ? merge(
     var.scale_on.cpu == null ? {} : { cpu = { metric = "ECSServiceAverageCPUUtilization", target = var.scale_on.cpu, label = null } },
     var.scale_on.memory == null ? {} : { memory = { metric = "ECSServiceAverageMemoryUtilization", target = var.scale_on.memory, label = null } },
-    var.scale_on.requests == null ? {} : {
+    # Of blue and green one only would be counted, and CodeDeploy moves between them.
+    var.scale_on.requests == null || local.is_blue_green ? {} : {
       requests = { metric = "ALBRequestCountPerTarget", target = var.scale_on.requests.per_task, label = var.scale_on.requests.resource_label }
     },
   ) : {}

@@ -253,11 +253,21 @@ variable "rollback_alarms" {
 }
 
 variable "grace_seconds" {
-  description = "How long a new task may be ill: it migrates the database and loads its index."
+  description = "How long the load balancer may call a new task ill: it migrates the database and loads its index."
   type        = number
-  default     = 120
+  default     = 600
   validation {
     condition     = var.grace_seconds >= 0
     error_message = "grace_seconds must not be negative."
+  }
+}
+
+variable "start_seconds" {
+  description = "How long the check inside a new container may fail: the embedded database's first start, on a slow disk and half a CPU, is long."
+  type        = number
+  default     = 300
+  validation {
+    condition     = var.start_seconds >= 0 && var.start_seconds <= 300
+    error_message = "start_seconds must be 0 to 300, which is as long as ECS waits."
   }
 }

@@ -17,6 +17,15 @@ resource "aws_eks_addon" "before_nodes" {
   configuration_values = each.key == "vpc-cni" ? jsonencode({ enableNetworkPolicy = "true" }) : null
 }
 
+# CloudWatch's agent would make these itself, for ever and without our key.
+resource "aws_cloudwatch_log_group" "insights" {
+  #checkov:skip=CKV_AWS_338: how long logs are kept is an input (2026-11)
+  for_each          = toset(contains(keys(var.addons), "amazon-cloudwatch-observability") ? ["application", "dataplane", "host", "performance"] : [])
+  name              = "/aws/containerinsights/${var.name}/${each.key}"
+  retention_in_days = var.log_days
+  kms_key_id        = var.kms_key_arn
+}
+
 resource "aws_eks_addon" "this" {
   for_each                    = { for name, version in var.addons : name => version if !contains(local.before_nodes, name) }
   cluster_name                = aws_eks_cluster.this.name
@@ -25,7 +34,7 @@ resource "aws_eks_addon" "this" {
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "PRESERVE"
   # Pods get the credentials of an association that stood before they started.
-  depends_on = [aws_eks_node_group.this, aws_eks_pod_identity_association.driver]
+  depends_on = [aws_eks_node_group.this, aws_eks_pod_identity_association.driver, aws_cloudwatch_log_group.insights]
 }
 
 data "aws_iam_policy_document" "driver_trust" {

@@ -62,6 +62,7 @@ resource "aws_eks_node_group" "this" {
   cluster_name    = aws_eks_cluster.this.name
   node_group_name = each.key
   node_role_arn   = aws_iam_role.node.arn
+  version         = aws_eks_cluster.this.version # nodes follow, whoever raised it
   subnet_ids      = var.subnet_ids
   capacity_type   = each.value.capacity
   instance_types  = each.value.nodes.types

@@ -35,11 +35,11 @@ variable "kms_key_arn" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes: raised by one each time, and before AWS raises it at the end of its support. null: the newest at the beginning, and from then on as AWS raises it."
   type        = string
-  default     = "1.34"
+  default     = "1.35"
   validation {
-    condition     = can(regex("^1\\.(3[2-9]|[4-9][0-9])$", var.kubernetes_version))
+    condition     = var.kubernetes_version == null || can(regex("^1\\.(3[2-9]|[4-9][0-9])$", var.kubernetes_version))
     error_message = "kubernetes_version must be 1.32 or newer."
   }
 }

@@ -36,6 +36,33 @@ data "aws_iam_policy_document" "s3_endpoint" {
       identifiers = ["*"]
     }
   }
+  dynamic "statement" {
+    for_each = length(var.registry_buckets) > 0 ? [1] : []
+    content {
+      sid       = "PublicImages"
+      actions   = ["s3:GetObject"]
+      resources = [for bucket in var.registry_buckets : "arn:aws:s3:::${bucket}/*"]
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+    }
+  }
+}
+
+# Who takes a role by a token has no identity of AWS yet.
+data "aws_iam_policy_document" "sts_endpoint" {
+  #checkov:skip=CKV_AWS_283: see the first one; the token decides, by the role's own trust (2026-11)
+  source_policy_documents = [data.aws_iam_policy_document.endpoint.json]
+  statement {
+    sid       = "RolesByToken"
+    actions   = ["sts:AssumeRoleWithWebIdentity"]
+    resources = ["arn:aws:iam::${var.account_id}:role/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
 }
 
 resource "aws_vpc_endpoint" "s3" {
@@ -74,7 +101,7 @@ resource "aws_vpc_endpoint" "interface" {
   service_name        = "com.amazonaws.${var.region}.${each.key}"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
-  policy              = data.aws_iam_policy_document.endpoint.json
+  policy              = each.key == "sts" ? data.aws_iam_policy_document.sts_endpoint.json : data.aws_iam_policy_document.endpoint.json
   subnet_ids          = local.endpoint_subnets
   security_group_ids  = [aws_security_group.endpoints[0].id]
   tags                = { Name = "${var.name}-${each.key}" }

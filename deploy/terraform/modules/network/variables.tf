@@ -67,6 +67,16 @@ variable "interface_endpoints" {
   }
 }
 
+variable "registry_buckets" {
+  description = "Buckets that public registries keep image layers in, which are read through the endpoint of S3, too."
+  type        = set(string)
+  default     = []
+  validation {
+    condition     = alltrue([for bucket in var.registry_buckets : can(regex("^[a-z0-9][a-z0-9.-]{2,62}$", bucket))])
+    error_message = "registry_buckets are exact names of buckets, without *."
+  }
+}
+
 variable "account_id" {
   description = "Account whose identities may use the endpoints."
   type        = string

@@ -9,7 +9,7 @@ locals {
       }
     ]...),
     merge([
-      for name, group in(var.load_balancer == null ? {} : var.load_balancer.target_groups) : {
+      for name, group in local.groups : {
         "${name}-unhealthy" = { namespace = "AWS/ApplicationELB", metric = "UnHealthyHostCount", statistic = "Maximum", threshold = var.thresholds.unhealthy_hosts, dimensions = { LoadBalancer = var.load_balancer.suffix, TargetGroup = group }, says = "Instances of ${name} that are ill" }
       }
     ]...),
@@ -32,6 +32,15 @@ locals {
     }]...),
   )
   balancer = var.load_balancer == null ? {} : { this = var.load_balancer }
+  # Both groups of each target, where CodeDeploy moves between them.
+  groups = merge([for balancer in values(local.balancer) : merge(
+    balancer.target_groups,
+    { for name, group in balancer.green_groups : "${name}-green" => group },
+  )]...)
+  # Targets that something is to answer for.
+  answering = merge([for balancer in values(local.balancer) : {
+    for name, group in balancer.target_groups : name => concat([group], [for green, suffix in balancer.green_groups : suffix if green == name])
+  } if !balancer.standby]...)
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -74,8 +83,9 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   ok_actions          = [aws_sns_topic.this["alarms"].arn]
 
   metric_query {
-    id          = "percent"
-    expression  = "IF(all >= 20, 100 * (ours + theirs) / all, 0)"
+    id = "percent"
+    # What did not happen has no value, and nothing can be added to it. Refused before a target was found, a request is not counted.
+    expression  = "IF(FILL(all, 0) + FILL(theirs, 0) >= 20, 100 * (FILL(ours, 0) + FILL(theirs, 0)) / (FILL(all, 0) + FILL(theirs, 0)), 0)"
     label       = "5xx, in %"
     return_data = true
   }
@@ -89,6 +99,40 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
         stat        = "Sum"
         period      = 60
         dimensions  = { LoadBalancer = each.value.suffix }
+      }
+    }
+  }
+}
+
+# Nobody answers: of a group without targets CloudWatch says nothing at all.
+resource "aws_cloudwatch_metric_alarm" "nobody" {
+  for_each            = local.answering
+  alarm_name          = "${var.name}-${each.key}-nobody"
+  alarm_description   = "Nothing well answers for ${each.key}. What to do: ${var.runbook}"
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.this["alarms"].arn]
+  ok_actions          = [aws_sns_topic.this["alarms"].arn]
+
+  metric_query {
+    id          = "well"
+    expression  = join(" + ", [for index in range(length(each.value)) : "FILL(group${index}, 0)"])
+    label       = "Instances that are well"
+    return_data = true
+  }
+  dynamic "metric_query" {
+    for_each = { for index, group in each.value : "group${index}" => group }
+    content {
+      id = metric_query.key
+      metric {
+        namespace   = "AWS/ApplicationELB"
+        metric_name = "HealthyHostCount"
+        stat        = "Maximum"
+        period      = 60
+        dimensions  = { LoadBalancer = var.load_balancer.suffix, TargetGroup = metric_query.value }
       }
     }
   }
@@ -121,7 +165,7 @@ resource "aws_cloudwatch_composite_alarm" "people_notice" {
   alarm_description = "Failures or ill instances. What to do: ${var.runbook}"
   alarm_rule = join(" OR ", concat(
     ["ALARM(\"${aws_cloudwatch_metric_alarm.errors["this"].alarm_name}\")"],
-    [for name in sort(keys(each.value.target_groups)) : "ALARM(\"${aws_cloudwatch_metric_alarm.this["${name}-unhealthy"].alarm_name}\")"],
+    [for name in sort(keys(local.groups)) : "ALARM(\"${aws_cloudwatch_metric_alarm.this["${name}-unhealthy"].alarm_name}\")"],
   ))
   alarm_actions = [aws_sns_topic.this["alarms"].arn]
 }

@@ -86,8 +86,8 @@ variable "services" {
 }
 
 variable "load_balancer" {
-  description = "Load balancer that is watched: what CloudWatch calls it and its target groups; null: none."
-  type        = object({ suffix = string, target_groups = map(string) })
+  description = "Load balancer that is watched: what CloudWatch calls it, its target groups, and with blue/green the second group of each; standby where nothing is to run behind it. null: none."
+  type        = object({ suffix = string, target_groups = map(string), green_groups = optional(map(string), {}), standby = optional(bool, false) })
   default     = null
   validation {
     condition     = var.load_balancer == null || can(regex("^(app|net)/", var.load_balancer.suffix))

@@ -1,8 +1,12 @@
 # PostgreSQL with pgvector, which the first migration of Gepeto switches on. TLS is forced; the master password is made,
-# kept and turned by RDS in Secrets Manager and never seen by Terraform.
+# kept and turned by RDS in Secrets Manager and never seen by Terraform. Of a PostgreSQL whose password it keeps RDS makes no
+# machine for reading: with one, the password is given by whoever applies, written to RDS and to a secret, and kept in no state.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations
 
 locals {
-  major = split(".", var.engine_version)[0]
+  # RDS names its secret once the database is there.
+  secret_arn = var.read_replica ? aws_secretsmanager_secret_version.master[0].arn : aws_db_instance.this.master_user_secret[0].secret_arn
+  major      = split(".", var.engine_version)[0]
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -75,14 +79,17 @@ resource "aws_db_instance" "this" {
   port           = 5432
 
   username                      = var.restore_from == null ? "gepeto" : null
-  manage_master_user_password   = true
-  master_user_secret_kms_key_id = var.kms_key_arn
+  manage_master_user_password   = var.read_replica ? null : true
+  master_user_secret_kms_key_id = var.read_replica ? null : var.kms_key_arn
+  password_wo                   = var.read_replica ? var.master_password : null
+  password_wo_version           = var.read_replica ? var.master_password_version : null
 
   allocated_storage     = var.storage_gb.initial
   max_allocated_storage = var.storage_gb.maximum
   storage_type          = "gp3"
   storage_encrypted     = true
-  kms_key_id            = var.kms_key_arn
+  # What is restored stays under the key of the copies: another one here would make the next apply replace the database.
+  kms_key_id = var.restore_from == null ? var.kms_key_arn : null
 
   multi_az                            = var.multi_az
   db_subnet_group_name                = aws_db_subnet_group.this.name
@@ -118,7 +125,23 @@ resource "aws_db_instance" "this" {
   }
 }
 
+resource "aws_secretsmanager_secret" "master" {
+  #checkov:skip=CKV2_AWS_57: turned by a new master_password_version, since RDS keeps none of a database with a replica (2026-11)
+  count       = var.read_replica ? 1 : 0
+  name        = "${var.name}/database"
+  description = "Password of the database's owner, as RDS would keep it."
+  kms_key_id  = var.kms_key_arn
+}
+
+resource "aws_secretsmanager_secret_version" "master" {
+  count                    = var.read_replica ? 1 : 0
+  secret_id                = aws_secretsmanager_secret.master[0].id
+  secret_string_wo         = jsonencode({ username = "gepeto", password = var.master_password })
+  secret_string_wo_version = var.master_password_version
+}
+
 resource "aws_secretsmanager_secret_rotation" "master" {
+  count              = var.read_replica ? 0 : 1
   secret_id          = aws_db_instance.this.master_user_secret[0].secret_arn
   rotate_immediately = false
   rotation_rules {
@@ -134,7 +157,7 @@ resource "aws_db_instance" "replica" {
   replicate_source_db                   = aws_db_instance.this.identifier
   instance_class                        = var.instance_class
   storage_encrypted                     = true
-  kms_key_id                            = var.kms_key_arn
+  kms_key_id                            = var.restore_from == null ? var.kms_key_arn : null
   publicly_accessible                   = false
   vpc_security_group_ids                = [var.security_group_id]
   parameter_group_name                  = aws_db_parameter_group.this.name

@@ -5,12 +5,12 @@ output "url" {
 
 output "password_reference" {
   description = "What a task's valueFrom takes for PGPASSWORD: the field password of the secret."
-  value       = "${aws_db_instance.this.master_user_secret[0].secret_arn}:password::"
+  value       = "${local.secret_arn}:password::"
 }
 
 output "secret_arn" {
-  description = "The secret that RDS keeps the password in."
-  value       = aws_db_instance.this.master_user_secret[0].secret_arn
+  description = "The secret that the password is kept in."
+  value       = local.secret_arn
 }
 
 output "identifier" {

@@ -97,9 +97,30 @@ variable "deletion_protection" {
 }
 
 variable "read_replica" {
-  description = "Whether there is a second machine for reading, such as reports."
+  description = "Whether there is a second machine for reading, such as reports; master_password has to be given then. Set it before the first apply: of a database whose password RDS keeps it makes no replica."
   type        = bool
   default     = false
+}
+
+variable "master_password" {
+  description = "Password of the database's owner where there is a read replica. It goes to RDS and to its secret whenever master_password_version grows, and stands in no plan and no state."
+  type        = string
+  default     = null
+  ephemeral   = true
+  validation {
+    condition     = var.master_password == null || try(length(var.master_password) >= 24 && can(regex("^[!#-.0-?A-~]+$", var.master_password)), false)
+    error_message = "master_password takes at least 24 printable characters without space, quote, slash and @, as RDS does."
+  }
+}
+
+variable "master_password_version" {
+  description = "A number that grows when master_password is another one."
+  type        = number
+  default     = 1
+  validation {
+    condition     = var.master_password_version >= 1 && floor(var.master_password_version) == var.master_password_version
+    error_message = "master_password_version must be a whole number from 1."
+  }
 }
 
 variable "copy_backups" {

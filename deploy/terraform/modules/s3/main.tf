@@ -10,7 +10,7 @@ resource "aws_s3_bucket" "this" {
   for_each            = var.buckets
   bucket              = "${var.name}-${each.key}-${var.account_id}"
   object_lock_enabled = each.key == "audit"
-  force_destroy       = false
+  force_destroy       = each.key == "logs" && !var.deletion_protection
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {

@@ -84,3 +84,9 @@ variable "audit_lock_days" {
     error_message = "audit_lock_days must be at least 1."
   }
 }
+
+variable "deletion_protection" {
+  description = "Whether the bucket logs has to be emptied before it can be deleted, as all others always have. Logs arrive hours later, so that one is never empty."
+  type        = bool
+  default     = true
+}

@@ -31,7 +31,7 @@ resource "aws_security_group" "alb" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "internet" {
-  for_each          = var.load_balancer && var.admit == "internet" ? { for port in var.admitted_ports : tostring(port) => port } : {}
+  for_each          = var.load_balancer && contains(var.admit, "internet") ? { for port in var.admitted_ports : tostring(port) => port } : {}
   security_group_id = aws_security_group.alb[0].id
   description       = each.value == 443 ? "HTTPS from anywhere." : "HTTP from anywhere: the redirect to HTTPS, or plain HTTP without a domain."
   cidr_ipv4         = "0.0.0.0/0"
@@ -41,7 +41,7 @@ resource "aws_vpc_security_group_ingress_rule" "internet" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "cloudfront" {
-  for_each          = var.load_balancer && var.admit == "cloudfront" ? { for port in var.admitted_ports : tostring(port) => port } : {}
+  for_each          = var.load_balancer && contains(var.admit, "cloudfront") ? { for port in var.admitted_ports : tostring(port) => port } : {}
   security_group_id = aws_security_group.alb[0].id
   description       = "From CloudFront only, port ${each.value}."
   prefix_list_id    = var.cloudfront_prefix_list_id
@@ -51,13 +51,13 @@ resource "aws_vpc_security_group_ingress_rule" "cloudfront" {
   lifecycle {
     precondition {
       condition     = var.cloudfront_prefix_list_id != null
-      error_message = "admit = cloudfront needs cloudfront_prefix_list_id: aws ec2 describe-managed-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing"
+      error_message = "admit with cloudfront needs cloudfront_prefix_list_id: aws ec2 describe-managed-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing"
     }
   }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "network" {
-  for_each          = var.load_balancer && var.admit == "network" ? { for port in var.admitted_ports : tostring(port) => port } : {}
+  for_each          = var.load_balancer && contains(var.admit, "network") ? { for port in var.admitted_ports : tostring(port) => port } : {}
   security_group_id = aws_security_group.alb[0].id
   description       = "From inside the network only (API Gateway's private link), port ${each.value}."
   cidr_ipv4         = var.cidr

@@ -17,12 +17,12 @@ variable "vpc_id" {
 }
 
 variable "admit" {
-  description = "Who reaches the load balancer: internet, cloudfront (by its prefix list), or network (from cidr alone, behind API Gateway)."
-  type        = string
-  default     = "internet"
+  description = "Who reaches the load balancer: internet, cloudfront (by its prefix list), network (from cidr alone, behind API Gateway)."
+  type        = set(string)
+  default     = ["internet"]
   validation {
-    condition     = contains(["internet", "cloudfront", "network"], var.admit)
-    error_message = "admit must be internet, cloudfront or network."
+    condition     = length(var.admit) > 0 && length(setsubtract(var.admit, ["internet", "cloudfront", "network"])) == 0
+    error_message = "admit may be internet, cloudfront and network."
   }
 }
 

@@ -50,6 +50,8 @@ module "network" {
   interface_endpoints = var.interface_endpoints
   kms_key_arn         = module.kms.key_arn
   flow_log_days       = max(var.log_days, 7)
+  # What runs beside Gepeto comes from registry.k8s.io, Docker Hub and quay.io.
+  registry_buckets    = ["prod-registry-k8s-io-${var.region}", "docker-images-prod", "quayio-production-s3"]
   public_subnet_tags  = { "kubernetes.io/role/elb" = "1" }
   private_subnet_tags = { "kubernetes.io/role/internal-elb" = "1" }
 }
@@ -206,6 +208,8 @@ module "buckets" {
   noncurrent_days     = var.object_days.noncurrent
   aborted_upload_days = var.object_days.aborted
   log_days            = var.object_days.logs
+
+  deletion_protection = var.deletion_protection
 }
 
 module "data_folder" {
@@ -218,17 +222,19 @@ module "data_folder" {
 }
 
 module "database" {
-  source              = "../../modules/rds"
-  name                = var.name
-  kms_key_arn         = module.kms.key_arn
-  subnet_ids          = module.network.data_subnet_ids
-  security_group_id   = module.security_groups.store_ids["database"]
-  instance_class      = var.database.instance_class
-  storage_gb          = var.database.storage_gb
-  multi_az            = var.database.multi_az
-  backup_days         = var.database.backup_days
-  read_replica        = var.database.read_replica
-  deletion_protection = var.deletion_protection
+  source                  = "../../modules/rds"
+  name                    = var.name
+  kms_key_arn             = module.kms.key_arn
+  subnet_ids              = module.network.data_subnet_ids
+  security_group_id       = module.security_groups.store_ids["database"]
+  instance_class          = var.database.instance_class
+  storage_gb              = var.database.storage_gb
+  multi_az                = var.database.multi_az
+  backup_days             = var.database.backup_days
+  read_replica            = var.database.read_replica
+  master_password         = var.database_password
+  master_password_version = var.database.password_version
+  deletion_protection     = var.deletion_protection
   # Nothing starts pods anew after it (docs/deploy.md): as seldom as RDS allows.
   password_days = 365
   providers = {

@@ -49,9 +49,9 @@ variable "interface_endpoints" {
 }
 
 variable "kubernetes_version" {
-  description = "Version of Kubernetes."
+  description = "Version of Kubernetes: raised by one each time, and before AWS raises it at the end of its support. null: the newest at the beginning, and from then on as AWS raises it."
   type        = string
-  default     = "1.34"
+  default     = "1.35"
 }
 
 variable "public_endpoint_cidrs" {
@@ -104,13 +104,21 @@ variable "waf" {
 variable "database" {
   description = "PostgreSQL."
   type = object({
-    instance_class = optional(string, "db.t4g.medium")
-    storage_gb     = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
-    multi_az       = optional(bool, true)
-    backup_days    = optional(number, 7)
-    read_replica   = optional(bool, false)
+    instance_class   = optional(string, "db.t4g.medium")
+    storage_gb       = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
+    multi_az         = optional(bool, true)
+    backup_days      = optional(number, 7)
+    read_replica     = optional(bool, false)
+    password_version = optional(number, 1)
   })
   default = {}
+}
+
+variable "database_password" {
+  description = "Password of the database's owner where database.read_replica is on: at least 24 printable characters. It goes to RDS and to its secret whenever database.password_version grows, and stands in no plan and no state. null: RDS makes, keeps and turns it."
+  type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "redis" {

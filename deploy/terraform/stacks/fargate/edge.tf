@@ -32,6 +32,8 @@ module "api_gateway" {
   throttle    = var.api_gateway.throttle
   plan        = var.api_gateway.plan
   log_days    = var.log_days
+
+  account_logging = var.api_gateway.account_logging
 }
 
 module "edge" {
@@ -51,15 +53,22 @@ module "edge" {
   cdn = !local.has_cdn ? null : {
     alb_arn         = module.alb.arn
     alb_domain      = module.alb.dns_name
-    domains         = [var.domain.name]
+    domains         = [var.domain.name, local.own_name]
     certificate_arn = module.dns[0].global_certificate_arn
     page            = local.page_bucket ? { domain = module.buckets.page_domain } : null
     price_class     = var.cdn.price_class
+
+    log_bucket_domain = contains(var.buckets, "logs") ? module.buckets.log_domain : null
   }
   providers = {
     aws        = aws
     aws.global = aws.global
   }
+}
+
+locals {
+  # What Route 53 asks this region's CloudFront by, wherever the name itself leads.
+  own_name = local.has_cdn ? "first.${var.domain.name}" : null
 }
 
 module "dns" {
@@ -71,14 +80,17 @@ module "dns" {
   caa                = var.domain.caa
   global_certificate = local.has_cdn
   failover           = var.failover
+  own_name           = local.own_name
   # What only the network reaches cannot be looked at from outside.
   health_path = local.is_internal && !local.has_cdn ? null : "/health"
   alias = local.has_cdn ? {
-    domain  = module.edge[0].distribution.domain
-    zone_id = module.edge[0].distribution.zone_id
+    domain          = module.edge[0].distribution.domain
+    zone_id         = module.edge[0].distribution.zone_id
+    is_distribution = true
     } : {
-    domain  = module.alb.dns_name
-    zone_id = module.alb.zone_id
+    domain          = module.alb.dns_name
+    zone_id         = module.alb.zone_id
+    is_distribution = false
   }
   providers = {
     aws        = aws

@@ -9,6 +9,8 @@ locals {
   has_page     = var.shape != "api_alone"
   is_https     = var.domain != null
   is_internal  = local.has_cdn || local.has_gateway
+  # The gateway's private link comes out of the network.
+  admitted = local.is_internal ? setunion(local.has_cdn ? ["cloudfront"] : [], local.has_gateway ? ["network"] : []) : toset(["internet"])
   # CloudFront has one of its own.
   has_regional_waf = local.has_waf && (local.has_gateway || !local.is_internal)
   # What speaks to the load balancer is a service of AWS, or a browser.
@@ -95,7 +97,7 @@ module "security_groups" {
   name                      = var.name
   vpc_id                    = module.network.vpc_id
   cidr                      = var.cidr
-  admit                     = local.has_cdn ? "cloudfront" : local.has_gateway ? "network" : "internet"
+  admit                     = local.admitted
   admitted_ports            = local.is_internal ? [local.is_https ? 443 : 80] : [80, 443]
   cloudfront_prefix_list_id = try(var.cdn.cloudfront_prefix_list_id, null)
   services                  = local.services
@@ -126,6 +128,8 @@ module "buckets" {
   account_id  = var.account_id
   kms_key_arn = module.kms.key_arn
   buckets     = setunion(var.buckets, ["documents"], local.page_bucket ? ["page"] : [])
+
+  deletion_protection = var.deletion_protection
 }
 
 module "data_folder" {
@@ -138,20 +142,22 @@ module "data_folder" {
 }
 
 module "database" {
-  source              = "../../modules/rds"
-  count               = local.has_database ? 1 : 0
-  name                = var.name
-  kms_key_arn         = module.kms.key_arn
-  subnet_ids          = local.data_subnets
-  security_group_id   = module.security_groups.store_ids["database"]
-  instance_class      = var.database.instance_class
-  storage_gb          = var.database.storage_gb
-  multi_az            = var.database.multi_az
-  backup_days         = var.database.backup_days
-  deletion_protection = var.deletion_protection && var.database.deletion_protection
-  read_replica        = var.database.read_replica
-  restore_from        = var.database.restore_from
-  copy_backups        = var.copy_backups == null ? null : { kms_key_arn = var.copy_backups.kms_key_arn, days = var.database.backup_days }
+  source                  = "../../modules/rds"
+  count                   = local.has_database ? 1 : 0
+  name                    = var.name
+  kms_key_arn             = module.kms.key_arn
+  subnet_ids              = local.data_subnets
+  security_group_id       = module.security_groups.store_ids["database"]
+  instance_class          = var.database.instance_class
+  storage_gb              = var.database.storage_gb
+  multi_az                = var.database.multi_az
+  backup_days             = var.database.backup_days
+  read_replica            = var.database.read_replica
+  master_password         = var.database_password
+  master_password_version = var.database.password_version
+  deletion_protection     = var.deletion_protection && var.database.deletion_protection
+  restore_from            = var.database.restore_from
+  copy_backups            = var.copy_backups == null ? null : { kms_key_arn = var.copy_backups.kms_key_arn, days = var.database.backup_days }
   providers = {
     aws      = aws
     aws.copy = aws.copy

@@ -21,17 +21,19 @@ output "repositories" {
 output "environment" {
   description = "What the scripts of deploy/pipeline read, a line each: for a shell (eval), and for the variables of the GitHub environment."
   value = join("", [for name, value in {
-    AWS_REGION  = var.region
-    AWS_ROLE    = try(module.pipeline[0].role_arn, null)
-    CLUSTER     = local.cluster
-    ECR_API     = module.ecr.urls[local.repositories.api]
-    ECR_WEB     = local.has_page ? module.ecr.urls[local.repositories.web] : null
-    MIRROR_URL  = try(module.mirror[0].clone_url, null)
-    NAME        = var.name
-    PLATFORM    = "ecs"
-    PUBLIC_URL  = local.has_gateway && !local.has_cdn ? module.api_gateway[0].url : local.is_https ? "https://${var.domain.name}" : "http://${module.alb.dns_name}"
-    PUSH_LATEST = var.image_tags == "MUTABLE" ? "yes" : null
-    SERVICES    = join(" ", [for service in local.deployed : service.name])
+    AWS_REGION   = var.region
+    AWS_ROLE     = try(module.pipeline[0].role_arn, null)
+    CLUSTER      = local.cluster
+    DISTRIBUTION = local.page_bucket ? module.edge[0].distribution.id : null
+    ECR_API      = module.ecr.urls[local.repositories.api]
+    ECR_WEB      = local.has_page ? module.ecr.urls[local.repositories.web] : null
+    MIRROR_URL   = try(module.mirror[0].clone_url, null)
+    NAME         = var.name
+    PAGE_BUCKET  = local.page_bucket ? module.buckets.names["page"] : null
+    PLATFORM     = "ecs"
+    PUBLIC_URL   = local.has_gateway && !local.has_cdn ? module.api_gateway[0].url : local.is_https ? "https://${var.domain.name}" : "http://${module.alb.dns_name}"
+    PUSH_LATEST  = var.image_tags == "MUTABLE" ? "yes" : null
+    SERVICES     = join(" ", [for service in local.deployed : service.name])
   } : "export ${name}='${value}'\n" if value != null])
 }
 
@@ -83,4 +85,9 @@ output "distribution_id" {
 output "copied_backups_arn" {
   description = "The database's backups in the other region; null without copies."
   value       = try(module.database[0].copied_backups_arn, null)
+}
+
+output "deployable" {
+  description = "What a pipeline deploys here, by exact ARNs, for second_services of the set-up that has the pipeline."
+  value       = local.deployable
 }

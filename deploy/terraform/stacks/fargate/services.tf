@@ -106,6 +106,8 @@ module "answering" {
     target_group_names = module.alb.target_group_names["api"]
     role_arn           = aws_iam_role.codedeploy[0].arn
   }
+  # A service that asks for Fargate or Spot is refused until the cluster has them.
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
 }
 
 module "web" {
@@ -128,6 +130,7 @@ module "web" {
   targets            = { web = { target_group_arn = module.alb.target_group_arns["web"], container = "web", port = 3000 } }
   tasks              = var.standby ? { minimum = 0, maximum = 0 } : { minimum = min(2, var.tasks.minimum), maximum = max(2, var.tasks.minimum) }
   spot               = var.spot
+  depends_on         = [aws_ecs_cluster_capacity_providers.this]
 }
 
 module "worker" {
@@ -152,6 +155,7 @@ module "worker" {
   scale_on           = { cpu = 60, memory = 75, queue_age = local.queue_age }
   spot               = true
   on_demand_base     = var.workers.on_demand_base
+  depends_on         = [aws_ecs_cluster_capacity_providers.this]
 }
 
 data "aws_iam_policy_document" "codedeploy_trust" {
@@ -182,8 +186,8 @@ data "aws_iam_policy_document" "codedeploy" {
     sid     = "ItsTaskSets"
     actions = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
     resources = [
-      "arn:aws:ecs:${var.region}:${var.account_id}:service/${var.name}/*",
-      "arn:aws:ecs:${var.region}:${var.account_id}:task-set/${var.name}/*/*",
+      "arn:aws:ecs:${var.region}:${var.account_id}:service/${local.cluster}/*",
+      "arn:aws:ecs:${var.region}:${var.account_id}:task-set/${local.cluster}/*/*",
     ]
   }
   statement {

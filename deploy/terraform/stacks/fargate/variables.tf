@@ -164,9 +164,13 @@ variable "failover" {
 }
 
 variable "cdn" {
-  description = "Whether CloudFront stands before everything: it needs a domain; the load balancer is internal then."
-  type        = object({ cloudfront_prefix_list_id = string, page_from_bucket = optional(bool, true), price_class = optional(string, "PriceClass_100") })
+  description = "Whether CloudFront stands before everything: it needs a domain; the load balancer is internal then. With page_from_bucket the page comes out of a private bucket, which the pipeline fills."
+  type        = object({ cloudfront_prefix_list_id = string, page_from_bucket = optional(bool, false), price_class = optional(string, "PriceClass_100") })
   default     = null
+  validation {
+    condition     = var.cdn == null || (var.domain != null && var.failover != "SECONDARY")
+    error_message = "CloudFront needs a domain, and of two regions stands before the first: a name is one distribution's alone."
+  }
 }
 
 variable "health_check" {
@@ -197,11 +201,12 @@ variable "waf" {
 }
 
 variable "api_gateway" {
-  description = "A public REST API for asking, with keys and quotas; the load balancer is internal then, unless CloudFront is there. null: none."
+  description = "A public REST API for asking, with keys and quotas; the load balancer is internal then. account_logging is false where another API of the account and region has set the role that API Gateway logs with. null: none."
   type = object({
-    cors_origin = optional(string, "*")
-    throttle    = optional(object({ rate = number, burst = number }), { rate = 50, burst = 100 })
-    plan        = optional(object({ rate = number, burst = number, monthly = number }), { rate = 10, burst = 20, monthly = 100000 })
+    cors_origin     = optional(string, "*")
+    account_logging = optional(bool, true)
+    throttle        = optional(object({ rate = number, burst = number }), { rate = 50, burst = 100 })
+    plan            = optional(object({ rate = number, burst = number, monthly = number }), { rate = 10, burst = 20, monthly = 100000 })
   })
   default = null
 }
@@ -213,11 +218,19 @@ variable "database" {
     storage_gb          = optional(object({ initial = number, maximum = number }), { initial = 50, maximum = 500 })
     multi_az            = optional(bool, true)
     backup_days         = optional(number, 7)
-    deletion_protection = optional(bool, true)
     read_replica        = optional(bool, false)
+    password_version    = optional(number, 1)
+    deletion_protection = optional(bool, true)
     restore_from        = optional(string)
   })
   default = {}
+}
+
+variable "database_password" {
+  description = "Password of the database's owner where database.read_replica is on: at least 24 printable characters. It goes to RDS and to its secret whenever database.password_version grows, and stands in no plan and no state. null: RDS makes, keeps and turns it."
+  type        = string
+  default     = null
+  ephemeral   = true
 }
 
 variable "redis" {
@@ -348,5 +361,11 @@ variable "deletion_protection" {
 variable "pipeline" {
   description = "GitHub repository that deploys here, as owner/name, and its environment; null: nobody does."
   type        = object({ repository = string, environment = optional(string, "production"), provider_arn = optional(string), mirror = optional(bool, false) })
+  default     = null
+}
+
+variable "second_services" {
+  description = "What the pipeline of this set-up deploys in another region, too: the output deployable of the set-up there. null: nothing."
+  type        = object({ cluster_arn = string, service_arns = list(string), family_arns = list(string), role_arns = list(string) })
   default     = null
 }

@@ -17,7 +17,12 @@ module "observability" {
       service = name == "api" && var.shape == "api_alone" ? "${var.name}-service" : "${var.name}-${name}"
     }
   }
-  load_balancer = { suffix = module.alb.arn_suffix, target_groups = module.alb.target_group_suffixes }
+  load_balancer = {
+    suffix        = module.alb.arn_suffix
+    target_groups = module.alb.target_group_suffixes
+    green_groups  = module.alb.green_group_suffixes
+    standby       = var.standby
+  }
   database      = local.has_database ? { identifier = module.database[0].identifier, replica = module.database[0].replica_identifier } : null
   redis_members = local.has_redis ? toset([for index in range(var.redis.nodes) : format("%s-%03d", var.name, index + 1)]) : []
 }
@@ -50,6 +55,12 @@ module "mirror" {
 
 locals {
   deployed = concat([module.answering], module.web, module.worker)
+  deployable = {
+    cluster_arn  = "arn:aws:ecs:${var.region}:${var.account_id}:cluster/${local.cluster}"
+    service_arns = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:service/${local.cluster}/${service.name}"]
+    family_arns  = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:task-definition/${service.task_family}"]
+    role_arns    = concat(values(module.roles.execution_role_arns), values(module.roles.task_role_arns))
+  }
 }
 
 module "pipeline" {
@@ -61,16 +72,19 @@ module "pipeline" {
   environment     = var.pipeline.environment
   provider_arn    = var.pipeline.provider_arn
   repository_arns = values(module.ecr.arns)
-  services = {
-    cluster_arn  = "arn:aws:ecs:${var.region}:${var.account_id}:cluster/${local.cluster}"
-    service_arns = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:service/${local.cluster}/${service.name}"]
-    family_arns  = [for service in local.deployed : "arn:aws:ecs:${var.region}:${var.account_id}:task-definition/${service.task_family}"]
-    role_arns    = concat(values(module.roles.execution_role_arns), values(module.roles.task_role_arns))
+  services = merge(local.deployable, {
     blue_green = var.deployment != "blue_green" ? null : {
       application_arn = "arn:aws:codedeploy:${var.region}:${var.account_id}:application:${module.answering.name}"
       group_arn       = "arn:aws:codedeploy:${var.region}:${var.account_id}:deploymentgroup:${module.answering.name}/${module.answering.name}"
       config_arn      = "arn:aws:codedeploy:${var.region}:${var.account_id}:deploymentconfig:CodeDeployDefault.ECSCanary10Percent5Minutes"
     }
+  })
+  second_services = var.second_services
+  page = !local.page_bucket ? null : {
+    bucket_arn       = module.buckets.arns["page"]
+    kms_key_arn      = module.kms.key_arn
+    region           = var.region
+    distribution_arn = module.edge[0].distribution.arn
   }
   mirror_arn = try(module.mirror[0].arn, null)
 }

@@ -8,8 +8,7 @@ import type { Bilingual } from '../../platform/language.ts'
 import { ForwardingNotSet } from '../errors.ts'
 import { appendEvents } from '../event-log.ts'
 import { forwardingRemoved, forwardingSet, forwardingTested } from '../facts.ts'
-import { collectorOf, type ForwardingRow } from './forwarder.ts'
-import { reasonOf } from './reasons.ts'
+import { collectorOf, type ForwardingRow, secretPlace, whyNot } from './forwarder.ts'
 import { hostAndPort, sendTo } from './send.ts'
 
 export interface ForwardingCommandsOptions {
@@ -29,6 +28,12 @@ const secretForAddress: Bilingual = {
   en: 'must be given again for another address, or null for none: it was meant for the collector of before.',
   'pt-BR':
     'deve ser informado de novo para outro endereço, ou null para nenhum: ele era do coletor anterior.',
+}
+
+const beyondTheEnd: Bilingual = {
+  en: 'nothing is sent: how far the collector has come was changed in the database to a place that the log does not have yet. Find out by whom, and set the forwarding up again.',
+  'pt-BR':
+    'nada é enviado: até onde o coletor chegou foi alterado no banco para um lugar que o registro ainda não tem. Apure quem fez isso e configure o envio de novo.',
 }
 
 /** Where a workspace's events are sent. */
@@ -52,7 +57,7 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
     sequence: Number(row.sequence),
     behind: Math.max(0, row.behind),
     takenAt: row.taken_at?.toISOString() ?? null,
-    failure: row.failure,
+    failure: row.behind < 0 ? beyondTheEnd : row.failure,
     failedAt: row.failure ? (row.failed_at?.toISOString() ?? null) : null,
   })
 
@@ -80,7 +85,10 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
           // It was given for the collector of before: another one must not be told it.
           if (secret === undefined && rows[0]?.is_kept === false)
             throw new InvalidRequest('secret', secretForAddress)
-          const sealed = typeof secret === 'string' ? seal.close(secret, workspaceId) : null
+          const sealed =
+            typeof secret === 'string'
+              ? seal.close(secret, secretPlace({ workspace_id: workspaceId, kind, address }))
+              : null
           await tx.$client.query(
             `insert into log_forwarding as f
                (workspace_id, kind, address, secret, authority, with_content, set_by, sequence)
@@ -91,7 +99,7 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
                secret = case when $9 then f.secret else excluded.secret end,
                authority = case when $10 then f.authority else excluded.authority end,
                with_content = excluded.with_content, set_by = excluded.set_by,
-               sequence = case when $8 then 0 else f.sequence end,
+               sequence = case when $8 then 0 else least(f.sequence, excluded.sequence) end,
                failure = null, failed_at = null, failures = 0`,
             [
               workspaceId,
@@ -144,10 +152,8 @@ export function forwardingCommands({ database, seal, egress, wake }: ForwardingC
         sequence: 0,
         hash: '',
       }
-      const reason = await sendTo(egress, collectorOf(row, seal), [event], AbortSignal.timeout(testMs)).then(
-        () => null,
-        reasonOf,
-      )
+      const send = async () => sendTo(egress, collectorOf(row, seal), [event], AbortSignal.timeout(testMs))
+      const reason = await send().then(() => null, whyNot)
       await database.transaction((tx) =>
         appendEvents(tx, actor, [forwardingTested(workspaceId, row.address, reason === null)]),
       )

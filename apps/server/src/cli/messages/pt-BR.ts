@@ -1,3 +1,4 @@
+import { byWords } from '@gepeto/contract'
 import type { Messages } from './en.ts'
 
 export const ptBR: Messages = {
@@ -17,6 +18,8 @@ export const ptBR: Messages = {
     file: 'ARQUIVO',
     key: 'CHAVE',
     time: 'HORA',
+    id: 'ID',
+    kind: 'TIPO',
   },
   starting: 'Iniciando …',
   noCommand: (name) => `O comando "${name}" não existe. "gepeto help" lista os que existem.`,
@@ -130,7 +133,7 @@ export const ptBR: Messages = {
   audit: {
     summary: 'Confere o registro do que aconteceu, leva-o em um arquivo, troca as chaves dele.',
     usage:
-      'verify [--offline ARQUIVO] [--public-key CHAVE] | export [--format jsonl|csv] | timeline OBJETO [--as-of HORA] | proof ID | rotate-key',
+      'verify [--offline ARQUIVO] [--public-key CHAVE] | export [--format jsonl|csv] [--from HORA] [--to HORA] [--actor ID] [--kind TIPO] [--subject ID] | timeline OBJETO [--as-of HORA] | proof ID | rotate-key',
     offline: 'Confere um registro ou uma prova em arquivo, em vez do banco.',
     publicKey:
       'A chave com que o arquivo tem de estar assinado, como "gepeto audit verify" a mostra; sem ela, a que ele indica.',
@@ -147,6 +150,9 @@ export const ptBR: Messages = {
       reordered: 'foi trocado de lugar',
       inserted: 'foi acrescentado por outra pessoa',
       unsigned: 'o ponto de verificação que o cobre não foi assinado por nós',
+      unlinked: 'espera há minutos pelo seu lugar na cadeia, que alguém impede',
+      destroyed: 'o que ele conta foi tornado ilegível, e ninguém foi apagado',
+      unguarded: 'o que protege o registro no banco foi alterado',
     },
     signatures: {
       changed: 'Linhas do arquivo foram alteradas, acrescentadas ou retiradas depois da assinatura.',
@@ -166,8 +172,27 @@ export const ptBR: Messages = {
     chain:
       'Com verify e export: "system" para o que acontece fora dos espaços de trabalho, como tentativas de entrada recusadas.',
     wrongChain: '--chain aceita workspace ou system.',
-    asOf: 'Com timeline: o que tinha acontecido, e como estava, até então.',
-    wrongTime: '--as-of aceita uma hora como 2026-03-31 ou 2026-03-31T18:00:00Z.',
+    from: 'Com export: não antes; um dia como 2026-03-31, desde o começo, em UTC.',
+    to: 'Com export: antes; um dia, até o fim, em UTC.',
+    actor: 'Com export: só o que esta pessoa, chave de API ou tarefa do servidor fez.',
+    kind: 'Com export: só eventos deste tipo, como knowledge.document.added, ou dos que começam assim: knowledge.',
+    subject: 'Com export: só o que aconteceu com isto.',
+    asOf: 'Com timeline: o que tinha acontecido, e como estava, até então; um dia quer dizer o fim dele, em UTC.',
+    isAsOf: (instant) => `Como estava em ${instant}`,
+    wrongTime: (option) => `${option} aceita uma hora como 2026-03-31 ou 2026-03-31T18:00:00Z.`,
+    isProven: 'O evento está na cadeia assinada como foi escrito.',
+    proof: {
+      event: 'Evento',
+      who: 'Quem',
+      what: 'A que',
+      when: 'Quando',
+      place: 'Lugar',
+      inChain: (sequence, chain) => `${sequence} na cadeia de ${chain}`,
+      checkpoint: 'Ponto de verificação',
+      covers: (size, signedAt) => `sobre ${size} elos, assinado em ${signedAt}`,
+      told: 'O que é contado',
+      hash: (hash) => `não está na prova, só o hash (SHA-256 da parte selada): ${hash}`,
+    },
     noObject: 'Diga o objeto pelo id: gepeto audit timeline col_…',
     earlier: (count) => `${count} eventos anteriores não são mostrados.`,
     nothingHappened: 'Nada aconteceu com ele.',
@@ -184,11 +209,13 @@ export const ptBR: Messages = {
     usage: 'RESPOSTA [--no-model]',
     noModel: 'Não envia de novo ao modelo o que foi enviado.',
     noAnswer: 'Diga a resposta pelo id: gepeto replay ans_…',
-    asked: (time, by) => `Perguntado em ${time} por ${by}`,
+    asked: (time, by) => `Perguntado em ${time} ${byWords(by)}`,
     found: (count) => `Encontrado: ${count} trechos`,
     version: (version) => `versão ${version}`,
     sent: (model, parameters) => `Enviado a ${model} ${parameters}`,
     noPrompt: 'O modelo integrado lê os próprios trechos.',
+    masked: (kinds) => `Mascarado antes do envio (${kinds || 'nada pessoal foi encontrado'})`,
+    unmasked: '(As marcas aparecem aqui com o que representam.)',
     said: 'Dito pelo modelo (seus [1], [2] são os trechos encontrados acima; a resposta pode renumerá-los)',
     verdicts: { supported: 'sustentada', partial: 'sustentada em parte', unsupported: 'não sustentada' },
     answered: (verdicts) => `Respondido (${verdicts || 'nada a verificar'})`,
@@ -204,6 +231,14 @@ export const ptBR: Messages = {
     server: 'Servidor',
     isServed: 'rodando nesta pasta de dados',
     isNotServed: 'parado; este comando abriu a pasta de dados por conta própria',
+    masterKey: 'Chave mestra',
+    keyIn: {
+      environment: (fingerprint) => `dada em GEPETO_MASTER_KEY, impressão digital ${fingerprint}`,
+      kms: (key) => `no AWS KMS, ${key}`,
+      file: (path, fingerprint) => `no arquivo "${path}", impressão digital ${fingerprint}`,
+    },
+    keyMissing: (path, isServed) =>
+      `não há o arquivo "${path}"${isServed ? '. O servidor que está rodando ainda tem a chave; depois de parar, não começa de novo sem ela' : ''}. Recupere-o de um backup`,
     states: { ok: 'ok', degraded: 'com limitações', down: 'fora do ar' },
     components: {
       database: 'banco de dados',

@@ -1,6 +1,6 @@
 import type { CreateWorkspace, UpdateWorkspace, Workspace } from '@gepeto/contract'
 import { eq, ne, sql } from 'drizzle-orm'
-import { appendEvents } from '../../audit/index.ts'
+import { appendEvents, systemChain } from '../../audit/index.ts'
 import { type Actor, guarded } from '../../platform/actor.ts'
 import { acrossWorkspaces, type Database, despiteDeadlocks } from '../../platform/database/index.ts'
 import { InvalidRequest } from '../../platform/http/errors.ts'
@@ -105,7 +105,10 @@ export function workspaceCommands({
               .where(ne(workspaces.id, id))
               .limit(1)
             if (!other) throw new LastWorkspace()
-            await appendEvents(tx, actor, [workspaceDeleted(id, row.name)])
+            const deleted = workspaceDeleted(id, row.name)
+            await appendEvents(tx, actor, [deleted])
+            // Its own chain is read by nobody from here on.
+            await appendEvents(tx, { ...actor, workspaceId: systemChain }, [deleted])
             for (const clear of onWorkspaceDeleted) await clear(tx, id)
             await tx.delete(workspaces).where(eq(workspaces.id, id))
           })

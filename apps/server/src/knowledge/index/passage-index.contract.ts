@@ -240,6 +240,8 @@ export function describePassageIndex(name: string, open: () => Promise<IndexFixt
       await add('botany', passage('leaf', 'Leaves are green.'), passage('root', 'Roots drink water.'))
       await index.mark('botany', 'leaf-document', 'version-2')
       expect(await index.marks('botany')).toEqual(new Map([['leaf-document', 'version-2']]))
+      expect(await index.markOf('botany', 'leaf-document')).toBe('version-2')
+      expect(await index.markOf('geology', 'leaf-document')).toBeUndefined()
       await index.removeDocument('botany', 'leaf-document')
       expect(await index.marks('botany')).toEqual(new Map())
     })

@@ -124,6 +124,8 @@ export interface PassageIndex {
   mark(collectionId: string, documentId: string, revision: string): Promise<void>
   /** Documents marked and their revisions: compared with the database, they tell what to index again. */
   marks(collectionId: string): Promise<ReadonlyMap<string, string>>
+  /** Of one document: its revision, or undefined where it is not marked. */
+  markOf(collectionId: string, documentId: string): Promise<string | undefined>
   /** What must be known of collections to read a question that is asked of them. */
   survey(collections: readonly string[]): Promise<Survey>
   /** Passages worth ranking for the query. A collection the index does not know has none. */

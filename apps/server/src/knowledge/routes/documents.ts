@@ -201,7 +201,7 @@ export function documentRoutes(app: Http, knowledge: Knowledge): void {
       tags,
       summary: 'Delete a document',
       params,
-      response: { 204: noContent, ...problems(401, 403, 404) },
+      response: { 204: noContent, ...problems(401, 403, 404, 409) },
     },
     handler: async ({ actor, params: { id } }, reply) => {
       await knowledge.deleteDocument(actor, id)

@@ -122,15 +122,13 @@ export function providerCommands(options: ModelCommandsOptions) {
             .where(eq(modelProviders.workspaceId, actor.workspaceId))
           if (standing!.many >= mostProviders) throw new TooManyModels(mostProviders)
           const id = newId('mpr')
+          const placed = { ...input, id, workspaceId: actor.workspaceId, baseUrl: baseUrl ?? null }
           const [row] = await tx
             .insert(modelProviders)
             .values({
-              ...input,
-              id,
-              workspaceId: actor.workspaceId,
+              ...placed,
               models: [...new Set(input.models)],
-              baseUrl: baseUrl ?? null,
-              ...(await providerKeys.close(tx, { id, workspaceId: actor.workspaceId }, apiKey ?? null)),
+              ...(await providerKeys.close(tx, placed, apiKey ?? null)),
             })
             .returning()
           await appendEvents(tx, actor, [providerCreated(row!)])
@@ -152,13 +150,15 @@ export function providerCommands(options: ModelCommandsOptions) {
           if (isMoved && row.apiKey !== null && apiKey === undefined)
             throw new ProviderIncomplete('key-for-address')
           if (apiKey === null && kindOf(row.kind).key === 'needed') throw new ProviderIncomplete('key')
+          // The key is bound to the address as it is written.
+          const placed = isMoved ? { ...row, baseUrl } : row
           const [changed] = await tx
             .update(modelProviders)
             .set({
-              ...(baseUrl === undefined ? {} : { baseUrl }),
+              baseUrl: placed.baseUrl,
               ...(models === undefined ? {} : { models: [...new Set(models)] }),
               ...(isEnabled === undefined ? {} : { isEnabled }),
-              ...(apiKey === undefined ? {} : await providerKeys.close(tx, row, apiKey)),
+              ...(apiKey === undefined ? {} : await providerKeys.close(tx, placed, apiKey)),
               updatedAt: new Date(),
             })
             .where(eq(modelProviders.id, id))

@@ -8,11 +8,11 @@ const channel = 'gepeto:bus'
 /** How often the line on which the others are heard is tried, in milliseconds: one that died silently says nothing. */
 const tryEveryMs = 1000
 
-/** What goes over the line. */
+/** What goes over the line; without a topic: that its sender could not tell what it had to. */
 interface Sent {
   from: string
-  topic: string
-  message: unknown
+  topic?: string
+  message?: unknown
 }
 
 /**
@@ -26,12 +26,37 @@ export async function redisBus({ client }: RedisConnection): Promise<Bus> {
   // A connection that listens can do nothing else.
   const line = client.duplicate({ autoResubscribe: false, lazyConnect: true })
   let isHearing = false
+  let isTold = true
 
+  const isWhole = () => isHearing && client.status === 'ready'
+  const send = (sent: Omit<Sent, 'from'>) =>
+    client.publish(channel, JSON.stringify({ from: instance, ...sent } satisfies Sent))
+
+  function rejoin(): void {
+    for (const listener of rejoined) listener()
+  }
+
+  /** The two connections come back each in its own time. */
+  function onBack(): void {
+    if (!isWhole()) return
+    tellMissed()
+    rejoin()
+  }
+
+  function tellMissed(): void {
+    if (isTold) return
+    isTold = true
+    send({}).catch(() => {
+      isTold = false
+    })
+  }
+
+  client.on('ready', onBack)
   line.on('ready', () => {
     line.subscribe(channel).then(
       () => {
         isHearing = true
-        for (const listener of rejoined) listener()
+        onBack()
       },
       () => line.disconnect(true),
     )
@@ -43,10 +68,13 @@ export async function redisBus({ client }: RedisConnection): Promise<Bus> {
   line.on('error', () => {})
   line.on('message', (_channel: string, text: string) => {
     const { from, topic, message } = JSON.parse(text) as Sent
-    if (from !== instance) here.publish(topic, message)
+    if (from === instance) return
+    if (topic === undefined) rejoin()
+    else here.publish(topic, message)
   })
   const trying = setInterval(() => {
     if (isHearing) line.ping().catch(() => line.disconnect(true))
+    tellMissed()
   }, tryEveryMs)
   trying.unref()
   const connected = line.connect().catch(() => {})
@@ -56,15 +84,16 @@ export async function redisBus({ client }: RedisConnection): Promise<Bus> {
   return {
     publish(topic, message) {
       here.publish(topic, message)
-      client
-        .publish(channel, JSON.stringify({ from: instance, topic, message } satisfies Sent))
-        .catch(() => {})
+      send({ topic, message }).catch(() => {
+        isTold = false
+      })
     },
     subscribe: here.subscribe,
-    isWhole: () => isHearing && client.status === 'ready',
+    isWhole,
     onRejoined: (listener) => void rejoined.push(listener),
     close() {
       clearInterval(trying)
+      client.off('ready', onBack)
       line.disconnect()
     },
   }

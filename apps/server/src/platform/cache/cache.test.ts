@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { breakableLine } from '../../../test/breakable-line.ts'
 import { type Bus, openBus } from '../bus/index.ts'
 import { type MasterKey, openMasterKey } from '../crypto/master-key.ts'
@@ -92,6 +92,31 @@ describe.skipIf(!redisUrl)('a cache over Redis', () => {
       await line.mend()
       await expect.poll(() => find(there, 'told'), { timeout: 10_000 }).toBe('told')
       line.cut()
+    })
+
+    it('is told what was deleted while it did not take it, by a connection that stood all the time', async () => {
+      const masterKey = await masterKeyOf()
+      const [{ cache: here, redis }, { cache: there }] = [
+        await open(masterKey, redisUrl),
+        await open(masterKey, redisUrl),
+      ]
+      const tags = { ttlMs: 60_000, tags: [randomUUID()] }
+      const find = (cache: Cache, value: string) => cache.getOrSet('assistants', 'b', () => value, tags)
+      await here.set('answers', 'b', 'old', { ttlMs: 60_000 })
+      expect([await find(here, 'old'), await find(there, 'never'), await there.get('answers', 'b')]).toEqual([
+        'old',
+        'old',
+        'old',
+      ])
+      const silence = vi.spyOn(redis.client, 'sendCommand').mockImplementation((command) => {
+        command.reject(new Error('Command timed out'))
+        return command.promise
+      })
+      await here.deleteByTag(tags.tags[0]!)
+      await here.delete('answers', 'b')
+      silence.mockRestore()
+      await expect.poll(() => find(there, 'told'), { timeout: 10_000 }).toBe('told')
+      await expect.poll(() => there.get('answers', 'b'), { timeout: 10_000 }).toBeUndefined()
     })
 
     it('starts without one', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus } from '../bus/index.ts'
 import type { RedisConnection } from '../redis/redis.ts'
+import { openOwed } from './owed.ts'
 
 /**
  * Tags by generation: what stands in the key of each value that carries the tag. A new generation makes all of them
@@ -35,8 +36,6 @@ export function openGenerations(
   let known = new Map<string, string>()
   /** The newest reading of a tag that is under way: an older one may hold what has changed since. */
   const reading = new Map<string, symbol>()
-  /** Tags that changed while Redis was away. */
-  const untold = new Set<string>()
   let era = 0
 
   const forget = (tag: string) => {
@@ -47,7 +46,11 @@ export function openGenerations(
   bus.onRejoined(() => {
     known = new Map()
     reading.clear()
-    for (const tag of untold) void tell(tag)
+  })
+  const tell = openOwed(bus, async (tag) => {
+    await redis!.client.set(redisKey(tag), randomUUID(), 'EX', keptSeconds)
+    // After it is stored: whoever hears of it reads what was stored last, in whatever order messages arrive.
+    bus.publish(topic, tag)
   })
 
   function remember(tag: string, generation: string): void {
@@ -73,17 +76,6 @@ export function openGenerations(
   /** What stands in keys while nobody can say that a tag changed. */
   const alone = (tags: readonly string[]) =>
     `alone ${Math.floor(now() / aloneMs)} ${tags.map((tag) => known.get(tag) ?? '').join(' ')}`
-
-  async function tell(tag: string): Promise<void> {
-    try {
-      await redis!.client.set(redisKey(tag), randomUUID(), 'EX', keptSeconds)
-      untold.delete(tag)
-      // After it is stored: whoever hears of it reads what was stored last, in whatever order messages arrive.
-      bus.publish(topic, tag)
-    } catch {
-      untold.add(tag)
-    }
-  }
 
   return {
     of(tags) {

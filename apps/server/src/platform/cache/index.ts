@@ -9,6 +9,7 @@ import type { Cache, Keeping } from './cache.ts'
 import { openCounts } from './counts.ts'
 import { openGenerations } from './generations.ts'
 import { openLookup } from './lookup.ts'
+import { openOwed } from './owed.ts'
 import { sealedRedis, sharedKey } from './sealed-redis.ts'
 import { type Hit, openTiers } from './tiers.ts'
 
@@ -55,8 +56,6 @@ export function openCache({ bus, masterKey, redis, maxBytes }: CacheOptions): Ca
   const generations = openGenerations(bus, redis)
   const keyed = createSecretKey(masterKey.derive('cache-keys'))
   const making = new Map<string, Promise<unknown>>()
-  /** Keys whose value could not be taken out of Redis, since it was away. */
-  const undeleted = new Set<string>()
 
   /** What a value stands under: nobody learns from it what was asked. */
   const placeOf = (name: string, key: string) =>
@@ -72,23 +71,17 @@ export function openCache({ bus, masterKey, redis, maxBytes }: CacheOptions): Ca
     const { from, place } = message as Drop
     if (from !== instance) memory.delete(place)
   })
-  bus.onRejoined(() => {
-    for (const place of undeleted) void remove(place)
-  })
-
   /** What others hold of it is older than what Redis has. */
   const dropElsewhere = (place: string) => bus.publish(dropTopic, { from: instance, place } satisfies Drop)
 
+  const unlink = openOwed(bus, async (place) => {
+    await redis!.client.unlink(sharedKey(place))
+    dropElsewhere(place)
+  })
+
   async function remove(place: string): Promise<void> {
     memory.delete(place)
-    if (!redis) return
-    try {
-      await redis.client.unlink(sharedKey(place))
-      undeleted.delete(place)
-      dropElsewhere(place)
-    } catch {
-      undeleted.add(place)
-    }
+    if (redis) await unlink(place)
   }
 
   async function make<T>(

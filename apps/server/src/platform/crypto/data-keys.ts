@@ -6,7 +6,7 @@ import { acrossWorkspaces } from '../database/scope.ts'
 import { newId } from '../ids.ts'
 import type { MasterKey } from './master-key.ts'
 import { openSeal, type Seal } from './seal.ts'
-import { openWrappingKeys } from './wrapping-keys.ts'
+import { type DoneForGood, openWrappingKeys } from './wrapping-keys.ts'
 
 /** Seals with one data key. */
 export interface DataKey extends Seal {
@@ -51,6 +51,10 @@ export interface DataKeys {
   rotate(): Promise<{ wrappingKey: string; rewrapped: number }>
   /** When the key that wraps was made. */
   wrappedSince(): Date
+  /** Whether something was done for good in this database: what is in the form of before is taken no more. */
+  isDone(work: DoneForGood): boolean
+  /** Says so, for every instance and every start to come. */
+  finish(work: DoneForGood): Promise<void>
 }
 
 /** Data keys that are kept open in memory. */
@@ -96,15 +100,19 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
   /** By workspace and person, and by id; the oldest goes first. */
   const current = new Map<string, DataKey>()
   const opened = new Map<string, DataKey>()
+  /** Counts what was told of destroyed keys: one that was read before it is not held after it. */
+  let forgotten = 0
   bus.subscribe(destroyedTopic, (ids) => forget(new Set(ids as string[])))
   // Wraps what is new with it from now on; what it still wraps with the one before is wrapped anew the next time.
   bus.subscribe(rotatedTopic, (id) => void acrossWorkspaces(() => wrapping.find(String(id))).catch(() => {}))
   bus.onRejoined(() => {
+    forgotten++
     current.clear()
     opened.clear()
   })
 
   function forget(ids: ReadonlySet<string>): void {
+    forgotten++
     for (const id of ids) opened.delete(id)
     for (const [holder, { id }] of current) if (ids.has(id)) current.delete(holder)
   }
@@ -162,11 +170,13 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     const holder = `${workspaceId} ${personId}`
     const held = current.get(holder)
     if (held) return held
+    const readAt = forgotten
     return findOrMake(tx, workspaceId, personId).then((key) => {
       // They may come back, and have a key again.
       if (key.isLost) return key
       // Not before: a key that is rolled back must seal nothing.
       tx.afterCommit(() => {
+        if (readAt !== forgotten) return
         keep(current, holder, key)
         keep(opened, key.id, key)
       })
@@ -199,6 +209,7 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       const missing = ids.filter((id) => !opened.has(id))
       const found = new Map(ids.flatMap((id) => (opened.has(id) ? [[id, opened.get(id)!] as const] : [])))
       if (missing.length === 0) return found
+      const readAt = forgotten
       const { rows } = await database.pool.query<Row>(
         'select id, wrapped_by, wrapped from data_keys where id = any($1) and wrapped is not null',
         [missing],
@@ -206,7 +217,7 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       for (const row of rows) {
         const key = await unwrap(row)
         found.set(row.id, key)
-        keep(opened, row.id, key)
+        if (readAt === forgotten) keep(opened, row.id, key)
       }
       return found
     },
@@ -233,6 +244,8 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     },
 
     wrappedSince: wrapping.currentSince,
+    isDone: wrapping.isDone,
+    finish: wrapping.finish,
   }
 }
 

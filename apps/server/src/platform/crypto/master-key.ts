@@ -27,8 +27,6 @@ export const masterKeyId = (masterKey: MasterKey): string =>
 export interface LocalMasterKey extends MasterKey {
   secret: string
   kind: 'file' | 'environment'
-  /** Takes back the file that this start has made: another key turned out to be needed. */
-  forgetNew(): Promise<void>
 }
 
 export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.key')
@@ -37,20 +35,11 @@ export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.
  * The installation's master key: the configured value, or a file in the data folder that only its owner can read
  * (made at the first start).
  * @param configured at least 32 characters; undefined: the file
- * @throws StartRefused when the file is empty or cut short
+ * @throws CutMasterKey when the file is empty or cut short
  */
 export async function openMasterKey(dataDir: string, configured?: string): Promise<LocalMasterKey> {
-  const path = masterKeyFile(dataDir)
-  const isNew = configured === undefined && !existsSync(path)
-  const secret = configured ?? (await keyFile(path))
-  return {
-    ...masterKeyOf(secret),
-    secret,
-    kind: configured === undefined ? 'file' : 'environment',
-    async forgetNew() {
-      if (isNew) await unlink(path)
-    },
-  }
+  const secret = configured ?? (await keyFile(masterKeyFile(dataDir)))
+  return { ...masterKeyOf(secret), secret, kind: configured === undefined ? 'file' : 'environment' }
 }
 
 /** Reads the key file, or makes it whole and durable before anyone can see it. */
@@ -67,13 +56,29 @@ async function keyFile(path: string): Promise<string> {
     await unlink(temporary)
   }
   const secret = readFileSync(path, 'utf8').trim()
-  if (secret.length < fileKeyLength) throw cutShort(path, secret.length)
+  if (secret.length < fileKeyLength) throw new CutMasterKey(path, secret.length)
   return secret
 }
 
-function cutShort(path: string, length: number): StartRefused {
-  return new StartRefused({
-    en: `The master key "${path}" is cut short: ${length} characters instead of ${fileKeyLength}. Put it back from a backup; without it no session and no API key of this folder is known. To begin with a new one, delete the file.`,
-    'pt-BR': `A chave mestra "${path}" está incompleta: ${length} caracteres em vez de ${fileKeyLength}. Recupere-a de um backup; sem ela nenhuma sessão e nenhuma chave de API desta pasta é reconhecida. Para começar com uma nova, apague o arquivo.`,
-  })
+/**
+ * The file of the master key is cut short. Whoever deletes it loses what is sealed under it.
+ * @see sealedUnder which key the database needs, where it can be asked
+ */
+export class CutMasterKey extends StartRefused {
+  readonly path: string
+  readonly length: number
+
+  constructor(path: string, length: number, needed?: string) {
+    super({
+      en: `The master key "${path}" is cut short: ${length} characters instead of ${fileKeyLength}. Without it documents, conversations and the log cannot be read. Do not delete the file: put it back whole, from a backup.${needed ? ` The fingerprint needed: ${needed}.` : ''} Nothing was changed.`,
+      'pt-BR': `A chave mestra "${path}" está incompleta: ${length} caracteres em vez de ${fileKeyLength}. Sem ela não se leem documentos, conversas nem o registro. Não apague o arquivo: recupere-o inteiro, de um backup.${needed ? ` A impressão digital necessária: ${needed}.` : ''} Nada foi alterado.`,
+    })
+    this.path = path
+    this.length = length
+  }
+
+  /** @param fingerprint of the key that is needed; undefined: it is not known */
+  needing(fingerprint: string | undefined): CutMasterKey {
+    return new CutMasterKey(this.path, this.length, fingerprint)
+  }
 }

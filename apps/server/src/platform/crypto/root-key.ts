@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Database } from '../database/index.ts'
 import type { Log } from '../telemetry/log.ts'
-import { type KeptSecret, type KeyKeeper, localKeeper } from './key-keeper.ts'
+import { type KeptSecret, type KeyKeeper, localKeeper, newFileKeeper } from './key-keeper.ts'
 import { kmsKeeper } from './kms-keeper.ts'
 import {
   type LocalMasterKey,
@@ -12,7 +12,7 @@ import {
   masterKeyOf,
   openMasterKey,
 } from './master-key.ts'
-import { WrongMasterKey } from './wrapping-keys.ts'
+import { MissingMasterKey, WrongMasterKey } from './wrapping-keys.ts'
 
 export interface KeyOptions {
   dataDir: string
@@ -26,8 +26,42 @@ export interface KeyOptions {
 /** The master key that is configured, and how to take back a file that this start has made. */
 export async function openKeeper({ dataDir, masterKey, kms }: KeyOptions) {
   if (kms.keyId) return { keeper: await kmsKeeper(kms), forgetNew: async () => {} }
-  const local = await openMasterKey(dataDir, masterKey)
-  return { keeper: localKeeper(local), forgetNew: local.forgetNew }
+  if (masterKey === undefined && !existsSync(masterKeyFile(dataDir))) {
+    const keeper = newFileKeeper(dataDir)
+    return { keeper, forgetNew: keeper.forgetNew }
+  }
+  return { keeper: localKeeper(await openMasterKey(dataDir, masterKey)), forgetNew: async () => {} }
+}
+
+/** Where the master key is, and which one, for whoever looks after the server: a fingerprint tells nothing of the key. */
+export type MasterKeyPlace =
+  | { kind: 'environment' | 'kms'; name: string }
+  | { kind: 'file'; path: string; name: string | undefined }
+
+/**
+ * Makes nothing and asks nobody.
+ * @returns without `name` where the file is not there
+ * @throws CutMasterKey
+ */
+export async function findMasterKey({ dataDir, masterKey, kms }: KeyOptions): Promise<MasterKeyPlace> {
+  if (kms.keyId) return { kind: 'kms', name: kms.keyId }
+  const path = masterKeyFile(dataDir)
+  const isThere = masterKey !== undefined || existsSync(path)
+  const name = isThere ? masterKeyId(await openMasterKey(dataDir, masterKey)) : undefined
+  return masterKey === undefined || name === undefined
+    ? { kind: 'file', path, name }
+    : { kind: 'environment', name }
+}
+
+/** The fingerprint of the master key that a database is sealed under; undefined: it is not sealed yet, or too old to say. */
+export async function sealedUnder({ pool }: Database): Promise<string | undefined> {
+  for (const table of ['root_keys', 'wrapping_keys']) {
+    const { rows } = await pool
+      .query<{ id: string }>(`select master_key_id as id from ${table} limit 1`)
+      .catch(() => ({ rows: [] }))
+    if (rows[0]) return rows[0].id
+  }
+  return undefined
 }
 
 /** The master key until now; undefined: none is named, or its file is not there. */
@@ -50,6 +84,7 @@ interface Row {
  * The key from which the installation's own keys are drawn. It is made with the database and never changes; the master
  * key seals it. Where the master key changes, the one before opens it once more.
  * @throws WrongMasterKey when another master key sealed it; nothing is written then
+ * @throws MissingMasterKey likewise, when there is none at hand
  */
 export async function openRootKey(
   database: Database,
@@ -60,6 +95,11 @@ export async function openRootKey(
   const { pool } = database
   const find = async () =>
     (await pool.query<Row>('select sealed, kind, master_key_id from root_keys')).rows[0]
+
+  const refused = (needed: string, kept: KeptSecret['kind']) =>
+    keeper.missingFile === undefined
+      ? new WrongMasterKey(needed, keeper.name)
+      : new MissingMasterKey(needed, kept, keeper.missingFile)
 
   async function keep(secret: string, before: KeptSecret | undefined): Promise<void> {
     const { sealed, kind, masterKeyId: id } = await keeper.close(secret)
@@ -86,7 +126,7 @@ export async function openRootKey(
     if (id === null && isNew) return randomBytes(32).toString('base64url')
     const secrets = [keeper.secret, (await openFormer(options))?.secret].filter((one) => one !== undefined)
     const right = secrets.find((secret) => id === null || masterKeyId(masterKeyOf(secret)) === id)
-    if (right === undefined) throw new WrongMasterKey(id ?? '', keeper.name)
+    if (right === undefined) throw refused(id ?? '', 'file')
     return right
   }
 
@@ -98,7 +138,7 @@ export async function openRootKey(
     const former = await openFormer(options)
     const isFormers = former && isLocal(former.kind) === isLocal(kept.kind)
     const secret = isFormers ? await former.open(kept) : undefined
-    if (secret === undefined) throw new WrongMasterKey(kept.masterKeyId, keeper.name)
+    if (secret === undefined) throw refused(kept.masterKeyId, kept.kind)
     await keep(secret, kept)
     log.info(
       { from: kept.masterKeyId, to: keeper.name },

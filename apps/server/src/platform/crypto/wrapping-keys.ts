@@ -16,6 +16,25 @@ export class WrongMasterKey extends StartRefused {
   }
 }
 
+/** The file of the master key is not there, and the database is sealed already. No key was made in its place. */
+export class MissingMasterKey extends StartRefused {
+  /** @param kept where the master key was, when it sealed the database last */
+  constructor(needed: string, kept: 'file' | 'environment' | 'kms', path: string) {
+    const last = {
+      file: { en: 'It was a file.', 'pt-BR': 'Ela estava em um arquivo.' },
+      environment: { en: 'It was in GEPETO_MASTER_KEY.', 'pt-BR': 'Ela estava em GEPETO_MASTER_KEY.' },
+      kms: { en: 'It is in AWS KMS.', 'pt-BR': 'Ela está no AWS KMS.' },
+    }[kept]
+    super({
+      en: `The master key is missing: there is no file "${path}", and neither GEPETO_MASTER_KEY nor GEPETO_KMS_KEY_ID is set. The database is sealed under the master key with the fingerprint ${needed}. ${last.en} Without it documents, conversations and the log cannot be read: put the file back from a backup, or set the variable. No new key was made. Nothing was changed.`,
+      'pt-BR': `Falta a chave mestra: não há o arquivo "${path}", e nem GEPETO_MASTER_KEY nem GEPETO_KMS_KEY_ID está definida. O banco está selado com a chave mestra de impressão digital ${needed}. ${last['pt-BR']} Sem ela não se leem documentos, conversas nem o registro: recupere o arquivo de um backup, ou defina a variável. Nenhuma chave nova foi criada. Nada foi alterado.`,
+    })
+  }
+}
+
+/** Work that is done once in a database's life, and after which what it was done to is taken in its new form only. */
+export type DoneForGood = 'provider keys bound' | 'forwarding bound'
+
 export interface WrappingKey {
   id: string
   seal: Seal
@@ -30,6 +49,10 @@ export interface WrappingKeys {
   renew(): Promise<WrappingKey>
   /** When the current one was made. */
   currentSince(): Date
+  /** Whether something was done for good in this database. */
+  isDone(work: DoneForGood): boolean
+  /** Says so. Sealed into every wrapping key: whoever takes it out of the database takes the keys along. */
+  finish(work: DoneForGood): Promise<void>
 }
 
 interface Row {
@@ -37,6 +60,20 @@ interface Row {
   sealed: Buffer
   master_key_id: string
   created_at: Date
+}
+
+/** A wrapping key as it is sealed: 32 bytes in Base64, then what was done for good in this database, if anything. */
+interface Secret {
+  key: string
+  done: string[]
+}
+const textOf = ({ key, done }: Secret): string => (done.length === 0 ? key : `${key} ${JSON.stringify(done)}`)
+
+function secretIn(text: string): Secret {
+  const at = text.indexOf(' ')
+  return at < 0
+    ? { key: text, done: [] }
+    : { key: text.slice(0, at), done: JSON.parse(text.slice(at)) as string[] }
 }
 
 /**
@@ -47,28 +84,37 @@ export async function openWrappingKeys(database: Database, masterKey: MasterKey)
   const seal = openSeal(masterKey.derive('wrapping keys'))
   const keyId = masterKeyId(masterKey)
   const known = new Map<string, Seal>()
+  /** By any of the keys: one from before, put back, makes nothing undone. */
+  const finished = new Set<string>()
   let newest: (WrappingKey & { since: Date }) | undefined
 
-  function learn({ id, sealed, master_key_id, created_at }: Row): Seal {
+  function secretOf({ id, sealed, master_key_id }: Row): Secret {
     if (master_key_id !== keyId) throw new WrongMasterKey(master_key_id, keyId)
-    const opened = openSeal(Buffer.from(seal.open(sealed, id), 'base64'))
-    known.set(id, opened)
-    if (!newest || newest.since < created_at) newest = { id, seal: opened, since: created_at }
+    return secretIn(seal.open(sealed, id))
+  }
+
+  function learn(row: Row): Seal {
+    const { key, done } = secretOf(row)
+    const opened = openSeal(Buffer.from(key, 'base64'))
+    known.set(row.id, opened)
+    for (const work of done) finished.add(work)
+    if (!newest || newest.since < row.created_at) newest = { id: row.id, seal: opened, since: row.created_at }
     return opened
   }
 
   async function make(isFirst: boolean): Promise<void> {
     const id = newId('wrk')
-    const sealed = seal.close(randomBytes(32).toString('base64'), id)
+    const key = randomBytes(32).toString('base64')
     await database.transaction(async ({ $client }) => {
       // Of several instances that start at once, one makes the first.
       await $client.query('lock table wrapping_keys in share row exclusive mode')
       const { rows } = await $client.query<Row>('select * from wrapping_keys order by created_at')
-      if (isFirst && rows.length > 0) return void rows.map(learn)
+      rows.map(learn)
+      if (isFirst && rows.length > 0) return
       const { rows: made } = await $client.query<Row>(
         `insert into wrapping_keys (id, sealed, master_key_id, created_at)
          values ($1, $2, $3, clock_timestamp()) returning *`,
-        [id, sealed, keyId],
+        [id, seal.close(textOf({ key, done: [...finished] }), id), keyId],
       )
       made.map(learn)
     })
@@ -79,6 +125,22 @@ export async function openWrappingKeys(database: Database, masterKey: MasterKey)
   else rows.map(learn)
 
   return {
+    isDone: (work) => finished.has(work),
+    async finish(work) {
+      await acrossWorkspaces(() =>
+        database.transaction(async ({ $client }) => {
+          await $client.query('lock table wrapping_keys in share row exclusive mode')
+          const { rows } = await $client.query<Row>('select * from wrapping_keys order by created_at')
+          for (const row of rows) {
+            const { key, done } = secretOf(row)
+            if (done.includes(work)) continue
+            const sealed = seal.close(textOf({ key, done: [...done, work] }), row.id)
+            await $client.query('update wrapping_keys set sealed = $2 where id = $1', [row.id, sealed])
+          }
+        }),
+      )
+      finished.add(work)
+    },
     current: () => newest!,
     currentSince: () => newest!.since,
     async find(id) {

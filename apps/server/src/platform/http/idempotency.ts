@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts'
 import type { MasterKey } from '../crypto/master-key.ts'
 import { openSeal } from '../crypto/seal.ts'
 import { acrossWorkspaces, type Database, inWorkspace } from '../database/index.ts'
+import type { Jobs } from '../jobs/index.ts'
 import { IdempotencyKeyReused, InvalidRequest, RequestUnderWay } from './errors.ts'
 import type { Http } from './server.ts'
 
@@ -15,8 +16,9 @@ const underWayMinutes = 10
 
 const longestKey = 255
 
-/** Rows that are too old are deleted once in so many keyed requests. */
-const sweepEvery = 100
+/** What is too old is deleted once an hour. */
+const sweepJob = 'http.sweep-idempotent-answers'
+const sweepEveryMs = 3_600_000
 
 interface Kept {
   request: Buffer
@@ -44,12 +46,14 @@ declare module 'fastify' {
  * never held; the same file twice is told by its content anyway.
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-06
  */
-export function registerIdempotency(app: Http, database: Database, masterKey: MasterKey): void {
+export function registerIdempotency(
+  app: Http,
+  { database, jobs, masterKey }: { database: Database; jobs: Jobs; masterKey: MasterKey },
+) {
   const held = new WeakMap<FastifyRequest, string>()
   const seal = openSeal(masterKey.derive('idempotent answers'))
   const hashKey = masterKey.derive('idempotent requests')
   const hashed = (facts: unknown[]) => createHmac('sha256', hashKey).update(JSON.stringify(facts)).digest()
-  let requests = 0
   const query = <Row extends object>({ actor }: FastifyRequest, text: string, more: unknown[]) =>
     inWorkspace(actor.workspaceId, () =>
       database.pool.query<Row>(text, [actor.workspaceId, hashed(standingOf(actor)), ...more]),
@@ -74,7 +78,6 @@ export function registerIdempotency(app: Http, database: Database, masterKey: Ma
         en: `takes 1 to ${longestKey} characters.`,
         'pt-BR': `deve ter de 1 a ${longestKey} caracteres.`,
       })
-    if (requests++ % sweepEvery === 0) await sweep(database)
     const fingerprint = hashed(contentOf(request))
     const { rowCount } = await query(
       request,
@@ -135,6 +138,23 @@ export function registerIdempotency(app: Http, database: Database, masterKey: Ma
     route.onSend = [...[route.onSend ?? []].flat(), keep]
     route.onResponse = [...[route.onResponse ?? []].flat(), letGo]
   })
+
+  const sweepAt = (startAfter: Date) =>
+    database.transaction((tx) => jobs.send(tx, sweepJob, {}, { key: 'all', startAfter }))
+  jobs.define(sweepJob, {}, () =>
+    acrossWorkspaces(async () => {
+      await database.pool.query(
+        'delete from idempotent_requests where created_at < now() - make_interval(hours => $1)',
+        [keptHours],
+      )
+      await sweepAt(new Date(Date.now() + sweepEveryMs))
+    }),
+  )
+
+  return {
+    /** Deletes what is too old, now and once an hour. */
+    start: () => acrossWorkspaces(() => sweepAt(new Date())),
+  }
 }
 
 async function replay(
@@ -168,12 +188,4 @@ function standingOf(actor: Actor): unknown[] {
 
 function contentOf({ method, url, headers, body }: FastifyRequest): unknown[] {
   return [method, url, body === undefined ? `${headers['content-length'] ?? ''}` : JSON.stringify(body)]
-}
-
-async function sweep({ pool }: Database): Promise<void> {
-  await acrossWorkspaces(() =>
-    pool.query('delete from idempotent_requests where created_at < now() - make_interval(hours => $1)', [
-      keptHours,
-    ]),
-  )
 }

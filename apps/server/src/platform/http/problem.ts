@@ -1,4 +1,4 @@
-import type { Problem as ProblemBody } from '@gepeto/contract'
+import type { Permission, Problem as ProblemBody } from '@gepeto/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import { DatabaseUnavailable, isDatabaseUnavailable } from '../database/errors.ts'
@@ -14,6 +14,10 @@ export abstract class Problem extends BilingualError {
   /** Fields that go out with the problem; what in them is for people is in their language. */
   facts(_language: InterfaceLanguage): Record<string, unknown> {
     return {}
+  }
+  /** What somebody may know of it, where that differs. */
+  toldTo(_permissions: ReadonlySet<Permission>): Problem {
+    return this
   }
   /** Seconds until another try makes sense; sent as Retry-After. */
   get retryAfterSeconds(): number | undefined {
@@ -178,7 +182,9 @@ export function wireProblem({ server, url }: FastifyRequest, problem: ProblemBod
   return { type: 'application/problem+json', headers: {}, body: problem }
 }
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
+  const permissions = request.actor?.permissions
+  const error = thrown instanceof Problem && permissions ? thrown.toldTo(permissions) : thrown
   const body = problemBody(error, request.url.split('?')[0] ?? '/', request.id, interfaceLanguage(request))
   if (body.status === 500) {
     const cause = isResponseSerializationError(error) ? { issues: error.cause.issues } : {}

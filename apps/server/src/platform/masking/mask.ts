@@ -28,8 +28,11 @@ export interface Masking {
 }
 
 const kinds = personalKinds.join('|')
-/** Models write what they were given in other letters at times, or escape it as Markdown. */
-const placeholder = new RegExp(`\\\\?\\[(${kinds})\\\\?_(\\d{1,6})\\\\?\\]`, 'gi')
+/** Models write what they were given in other letters at times, or escape it as Markdown: at both ends or at none. */
+const placeholder = new RegExp(
+  `(?:\\\\(?=\\[[a-z]{2,7}\\\\?_\\d{1,6}\\\\\\]))?\\[(${kinds})\\\\?_(\\d{1,6})\\\\?\\]`,
+  'gi',
+)
 /** The beginning of a placeholder at the end of a piece: the longest there is has 20 characters. */
 const cutPlaceholder = /\\?\[(?:[a-z]{0,6}|[a-z]{2,6}\\?_?\d{0,6}\\?)$|\\$/i
 

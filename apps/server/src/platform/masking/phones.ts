@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { CountryCode } from 'libphonenumber-js/min'
+import { isField } from './fields.ts'
 import { isOfThing } from './of-thing.ts'
 
 type Numbers = typeof import('libphonenumber-js/min')
@@ -10,15 +11,16 @@ let numbers: Numbers | undefined
 const loadNumbers = (): Numbers => createRequire(import.meta.url)('libphonenumber-js/min') as Numbers
 
 /** Written as a number of another country, or of Brazil with its code. */
-const international = /(?<![A-Za-z0-9+.])(?:\(?\+ ?\d)[\d ()[\].-]{6,22}\d(?![A-Za-z0-9])/g
+const international =
+  /(?:(?<![A-Za-z0-9+.])|(?<=\\[nrt]))(?:\(?\+ ?\d)(?:[\d ()[\].-]|-\r?\n){6,22}\d(?![A-Za-z0-9])/g
 
 /** As Brazilians write theirs: `(11) 98765-4321`, `11.98765.4321`, `[11] 9 8765 4321`, `55 11 3456-7890`. */
 const brazilian =
-  /(?<![A-Za-z0-9.,/-])(?<!\d{4}[ -])(?:(?:00)?55[ -]{1,2})?(?:(?:\(0?\d{2}\)|\[0?\d{2}\])[ .-]{0,2}(?:9[ .]?)?\d{4}[-. ]?\d{4}|0?\d{2}[ .-]{0,2}(?:9 ?)?\d{4}[-. ]\d{4})(?![\w-]|[.,]\d)/g
+  /(?:(?<!\d|[A-Za-z./-](?!\())(?<!\d{4}[ -])|(?<=\\[nrt]|%[0-9A-F]{2}))(?:(?:00)?55[ -]{1,2})?(?:(?:\(0?\d{2}\)|\[0?\d{2}\])(?:[ .-]{0,2}|\s{1,3})(?:9[ .]?)?\d{4}(?:[-. ]?|-\s{1,3})\d{4}|0?\d{2}[ .-]{0,2}(?:9 ?)?\d{4}(?:[-. ]|-\s{1,3})\d{4})(?![\w-]|\.\d)/g
 
 /** As Americans write theirs: `(415) 555-2671`, `415-555-2671`, `[415] 555.2671`. */
 const american =
-  /(?<![A-Za-z0-9.,/-])(?:(?:\(\d{3}\)|\[\d{3}\])[ .-]?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-]|[.,]\d)/g
+  /(?:(?<![A-Za-z0-9./-])|(?<=\\[nrt]|%[0-9A-F]{2}))(?:(?:\(\d{3}\)|\[\d{3}\])[ .-]?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-]|\.\d)/g
 
 /** After a word that says that a telephone number follows, however it is written. */
 const announced =
@@ -26,7 +28,8 @@ const announced =
 
 function isPhone(written: string, country: CountryCode): boolean {
   numbers ??= loadNumbers()
-  return numbers.parsePhoneNumberFromString(written.replace(/^00(?=55)/, '+'), country)?.isValid() ?? false
+  const line = written.replace(/^00(?=55)/, '+').replace(/\s*\n\s*/, '')
+  return numbers.parsePhoneNumberFromString(line, country)?.isValid() ?? false
 }
 
 /** Of a number and what stands behind it in digits too, the number: cut at one gap after the other. */
@@ -55,6 +58,7 @@ export function* findPhones(text: string): Generator<{ start: number; end: numbe
       if (written === undefined || (written.includes('(') && !written.includes(')'))) continue
       const start = match.index + match[0].length - whole.length + (isOpen ? 1 : 0)
       if (isDotted(written) && isOfThing(text, start)) continue
+      if (!written.startsWith('(') && !isField(text, start, start + written.length)) continue
       yield { start, end: start + written.length }
     }
   }

@@ -1,7 +1,7 @@
 import type { Assistant } from '@gepeto/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useMessages } from '../../shared/i18n.tsx'
-import { collectionsQuery, modelsQuery } from '../../shared/queries.ts'
+import { collectionsQuery, consentsQuery, modelsQuery } from '../../shared/queries.ts'
 import type { useChoices } from './use-choices.ts'
 
 /** Who answers, as far as it is known. */
@@ -114,15 +114,31 @@ function useModelPick(
 ): Pick | null {
   const { chat } = useMessages()
   const { data: models = [] } = useQuery(modelsQuery)
+  // Who does not agree to models outside is answered on this machine, whatever was picked.
+  const { data: consents } = useQuery({
+    ...consentsQuery,
+    enabled: models.some(({ isLocal }) => !isLocal),
+    staleTime: 60_000,
+  })
+  const isWithdrawn = consents?.items.some(
+    ({ purpose, state }) => purpose === 'external-models' && state === 'withdrawn',
+  )
   if (models.length < 2 || assistant?.model) return null
   const first = models.find(({ isDefault }) => isDefault) ?? models[0]
   const chosen = models.find(({ id }) => id === model)
   const current = chosen ?? first
+  const isHeldBack = isWithdrawn && current?.isLocal === false
   const nameOf = (id: string) => (id === 'builtin' ? chat.builtin : id.slice(id.indexOf('/') + 1))
   return {
     label: chat.modelLabel,
     value: chosen?.id ?? '',
-    shown: current?.id === 'builtin' ? chat.builtinShort : nameOf(current?.id ?? ''),
+    shown: isHeldBack
+      ? current.provider === 'route'
+        ? chat.localModelOnly
+        : chat.builtinShort
+      : current?.id === 'builtin'
+        ? chat.builtinShort
+        : nameOf(current?.id ?? ''),
     options: [
       { value: '', label: chat.usualModel, hint: chat.usualModelHint },
       ...models.map(({ id, provider, isLocal }) => ({
@@ -131,7 +147,9 @@ function useModelPick(
         hint:
           id === 'builtin'
             ? chat.builtinHint
-            : `${provider === 'route' ? `${chat.route}: ` : isLocal ? '' : `${provider}: `}${isLocal ? chat.localModel : chat.remoteModel}`,
+            : isWithdrawn && !isLocal
+              ? chat.notAgreed
+              : `${provider === 'route' ? `${chat.route}: ` : isLocal ? '' : `${provider}: `}${isLocal ? chat.localModel : chat.remoteModel}`,
       })),
     ],
     onChange: setModel,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Cloud, Cpu, Download } from 'lucide-react'
 import { gepeto, knownSession } from '../../shared/api.ts'
-import { download } from '../../shared/download.ts'
+import { dataFile, download } from '../../shared/download.ts'
 import { useMessages } from '../../shared/i18n.tsx'
 import { healthQuery, modelsQuery } from '../../shared/queries.ts'
 import { Button } from '../../ui/button.tsx'
@@ -70,8 +70,8 @@ function OwnData() {
   const { audit } = messages
   return (
     <Section title={audit.ownData} intro={audit.ownDataIntro}>
-      <Row name="personal-data.zip">
-        <Button onClick={() => download(gepeto.privacy.exportOwn(), 'personal-data.zip', messages)}>
+      <Row name={dataFile()}>
+        <Button onClick={() => download(gepeto.privacy.exportOwn(), dataFile(), messages)}>
           <Download size={16} aria-hidden />
           {audit.exportOwn}
         </Button>

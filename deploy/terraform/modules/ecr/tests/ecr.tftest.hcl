@@ -9,7 +9,7 @@ variables {
 run "signatures_are_counted_by_a_rule_of_their_own" {
   command = plan
   assert {
-    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this["gepeto/gepeto-api"].policy).rules : [rule.selection.tagStatus, rule.selection.countNumber]] == [["untagged", 1], ["tagged", 40], ["any", 20]]
-    error_message = "20 images stay, and 40 signatures and attestations."
+    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this["gepeto/gepeto-api"].policy).rules : [rule.selection.tagStatus, rule.selection.countNumber]] == [["untagged", 1], ["tagged", 40], ["any", 100]]
+    error_message = "20 releases of five manifests each stay, and 40 signatures and attestations."
   }
 }

@@ -78,8 +78,13 @@ run "a_queue_of_no_age_is_refused" {
 run "one_at_a_time_stops_the_old_first" {
   command = plan
   variables {
-    one_at_a_time = true
-    tasks         = { minimum = 1, maximum = 1 }
+    one_at_a_time   = true
+    tasks           = { minimum = 1, maximum = 1 }
+    rollback_alarms = ["gepeto-5xx"]
+  }
+  assert {
+    condition     = length(aws_ecs_service.this.alarms) == 0
+    error_message = "that nobody answers in between brings the old one not back."
   }
   assert {
     condition     = aws_ecs_service.this.deployment_minimum_healthy_percent == 0 && aws_ecs_service.this.deployment_maximum_percent == 100
@@ -128,4 +133,46 @@ run "a_tag_instead_of_a_digest_is_refused" {
     targets    = {}
   }
   expect_failures = [var.containers]
+}
+
+run "what_the_pipeline_brings_is_not_taken_back" {
+  command = plan
+  assert {
+    condition     = !aws_ecs_task_definition.this.track_latest && aws_ecs_task_definition.this.skip_destroy
+    error_message = "its revisions are no drift, and stay for going back to."
+  }
+}
+
+run "a_first_start_has_time" {
+  command = plan
+  variables {
+    containers = {
+      api = {
+        image  = "123456789012.dkr.ecr.us-east-1.amazonaws.com/gepeto/gepeto-api@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        port   = 8000
+        health = ["CMD", "node", "/app/health.mjs"]
+      }
+    }
+  }
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.this.container_definitions)[0].healthCheck.startPeriod == 300 && aws_ecs_service.this.health_check_grace_period_seconds == 600
+    error_message = "five minutes inside, ten at the load balancer."
+  }
+}
+
+run "blue_green_does_not_follow_the_requests_of_one_group" {
+  command = plan
+  variables {
+    deployment = "blue_green"
+    blue_green = {
+      listener_arn       = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/gepeto/1/1"
+      target_group_names = ["gepeto-api", "gepeto-api-green"]
+      role_arn           = "arn:aws:iam::123456789012:role/gepeto-codedeploy"
+    }
+    scale_on = { cpu = 60, requests = { per_task = 1000, resource_label = "app/gepeto/1/targetgroup/gepeto-api/1" } }
+  }
+  assert {
+    condition     = keys(aws_appautoscaling_policy.this) == ["cpu"]
+    error_message = "CPU alone."
+  }
 }

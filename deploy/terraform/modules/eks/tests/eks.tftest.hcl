@@ -138,3 +138,44 @@ run "the_pipeline_is_of_a_group_whose_rights_the_namespace_gives" {
     error_message = "and no policy of EKS."
   }
 }
+
+run "kubernetes_is_one_in_support_and_nodes_follow_it" {
+  command   = apply
+  state_key = "version"
+  assert {
+    condition     = aws_eks_cluster.this.version == "1.35" && alltrue([for group in aws_eks_node_group.this : group.version == aws_eks_cluster.this.version])
+    error_message = "1.34 leaves standard support on 2026-12-02."
+  }
+}
+
+run "a_version_that_aws_raises_is_no_difference" {
+  command   = apply
+  state_key = "version-of-aws"
+  variables { kubernetes_version = null }
+  assert {
+    condition     = aws_eks_cluster.this.version != "1.35" && alltrue([for group in aws_eks_node_group.this : group.version == aws_eks_cluster.this.version])
+    error_message = "none is asked for."
+  }
+}
+
+run "what_the_agent_writes_is_kept_as_long_as_the_rest_and_sealed" {
+  command   = apply
+  state_key = "insights"
+  assert {
+    condition     = toset([for group in aws_cloudwatch_log_group.insights : group.name]) == toset([for kind in ["application", "dataplane", "host", "performance"] : "/aws/containerinsights/gepeto/${kind}"])
+    error_message = "the agent would make them for ever."
+  }
+  assert {
+    condition     = alltrue([for group in aws_cloudwatch_log_group.insights : group.retention_in_days == 90 && group.kms_key_id == var.kms_key_arn])
+    error_message = "for log_days, under our key."
+  }
+}
+
+run "no_agent_no_groups" {
+  command = plan
+  variables { addons = { vpc-cni = null } }
+  assert {
+    condition     = length(aws_cloudwatch_log_group.insights) == 0
+    error_message = "nobody writes there."
+  }
+}

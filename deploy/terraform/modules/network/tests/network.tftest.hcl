@@ -97,3 +97,25 @@ run "an_unknown_outcome_is_refused" {
   variables { nat_gateways = "one_per_az" }
   expect_failures = [var.nat_gateways]
 }
+
+run "image_layers_of_the_registries_that_are_named_are_let_through" {
+  command = plan
+  variables { registry_buckets = ["docker-images-prod"] }
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.s3_endpoint.statement : statement.resources if statement.sid == "PublicImages"] == [toset(["arn:aws:s3:::docker-images-prod/*"])]
+    error_message = "the endpoint refuses the buckets of others, also where the internet would be open."
+  }
+  assert {
+    condition     = alltrue([for statement in data.aws_iam_policy_document.s3_endpoint.statement : statement.actions == toset(["s3:GetObject"])])
+    error_message = "reading alone."
+  }
+}
+
+run "a_role_is_taken_by_a_token_through_the_endpoint_of_sts" {
+  command = plan
+  variables { interface_endpoints = ["sts", "logs"] }
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.sts_endpoint.statement : "${one(statement.actions)} ${one(statement.resources)} ${length(statement.condition)}"] == ["sts:AssumeRoleWithWebIdentity arn:aws:iam::123456789012:role/* 0"]
+    error_message = "a pod that asks is nobody's identity yet."
+  }
+}

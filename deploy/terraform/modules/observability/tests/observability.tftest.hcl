@@ -14,7 +14,7 @@ variables {
   kms_key_arn   = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   services      = { api = { cluster = "gepeto", service = "gepeto-api" } }
   load_balancer = { suffix = "app/gepeto/1", target_groups = { api = "targetgroup/api/1" } }
-  database      = { identifier = "gepeto", replica = "gepeto-read" }
+  database      = { identifier = "gepeto" }
   redis_members = ["gepeto-001"]
 }
 
@@ -25,7 +25,7 @@ run "the_thresholds_that_were_asked_for" {
       for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.threshold
       } == {
       "api-cpu"          = 80, "api-memory" = 80, "api-unhealthy" = 0, "database-cpu" = 80, "database-connections" = 80,
-      "database-storage" = 10737418240, "database-lag" = 30, "redis-memory-gepeto-001" = 80,
+      "database-storage" = 10737418240, "redis-memory-gepeto-001" = 80,
     }
     error_message = "every alarm is there with its threshold."
   }
@@ -105,5 +105,49 @@ run "backups_have_a_topic_of_their_own_and_failed_ones_are_mailed" {
   assert {
     condition     = aws_sns_topic_subscription.mail["alarms on-call@example.com"].filter_policy == null && output.backups_topic_arn != null
     error_message = "alarms are mailed as before."
+  }
+}
+
+run "a_failure_counts_where_others_did_not_happen" {
+  command = plan
+  assert {
+    condition = [for query in aws_cloudwatch_metric_alarm.errors["this"].metric_query : query.expression if query.expression != null && query.expression != ""] == [
+      "IF(FILL(all, 0) + FILL(theirs, 0) >= 20, 100 * (FILL(ours, 0) + FILL(theirs, 0)) / (FILL(all, 0) + FILL(theirs, 0)), 0)",
+    ]
+    error_message = "the load balancer tells no 5xx of its own where there was none, and counts no request that it found no target for."
+  }
+}
+
+run "nobody_left_rings_although_nothing_is_told" {
+  command = plan
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.nobody) == ["api"] && aws_cloudwatch_metric_alarm.nobody["api"].treat_missing_data == "breaching"
+    error_message = "silence is an alarm."
+  }
+}
+
+run "blue_and_green_are_both_watched" {
+  command = plan
+  variables {
+    load_balancer = { suffix = "app/gepeto/1", target_groups = { api = "targetgroup/api/1" }, green_groups = { api = "targetgroup/api-green/1" } }
+  }
+  assert {
+    condition     = length(setintersection(["api-unhealthy", "api-green-unhealthy"], keys(aws_cloudwatch_metric_alarm.this))) == 2 && strcontains(aws_cloudwatch_composite_alarm.people_notice["this"].alarm_rule, "gepeto-api-green-unhealthy")
+    error_message = "ill ones in either."
+  }
+  assert {
+    condition     = toset(flatten([for query in aws_cloudwatch_metric_alarm.nobody["api"].metric_query : [for metric in query.metric : metric.dimensions["TargetGroup"]]])) == toset(["targetgroup/api/1", "targetgroup/api-green/1"])
+    error_message = "one that is well in either is enough."
+  }
+}
+
+run "what_waits_for_another_region_is_not_missed" {
+  command = plan
+  variables {
+    load_balancer = { suffix = "app/gepeto/1", target_groups = { api = "targetgroup/api/1" }, standby = true }
+  }
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.nobody) == 0
+    error_message = "it has no tasks."
   }
 }

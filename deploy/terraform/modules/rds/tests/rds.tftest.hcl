@@ -22,6 +22,8 @@ mock_provider "aws" {
 }
 
 variables {
+  # Where there is no machine for reading it goes nowhere; Terraform applies no test that leaves an ephemeral variable out.
+  master_password   = "a-password-of-the-test-0123456789"
   name              = "gepeto"
   kms_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   subnet_ids        = ["subnet-1", "subnet-2"]
@@ -51,20 +53,52 @@ run "the_default_is_two_zones_encrypted_private_and_kept" {
     error_message = "the address holds no password, and the certificate is checked."
   }
   assert {
-    condition     = length(aws_db_instance.replica) == 0 && length(aws_db_instance_automated_backups_replication.copy) == 0
-    error_message = "replica and copies are asked for."
+    condition     = length(aws_db_instance_automated_backups_replication.copy) == 0
+    error_message = "copies are asked for."
+  }
+  assert {
+    condition     = length(aws_db_instance.replica) == 0 && length(aws_secretsmanager_secret.master) == 0
+    error_message = "a machine for reading is asked for."
   }
 }
 
-run "replica_and_copies_by_switch" {
-  command = apply
+run "a_machine_for_reading_by_switch_with_a_password_that_no_state_holds" {
+  command   = apply
+  state_key = "replica"
   variables {
     read_replica = true
+  }
+  assert {
+    condition     = length(aws_db_instance.replica) == 1 && output.replica_identifier == "${var.name}-read"
+    error_message = "it is there."
+  }
+  assert {
+    condition     = aws_db_instance.this.manage_master_user_password == null && aws_db_instance.this.password_wo_version == 1 && aws_db_instance.this.password == null
+    error_message = "RDS makes no replica where it keeps the password, and Terraform does not know it."
+  }
+  assert {
+    condition     = length(aws_secretsmanager_secret_rotation.master) == 0 && endswith(output.password_reference, ":password::") && output.secret_arn == aws_secretsmanager_secret_version.master[0].arn
+    error_message = "tasks read it where they would read that of RDS."
+  }
+}
+
+run "a_password_that_rds_refuses_is_refused" {
+  command = plan
+  variables {
+    read_replica    = true
+    master_password = "with spaces and too/much"
+  }
+  expect_failures = [var.master_password]
+}
+
+run "copies_by_switch" {
+  command = apply
+  variables {
     copy_backups = { kms_key_arn = "arn:aws:kms:us-west-2:123456789012:key/1", days = 14 }
   }
   assert {
-    condition     = length(aws_db_instance.replica) == 1 && aws_db_instance_automated_backups_replication.copy[0].retention_period == 14
-    error_message = "both are there."
+    condition     = aws_db_instance_automated_backups_replication.copy[0].retention_period == 14
+    error_message = "they are there."
   }
 }
 
@@ -78,4 +112,14 @@ run "postgresql_14_is_refused" {
   command = plan
   variables { engine_version = "14.9" }
   expect_failures = [var.engine_version]
+}
+
+run "what_is_restored_keeps_the_key_of_the_copies" {
+  command   = apply
+  state_key = "restored"
+  variables { restore_from = "arn:aws:rds:us-west-2:123456789012:auto-backup:ab-1" }
+  assert {
+    condition     = aws_db_instance.this.kms_key_id != var.kms_key_arn && aws_db_instance.this.storage_encrypted
+    error_message = "RDS takes no other key there, so none is asked for."
+  }
 }

@@ -42,3 +42,20 @@ run "a_checkpoint_is_written_once" {
     error_message = "documents are written anew."
   }
 }
+
+run "nothing_goes_with_its_contents" {
+  command = plan
+  assert {
+    condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy])
+    error_message = "logs neither, while deletion is protected."
+  }
+}
+
+run "unprotected_the_logs_do_which_arrive_hours_later" {
+  command = plan
+  variables { deletion_protection = false }
+  assert {
+    condition     = [for key, bucket in aws_s3_bucket.this : key if bucket.force_destroy] == ["logs"]
+    error_message = "a set-up that is done with could not be destroyed, and nothing else goes."
+  }
+}

@@ -44,7 +44,7 @@ run "every_open_port_is_listed" {
 run "cloudfront_alone" {
   command = plan
   variables {
-    admit                     = "cloudfront"
+    admit                     = ["cloudfront"]
     admitted_ports            = [443]
     cloudfront_prefix_list_id = "pl-1"
   }
@@ -56,7 +56,7 @@ run "cloudfront_alone" {
 
 run "cloudfront_without_its_list_is_refused" {
   command = plan
-  variables { admit = "cloudfront" }
+  variables { admit = ["cloudfront"] }
   expect_failures = [aws_vpc_security_group_ingress_rule.cloudfront]
 }
 
@@ -79,4 +79,17 @@ run "mail_without_tls_is_refused" {
   command = plan
   variables { mail_ports = [25] }
   expect_failures = [var.mail_ports]
+}
+
+run "cloudfront_and_the_gateways_link_beside_each_other" {
+  command = plan
+  variables {
+    admit                     = ["cloudfront", "network"]
+    admitted_ports            = [443]
+    cloudfront_prefix_list_id = "pl-1"
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.cloudfront["443"].prefix_list_id == "pl-1" && aws_vpc_security_group_ingress_rule.network["443"].cidr_ipv4 == "10.0.0.0/16" && length(aws_vpc_security_group_ingress_rule.internet) == 0
+    error_message = "both, and nobody else."
+  }
 }

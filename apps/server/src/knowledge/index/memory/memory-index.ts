@@ -79,6 +79,10 @@ export class MemoryIndex implements PassageIndex {
     return (await this.#shard(collectionId)).marks()
   }
 
+  async markOf(collectionId: string, documentId: string): Promise<string | undefined> {
+    return (await this.#shard(collectionId)).documents.get(documentId)?.revision
+  }
+
   async survey(collections: readonly string[]): Promise<Survey> {
     const counts = new Map<StemmedLanguage, number>()
     for (const id of new Set(collections)) {

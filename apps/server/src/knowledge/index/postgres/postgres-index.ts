@@ -128,6 +128,14 @@ export class PostgresIndex implements PassageIndex {
     return new Map(rows.map((row) => [row.document_id, row.revision]))
   }
 
+  async markOf(collectionId: string, documentId: string): Promise<string | undefined> {
+    const { rows } = await this.#pool.query<{ revision: string }>(
+      'select revision from index_marks where document_id = $2 and collection_id = $1',
+      [collectionId, documentId],
+    )
+    return rows[0]?.revision
+  }
+
   async survey(collections: readonly string[]): Promise<Survey> {
     const totals = await this.#readTotals(collections)
     const passages = new Map<string, number>()

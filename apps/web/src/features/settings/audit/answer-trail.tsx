@@ -14,13 +14,16 @@ import { Verdicts } from './verdicts.tsx'
 /** How an answer came about, step by step: found, sent, said, verified; and what doing it again comes to. */
 export function AnswerTrail({ event }: { event: AuditEvent }) {
   const { audit, chat, trail, common } = useMessages()
-  const { instant, number, cost } = useFormats()
+  const { instant, number, cost, list } = useFormats()
   const read = useQuery(trailQuery(event.subjectId))
   const again = useMutation({ mutationFn: () => gepeto.audit.replay(event.subjectId) })
   if (read.isPending) return <Skeleton label={common.loading} lines={6} />
   if (read.isError) return <ProblemNote error={read.error} onRetry={() => read.refetch()} />
   const steps = read.data
-  const { found, sent, model, usage, recorded } = steps
+  const { found, sent, masked, model, usage, recorded } = steps
+  const maskedKinds = Object.entries(masked ?? {}).map(
+    ([kind, count]) => `${trail.maskedKinds[kind] ?? kind} (${number(count)})`,
+  )
   return (
     <ol className="flex flex-col">
       <Step title={trail.asked}>
@@ -46,10 +49,14 @@ export function AnswerTrail({ event }: { event: AuditEvent }) {
         ) : (
           <p>{trail.noPrompt}</p>
         )}
+        {masked && (
+          <Note>{maskedKinds.length > 0 ? trail.masked(list(maskedKinds)) : trail.maskedNothing}</Note>
+        )}
         <Note>{trail.usage(number(usage.inputTokens), number(usage.outputTokens), cost(usage.cost))}</Note>
       </Step>
       <Step title={trail.said}>
         <Recorded>{recorded.raw}</Recorded>
+        {maskedKinds.length > 0 && <Note>{trail.unmasked}</Note>}
         <Note>{trail.numbers}</Note>
       </Step>
       <Step title={trail.shown}>

@@ -1,8 +1,7 @@
-import { Download, KeyRound } from 'lucide-react'
+import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { gepeto, useMay } from '../../../shared/api.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
-import { download } from '../../../shared/download.ts'
 import { useMessages } from '../../../shared/i18n.tsx'
 import { useAct } from '../../../shared/use-act.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -15,13 +14,10 @@ import { Forwarding } from './forwarding.tsx'
 
 /** What happened, and the proof that nothing of it was changed. */
 export function Audit() {
-  const messages = useMessages()
-  const { audit } = messages
+  const { audit } = useMessages()
   const may = useMay()
   const act = useAct()
   const [isRotating, setIsRotating] = useState(false)
-  const save = (format: 'jsonl' | 'csv') =>
-    download(gepeto.audit.export({ format }), `audit.${format}`, messages)
   return (
     <>
       <ChainState />
@@ -39,20 +35,7 @@ export function Audit() {
         </Section>
       )}
       {may('audit:read') && (
-        <Section
-          title={audit.log}
-          intro={audit.logIntro}
-          action={
-            <div className="flex gap-2">
-              {(['csv', 'jsonl'] as const).map((format) => (
-                <Button key={format} onClick={() => save(format)}>
-                  <Download size={16} aria-hidden />
-                  {audit.saveAs[format]}
-                </Button>
-              ))}
-            </div>
-          }
-        >
+        <Section title={audit.log} intro={audit.logIntro}>
           <Events />
         </Section>
       )}

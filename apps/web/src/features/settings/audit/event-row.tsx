@@ -12,7 +12,7 @@ import { useSubject } from './use-subject.ts'
 /** One event: what happened, to what, who did it and when; opened, all that is told of it and the proof of it. */
 export function EventRow({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
   const { audit } = useMessages()
-  const { instant } = useFormats()
+  const { instant, utc } = useFormats()
   const [isOpen, setIsOpen] = useState(false)
   const { kind, createdAt } = event
   const subject = useSubject(event)
@@ -22,9 +22,13 @@ export function EventRow({ event, chain }: { event: AuditEvent; chain: AuditChai
         <span className="min-w-0">
           <span className="font-medium">{audit.kindOf(kind)}</span>
           {subject && <span className="break-words text-muted"> · {subject}</span>}
+          {!event.isOurs && <span className="text-bad"> · {audit.strange}</span>}
         </span>
         <span className="min-w-0 break-all text-xs text-muted tabular-nums">
-          {audit.actorOf(event)} · <time dateTime={createdAt}>{instant(createdAt)}</time>
+          {audit.actorOf(event)} · {/* An id may break anywhere, a date not. */}
+          <time dateTime={createdAt} title={utc(createdAt)} className="whitespace-nowrap">
+            {instant(createdAt)}
+          </time>
         </span>
       </summary>
       {isOpen && <Told event={event} chain={chain} />}
@@ -37,7 +41,7 @@ type Erased = Omit<ErasureCertificate, 'personId'>
 function Told({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
   const { audit, trail } = useMessages()
   const [isTrailShown, setIsTrailShown] = useState(false)
-  const { id, kind, subjectId, data, sequence } = event
+  const { id, kind, subjectId, data, sequence, isOurs } = event
   const hasTrail = kind === 'answers.answer.given' && data !== null
   const isCertificate = kind === 'privacy.person.erased' && data !== null
   return (
@@ -64,7 +68,8 @@ function Told({ event, chain }: { event: AuditEvent; chain: AuditChain }) {
           {JSON.stringify(data, null, 2)}
         </pre>
       )}
-      {!data && <p className="text-muted">{audit.erased}</p>}
+      {!data && isOurs && <p className="text-muted">{audit.erased}</p>}
+      {!isOurs && <p className="text-bad">{audit.notOurs}</p>}
     </div>
   )
 }

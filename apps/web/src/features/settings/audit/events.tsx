@@ -1,13 +1,16 @@
 import type { AuditChain } from '@gepeto/contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
 import { useState } from 'react'
-import { useMay } from '../../../shared/api.ts'
-import { useMessages } from '../../../shared/i18n.tsx'
+import { gepeto, useMay } from '../../../shared/api.ts'
+import { download } from '../../../shared/download.ts'
+import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { Button } from '../../../ui/button.tsx'
+import { CheckField } from '../../../ui/check-field.tsx'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { everybodyQuery } from '../privacy/queries.ts'
 import { EventList } from './event-list.tsx'
-import { eventsQuery } from './queries.ts'
+import { eventsQuery, filterOf, type LogFilter } from './queries.ts'
 import { type Period, usePeriod } from './use-period.tsx'
 
 /** The log, the newest first, with what each event tells. */
@@ -22,17 +25,19 @@ export function Events() {
   const [found, setFound] = useState<typeof ids & Period>({ ...ids, from: undefined, to: undefined })
   const may = useMay()
   const { data: people = [] } = useQuery({ ...everybodyQuery, enabled: may('people:read') })
-  const read = useInfiniteQuery(
-    eventsQuery({
-      chain,
-      kind,
-      query,
-      actor: found.actor.trim(),
-      subject: found.subject.trim(),
-      from: found.from,
-      to: found.to,
-    }),
-  )
+  const [leaveOut, setLeaveOut] = useState<'readings' | undefined>(undefined)
+  const { zone } = useFormats()
+  const filter: LogFilter = {
+    chain,
+    kind,
+    query,
+    actor: found.actor.trim(),
+    subject: found.subject.trim(),
+    from: found.from,
+    to: found.to,
+    leaveOut,
+  }
+  const read = useInfiniteQuery(eventsQuery(filter))
   return (
     <>
       <form
@@ -105,14 +110,51 @@ export function Events() {
             {period.fields}
           </div>
         </details>
+        <div className="basis-full">
+          <CheckField
+            label={audit.withoutReadings}
+            isChecked={leaveOut === 'readings'}
+            onChange={(isChecked) => setLeaveOut(isChecked ? 'readings' : undefined)}
+          />
+        </div>
       </form>
+      <Files filter={filter} />
       <EventList
         read={read}
         chain={chain}
         label={audit.log}
         nothing={audit.nothing}
-        heading={<p className="pb-1 text-xs text-faint">{audit.order}</p>}
+        heading={<p className="pb-1 text-xs text-faint">{audit.order(zone())}</p>}
       />
     </>
+  )
+}
+
+/** The log as files: what is shown, as far as files can be filtered, and their names say which. */
+function Files({ filter }: { filter: LogFilter }) {
+  const messages = useMessages()
+  const { audit } = messages
+  const { chain: _, ...filters } = filterOf(filter)
+  const isPart = Object.values(filters).some((value) => value !== undefined)
+  const hasWords = filter.query !== ''
+  const extent = !isPart ? 'all' : hasWords ? 'filtered' : 'shown'
+  const save = (format: 'jsonl' | 'csv') =>
+    download(gepeto.audit.export({ format, ...filterOf(filter) }), `audit.${format}`, messages)
+  return (
+    <div className="flex flex-col gap-2 pb-4">
+      <div className="flex flex-wrap gap-2">
+        {(['csv', 'jsonl'] as const).map((format) => (
+          <Button key={format} onClick={() => save(format)}>
+            <Download size={16} aria-hidden />
+            {audit.saveAs[extent][format]}
+          </Button>
+        ))}
+      </div>
+      {(isPart || hasWords) && (
+        <p className="max-w-[72ch] text-xs text-muted">
+          {[hasWords && audit.withoutWords, isPart && audit.isPart].filter(Boolean).join(' ')}
+        </p>
+      )}
+    </div>
   )
 }

@@ -51,7 +51,9 @@ function Collector({ forwarding }: { forwarding: LogForwarding }) {
           {controls.protocols[kind]} · <span className="break-all">{address}</span>
         </p>
         <p className="text-xs text-muted tabular-nums">
-          {controls.progress(number(sequence), number(behind))}
+          {sequence === 0 && behind > 0
+            ? controls.beginning(number(behind))
+            : controls.progress(number(sequence), number(behind))}
         </p>
         {failure && <p className="mt-1 text-sm text-bad">{controls.failing(failure)}</p>}
         <p role="status" className={`text-sm ${test.data?.ok === false ? 'text-bad' : 'text-muted'}`}>

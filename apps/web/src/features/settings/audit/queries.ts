@@ -12,24 +12,26 @@ export interface LogFilter {
   subject: string
   from: string | undefined
   to: string | undefined
+  leaveOut: 'readings' | undefined
 }
 
-export const eventsQuery = ({ chain, kind, query, actor, subject, from, to }: LogFilter) =>
+/** The filter as the API takes it; words are another thing, which files are not searched for. */
+export const filterOf = ({ chain, kind, actor, subject, from, to, leaveOut }: LogFilter) => ({
+  chain,
+  kind: kind || undefined,
+  actor: actor || undefined,
+  subject: subject || undefined,
+  from,
+  to,
+  leaveOut,
+})
+
+export const eventsQuery = (filter: LogFilter) =>
   infiniteQueryOptions({
-    queryKey: ['audit', 'events', chain, kind, query, actor, subject, from, to],
+    queryKey: ['audit', 'events', filter],
     queryFn: ({ pageParam, signal }) =>
       gepeto.audit.list(
-        {
-          limit: 50,
-          cursor: pageParam,
-          chain,
-          kind: kind || undefined,
-          query: query || undefined,
-          actor: actor || undefined,
-          subject: subject || undefined,
-          from,
-          to,
-        },
+        { limit: 50, cursor: pageParam, ...filterOf(filter), query: filter.query || undefined },
         { signal },
       ),
     initialPageParam: undefined as string | undefined,
@@ -60,7 +62,10 @@ export const forwardingQuery = queryOptions({
   queryKey: ['audit', 'forwarding'],
   queryFn: ({ signal }) => gepeto.audit.forwarding({ signal }),
   // How far it has come goes on without anybody's doing.
-  refetchInterval: ({ state }) => (state.data?.forwarding ? 5_000 : false),
+  refetchInterval: ({ state }) => {
+    const { forwarding } = state.data ?? {}
+    return forwarding ? (forwarding.behind > 0 && !forwarding.failure ? 1_000 : 5_000) : false
+  },
 })
 
 /** How an answer came about; no model is asked. Each reading is an event of its own. */

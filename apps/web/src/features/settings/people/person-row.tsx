@@ -13,7 +13,7 @@ import {
 import { useState } from 'react'
 import { gepeto, knownSession, useMay } from '../../../shared/api.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
-import { download } from '../../../shared/download.ts'
+import { dataFile, download } from '../../../shared/download.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { useRoleName } from '../../../shared/role-name.ts'
 import { useAct } from '../../../shared/use-act.ts'
@@ -133,7 +133,7 @@ function PersonMenu({ person, roles, isOneself, onErase }: PersonRowProps & { is
         {may('privacy:manage') && (
           <MenuItem
             icon={<Download size={16} aria-hidden />}
-            onSelect={() => download(gepeto.privacy.exportPerson(person.id), 'personal-data.zip', messages)}
+            onSelect={() => download(gepeto.privacy.exportPerson(person.id), dataFile(), messages)}
           >
             {audit.exportPerson}
           </MenuItem>
@@ -142,6 +142,7 @@ function PersonMenu({ person, roles, isOneself, onErase }: PersonRowProps & { is
         <MenuItem icon={<UserMinus size={16} aria-hidden />} onSelect={() => setDialog('remove')} isDanger>
           {people.remove}
         </MenuItem>
+        {may('privacy:manage') && !isOneself && <MenuLine />}
         {may('privacy:manage') && !isOneself && (
           <MenuItem icon={<Eraser size={16} aria-hidden />} onSelect={() => onErase(person)} isDanger>
             {audit.erasePerson}

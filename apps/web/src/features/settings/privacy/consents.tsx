@@ -5,11 +5,11 @@ import { gepeto } from '../../../shared/api.ts'
 import { useFormats, useMessages } from '../../../shared/i18n.tsx'
 import { preferences } from '../../../shared/preferences.ts'
 import { ProblemNote } from '../../../shared/problem-note.tsx'
+import { consentsQuery } from '../../../shared/queries.ts'
 import { useAct } from '../../../shared/use-act.ts'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Section } from '../section.tsx'
-import { consentsQuery } from './queries.ts'
 
 /** What one's questions may be used for; each is one's own to say. */
 export function Consents() {
@@ -26,9 +26,9 @@ export function Consents() {
   )
 }
 
-function Decision({ consent: { purpose, state, decidedAt } }: { consent: Consent }) {
+function Decision({ consent: { purpose, state, decidedAt, textVersion } }: { consent: Consent }) {
   const { controls } = useMessages()
-  const { when } = useFormats()
+  const { instant } = useFormats()
   const act = useAct()
   const text = consentTexts[purpose]
   const decide = (given: boolean) =>
@@ -39,7 +39,7 @@ function Decision({ consent: { purpose, state, decidedAt } }: { consent: Consent
         <p className="text-sm font-medium">{controls.purposes[purpose]}</p>
         <p className="text-sm text-muted">{text[preferences().language]}</p>
         <p className="mt-0.5 text-xs text-faint">
-          {decidedAt ? controls.decidedOn(when(decidedAt)) : controls.undecided}
+          {decidedAt ? controls.decidedOn(instant(decidedAt), textVersion ?? '') : controls.undecided}
         </p>
       </div>
       <Segmented

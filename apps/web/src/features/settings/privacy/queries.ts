@@ -16,8 +16,3 @@ export const everybodyQuery = queryOptions({
   queryKey: ['people', 'everybody'],
   queryFn: ({ signal }) => everyPage((cursor) => gepeto.people.list({ limit: 100, cursor }, { signal })),
 })
-
-export const consentsQuery = queryOptions({
-  queryKey: ['privacy', 'consents'],
-  queryFn: ({ signal }) => gepeto.privacy.consents({ signal }),
-})

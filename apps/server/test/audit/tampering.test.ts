@@ -1,0 +1,173 @@
+import type { AuditEventList, AuditVerification } from '@gepeto/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { standingOf } from '../../src/audit/checkpoints.ts'
+import { appendEvents } from '../../src/audit/index.ts'
+import { openApp } from '../../src/open-app.ts'
+import { acrossWorkspaces } from '../../src/platform/database/index.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { openLog } from '../../src/platform/telemetry/log.ts'
+import { stores } from '../databases.ts'
+import { type Gepeto, startGepeto } from '../gepeto.ts'
+import { firstWorkspace, type Person, person } from '../members.ts'
+
+/** What somebody can do who owns the database and has no master key. */
+describe.each(stores)('the log under the hands of the $kind database’s owner', (store) => {
+  let gepeto: Gepeto
+  let workspaceId: string
+  let member: Person
+  beforeAll(async () => {
+    gepeto = await startGepeto(store)
+    workspaceId = await firstWorkspace(gepeto)
+    member = await person(gepeto)
+    await gepeto.must('POST', '/api/v1/collections', { json: { name: 'One' } })
+  })
+  afterAll(() => gepeto.close())
+
+  const verify = () => gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')
+  const create = (name: string) => gepeto.call('POST', '/api/v1/collections', { json: { name } })
+
+  it('makes no event of a note that no trigger of ours wrote', async () => {
+    const note = (kind: string, subject: string, data: object, at: string) =>
+      gepeto.sql(
+        `insert into sign_in_outbox (workspace_id, user_id, kind, subject_id, data, happened_at)
+         values ($1, $2, $3, $4, $5, $6)`,
+        [workspaceId, member.userId, kind, subject, data, at],
+      )
+    const before = new Date(Date.now() - 1000).toISOString()
+    await note('answers.answer.given', 'ans_forged', { question: 'How?' }, before)
+    await note('identity.password.changed', member.userId, { note: 'forged' }, before)
+    await note('identity.password.changed', 'usr_other', {}, before)
+    await note('identity.password.changed', member.userId, {}, new Date(Date.now() + 3_600_000).toISOString())
+    await note('identity.password.changed', member.userId, {}, before)
+    await gepeto.app.audit.link(true)
+    const events = await gepeto.events({ actor: member.userId, kind: 'identity.password' })
+    expect(events.map(({ kind }) => kind)).toEqual(['identity.password.changed'])
+    expect(await gepeto.sql('select from sign_in_outbox')).toEqual([])
+  })
+
+  it('does nothing that cannot be told', async () => {
+    await gepeto.sql(
+      `create function swallow() returns trigger language plpgsql as $$ begin return null; end $$`,
+    )
+    await gepeto.sql(`create trigger aaa before insert on events for each row execute function swallow()`)
+    expect((await create('Untold')).status).toBe(500)
+    expect(await gepeto.sql(`select from collections where name = 'Untold'`)).toEqual([])
+    expect((await verify()).firstFault).toEqual({ eventId: null, reason: 'unguarded' })
+    await gepeto.sql('drop trigger aaa on events')
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('says that what notes sign-ins was switched off', async () => {
+    await gepeto.sql('alter table sessions disable trigger note_session')
+    expect((await verify()).firstFault).toEqual({ eventId: null, reason: 'unguarded' })
+    await gepeto.sql('alter table sessions enable trigger note_session')
+    expect((await verify()).valid).toBe(true)
+  })
+
+  it('finds what has waited for its link for minutes', async () => {
+    await gepeto.sql(`create function hold_up() returns trigger language plpgsql as $$
+      begin raise exception 'not now'; end $$`)
+    await gepeto.sql(`create trigger hold_up before insert on event_links execute function hold_up()`)
+    const id = newId('evt')
+    await acrossWorkspaces(() =>
+      gepeto.app.database.transaction((tx) =>
+        appendEvents(tx, { kind: 'system', id: 'test', workspaceId }, [
+          {
+            id,
+            kind: 'knowledge.collection.created',
+            subjectId: 'col_late',
+            data: {},
+            createdAt: new Date(Date.now() - 600_000),
+          },
+        ]),
+      ),
+    )
+    expect((await verify()).firstFault).toEqual({ eventId: id, reason: 'unlinked' })
+    await gepeto.sql('drop trigger hold_up on event_links')
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('shows an event that the server did not write as none of ours, and tells nothing of it', async () => {
+    await gepeto.sql('alter table events disable trigger queue_events')
+    await gepeto.sql(
+      `insert into events select 'evt_forged', workspace_id, 'user', $2, 'privacy.person.exported', $2, created_at, key_id, sealed, mac
+       from events where workspace_id = $1 limit 1`,
+      [workspaceId, member.userId],
+    )
+    await gepeto.sql('alter table events enable trigger queue_events')
+    const { items } = await gepeto.must<AuditEventList>('GET', '/api/v1/audit?kind=privacy.person.exported')
+    expect(items).toMatchObject([{ id: 'evt_forged', isOurs: false, data: null }])
+    expect(
+      (await gepeto.events({ kind: 'knowledge.collection.created' })).every(({ isOurs }) => isOurs),
+    ).toBe(true)
+    expect((await verify()).firstFault).toMatchObject({ eventId: 'evt_forged', reason: 'inserted' })
+    await gepeto.sql('alter table events disable trigger refuse_change')
+    await gepeto.sql(`delete from events where id = 'evt_forged'`)
+    await gepeto.sql('alter table events enable trigger refuse_change')
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('finds a key that was destroyed though nobody was erased', async () => {
+    await gepeto.must('POST', '/api/v1/keys', { headers: member.headers, json: { name: 'Theirs' } })
+    const theirs = await gepeto.sql<{ id: string; wrapped: Buffer; wrapped_by: string }>(
+      'select id, wrapped, wrapped_by from data_keys where person_id = $1',
+      [member.userId],
+    )
+    await gepeto.sql(
+      'update data_keys set wrapped = null, wrapped_by = null, destroyed_at = now() where person_id = $1',
+      [member.userId],
+    )
+    expect((await verify()).firstFault).toMatchObject({ reason: 'destroyed' })
+    for (const { id, wrapped, wrapped_by } of theirs)
+      await gepeto.sql(
+        'update data_keys set wrapped = $2, wrapped_by = $3, destroyed_at = null where id = $1',
+        [id, wrapped, wrapped_by],
+      )
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('signs a chain whose last checkpoint bears a time to come', async () => {
+    for (const place of [1, 2])
+      await gepeto.sql(
+        `insert into event_links (workspace_id, sequence, event_id, previous, hash)
+         values ('ws_ahead', $1::bigint, 'evt_ahead_' || $1::text, '', '')`,
+        [place],
+      )
+    await gepeto.sql(
+      `insert into event_checkpoints (workspace_id, size, root, head, peaks, signed_at, key_id, signature)
+       values ('ws_ahead', 1, '', '', '{}', now() + interval '1 year', 'k', '')`,
+    )
+    const due = { links: 1000, ms: 60_000 }
+    const { pool } = gepeto.app.database
+    expect(await acrossWorkspaces(() => standingOf(pool, 'ws_ahead', due, new Date()))).toMatchObject({
+      is: 'due',
+    })
+  })
+
+  it('finds a place that several links hold', async () => {
+    await gepeto.app.audit.link(true)
+    await gepeto.sql('alter table event_links drop constraint event_links_pkey')
+    await gepeto.sql(
+      `insert into event_links (workspace_id, sequence, event_id, previous, hash)
+       select workspace_id, sequence, 'evt_twice', previous, hash from event_links where workspace_id = $1 and sequence = 2`,
+      [workspaceId],
+    )
+    expect((await verify()).valid).toBe(false)
+    await gepeto.sql('alter table event_links disable trigger refuse_change')
+    await gepeto.sql(`delete from event_links where event_id = 'evt_twice'`)
+    await gepeto.sql('alter table event_links enable trigger refuse_change')
+    await gepeto.sql('alter table event_links add primary key (workspace_id, sequence)')
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('does not begin where events would be sealed that it never saw happen', async () => {
+    await gepeto.sql(
+      `create table unsealed_events (id text, workspace_id text, actor_kind text, actor_id text, kind text,
+         subject_id text, data jsonb, created_at timestamptz)`,
+    )
+    if (store.kind === 'postgres')
+      await expect(openApp(gepeto.app.config, openLog('silent'))).rejects.toThrow('unsealed_events')
+    expect(await gepeto.sql(`select kind from events where kind = 'audit.past.sealed'`)).toHaveLength(1)
+    await gepeto.sql('drop table unsealed_events')
+  })
+})

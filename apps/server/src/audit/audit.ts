@@ -38,7 +38,7 @@ import { sealPast } from './seal-past.ts'
 import { openSequencer } from './sequencer.ts'
 import { openSigner } from './signer.ts'
 import { openSubscribers } from './subscribers.ts'
-import { verifyChain } from './verification.ts'
+import { longUnsigned, verifyChain } from './verification.ts'
 
 export interface AuditOptions {
   database: Database
@@ -105,7 +105,12 @@ export async function createAudit(options: AuditOptions) {
     const checked = async () => {
       // What is committed has its place, so that what waits all the same is held up by somebody.
       await sequencer.link().catch((err: unknown) => log.warn({ err }, 'events were not linked'))
-      return inWorkspace(chain, () => verifyChain({ database, macKey, anchors, signer }, chain))
+      return inWorkspace(chain, async () => {
+        // The instance that linked it may have ended before it was due.
+        if (await longUnsigned(database, chain))
+          await sequencer.sign(chain).catch((err: unknown) => log.warn({ err }, 'a chain was not signed'))
+        return verifyChain({ ...reading, macKey, anchors, signer }, chain)
+      })
     }
     const begun = underWay.get(chain) ?? checked().finally(() => underWay.delete(chain))
     underWay.set(chain, begun)

@@ -26,6 +26,25 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
   const verify = () => gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')
   const create = (name: string) => gepeto.call('POST', '/api/v1/collections', { json: { name } })
 
+  /** An event of ten minutes ago. */
+  async function writeOfLongAgo(): Promise<string> {
+    const id = newId('evt')
+    await acrossWorkspaces(() =>
+      gepeto.app.database.transaction((tx) =>
+        appendEvents(tx, { kind: 'system', id: 'test', workspaceId }, [
+          {
+            id,
+            kind: 'knowledge.collection.created',
+            subjectId: 'col_late',
+            data: {},
+            createdAt: new Date(Date.now() - 600_000),
+          },
+        ]),
+      ),
+    )
+    return id
+  }
+
   it('makes no event of a note that no trigger of ours wrote', async () => {
     const note = (kind: string, subject: string, data: object, at: string) =>
       gepeto.sql(
@@ -65,23 +84,10 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
   })
 
   it('finds what has waited for its link for minutes', async () => {
-    await gepeto.sql(`create function hold_up() returns trigger language plpgsql as $$
+    await gepeto.sql(`create or replace function hold_up() returns trigger language plpgsql as $$
       begin raise exception 'not now'; end $$`)
     await gepeto.sql(`create trigger hold_up before insert on event_links execute function hold_up()`)
-    const id = newId('evt')
-    await acrossWorkspaces(() =>
-      gepeto.app.database.transaction((tx) =>
-        appendEvents(tx, { kind: 'system', id: 'test', workspaceId }, [
-          {
-            id,
-            kind: 'knowledge.collection.created',
-            subjectId: 'col_late',
-            data: {},
-            createdAt: new Date(Date.now() - 600_000),
-          },
-        ]),
-      ),
-    )
+    const id = await writeOfLongAgo()
     expect((await verify()).firstFault).toEqual({ eventId: id, reason: 'unlinked' })
     await gepeto.sql('drop trigger hold_up on event_links')
     expect((await verify()).firstFault).toBeNull()
@@ -124,6 +130,67 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
         [id, wrapped, wrapped_by],
       )
     expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('finds a destroyed key that the certificate of somebody else, or of an earlier stay, does not name', async () => {
+    const [gone, theirs] = [await person(gepeto), await person(gepeto)]
+    await gepeto.must('DELETE', `/api/v1/privacy/people/${gone.userId}?confirm=${gone.userId}`)
+    expect((await verify()).firstFault).toBeNull()
+    const [key] = await gepeto.sql<{ id: string; wrapped: Buffer; wrapped_by: string }>(
+      'select id, wrapped, wrapped_by from data_keys where person_id = $1',
+      [theirs.userId],
+    )
+    await gepeto.sql(
+      `update data_keys set wrapped = null, wrapped_by = null, destroyed_at = now(), person_id = $2 where id = $1`,
+      [key!.id, gone.userId],
+    )
+    expect((await verify()).firstFault).toMatchObject({ reason: 'destroyed' })
+    await gepeto.sql(
+      `update data_keys set wrapped = $2, wrapped_by = $3, destroyed_at = null, person_id = $4 where id = $1`,
+      [key!.id, key!.wrapped, key!.wrapped_by, theirs.userId],
+    )
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  describe('where it keeps a chain from being signed', () => {
+    const newest = async () =>
+      (
+        await gepeto.sql<{ size: string }>(
+          'select size from event_checkpoints where workspace_id = $1 order by size desc limit 1',
+          [workspaceId],
+        )
+      )[0]!.size
+
+    it('signs it all the same when the roots that it is grown on from were altered', async () => {
+      await gepeto.app.audit.link(true)
+      await gepeto.sql('alter table event_checkpoints disable trigger refuse_change')
+      for (const peaks of [[], [Buffer.alloc(32)], [Buffer.alloc(3), null]]) {
+        const before = await newest()
+        await gepeto.sql('update event_checkpoints set peaks = $2 where workspace_id = $1 and size = $3', [
+          workspaceId,
+          peaks,
+          before,
+        ])
+        await create('After')
+        await gepeto.app.audit.link(true)
+        expect(Number(await newest())).toBeGreaterThan(Number(before))
+      }
+      await gepeto.sql('alter table event_checkpoints enable trigger refuse_change')
+      expect((await verify()).firstFault).toBeNull()
+    })
+
+    it('says what has been under no signature for minutes', async () => {
+      await gepeto.app.audit.link(true)
+      await gepeto.sql(`create or replace function hold_up() returns trigger language plpgsql as $$
+        begin raise exception 'not now'; end $$`)
+      await gepeto.sql('create trigger hold_up before insert on event_checkpoints execute function hold_up()')
+      const id = await writeOfLongAgo()
+      expect((await verify()).firstFault).toEqual({ eventId: id, reason: 'unsigned' })
+      const { body } = await gepeto.call('GET', '/metrics', { anonymous: true })
+      expect(body).toMatch(/oldest_unsigned_seconds 6\d\d/)
+      await gepeto.sql('drop trigger hold_up on event_checkpoints')
+      expect((await verify()).firstFault).toBeNull()
+    })
   })
 
   it('signs a chain whose last checkpoint bears a time to come', async () => {

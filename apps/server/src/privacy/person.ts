@@ -8,10 +8,10 @@ import {
   inWorkspace,
   type Transaction,
 } from '../platform/database/index.ts'
-import { InvalidRequest } from '../platform/http/errors.ts'
+import { InvalidRequest, KeyTooNarrow } from '../platform/http/errors.ts'
 import { type ZipEntry, zip } from '../platform/zip.ts'
 import { archiveReadme } from './archive-readme.ts'
-import { ArchiveUnderWay, KeyTooNarrow } from './errors.ts'
+import { ArchiveUnderWay } from './errors.ts'
 import { personErased, personExported } from './facts.ts'
 import type { RefuseHeld } from './holds.ts'
 import { ownWords } from './own-words.ts'

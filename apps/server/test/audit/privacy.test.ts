@@ -181,25 +181,28 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     await Array.fromAsync(await take(administrator, ana))
   })
 
-  it('is not given to a key that reaches some collections only', async () => {
+  it('is not given to a key that reaches some collections only, nor is the log', async () => {
     const { id } = await gepeto.collection({ name: 'Narrow' })
-    for (const [path, who] of [
-      ['/api/v1/privacy/me/export', ana],
-      [`/api/v1/privacy/people/${ana.userId}/export`, administrator],
+    const owner = await person(gepeto, { workspaceId, role: 'owner' })
+    for (const [path, who, permission] of [
+      ['/api/v1/privacy/me/export', ana, 'account:use'],
+      [`/api/v1/privacy/people/${ana.userId}/export`, administrator, 'privacy:manage'],
+      ['/api/v1/audit', owner, 'audit:read'],
+      ['/api/v1/audit/export', owner, 'audit:read'],
     ] as const) {
       const { key } = await gepeto.must<{ key: string }>('POST', '/api/v1/keys', {
         headers: who.headers,
         json: {
           name: 'narrow',
           collections: [id],
-          permissions: who === ana ? ['account:use'] : ['privacy:manage'],
+          permissions: [permission],
         },
       })
       const { status, body } = await gepeto.call('GET', path, {
         anonymous: true,
         headers: { 'x-api-key': key },
       })
-      expect({ status, type: body.type }).toEqual({ status: 403, type: '/problems/privacy/key-too-narrow' })
+      expect({ status, type: body.type }).toEqual({ status: 403, type: '/problems/identity/key-too-narrow' })
     }
   })
 

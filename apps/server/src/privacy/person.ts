@@ -32,8 +32,12 @@ export interface PersonCommandsOptions {
   /** Goes with the account, so it is counted before that goes. */
   consents: PersonalData
   refuseHeld: RefuseHeld
-  /** Collections with originals that nobody can read once a person's keys are destroyed. */
-  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
+  /** Collections with originals that nobody can read once a person's keys are destroyed, and who else brought versions. */
+  sealedBy(
+    tx: Transaction,
+    workspaceId: string,
+    personId: string,
+  ): Promise<{ collectionIds: string[]; people: string[] }>
   /** Told after a person was erased. */
   onErased(): void
 }
@@ -53,7 +57,7 @@ export function personCommands({
   domains,
   consents,
   refuseHeld,
-  collectionsSealedBy,
+  sealedBy,
   onErased,
 }: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
@@ -141,8 +145,8 @@ export function personCommands({
         if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
         const erase = () =>
           database.transaction(async (tx) => {
-            const collectionIds = await collectionsSealedBy(tx, actor.workspaceId, personId)
-            await refuseHeld(tx, actor.workspaceId, { people: [personId], collectionIds })
+            const { collectionIds, people } = await sealedBy(tx, actor.workspaceId, personId)
+            await refuseHeld(tx, actor.workspaceId, { people: [personId, ...people], collectionIds })
             const deleted: Record<string, number> = {}
             for (const domain of [consents, ...domains])
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))

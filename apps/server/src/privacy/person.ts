@@ -1,4 +1,4 @@
-import type { ErasureCertificate } from '@gepeto/contract'
+import { type ErasureCertificate, wordsOfKind } from '@gepeto/contract'
 import { type Audit, appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import {
@@ -65,9 +65,12 @@ export function personCommands({
     const isOwn = actor.userId === personId
     const events: object[] = []
     for await (const event of audit.eventsOf(actor.workspaceId, personId)) {
-      const { kind, createdAt } = event
+      const { kind = '', createdAt } = event
+      // That somebody is held, and why, is told to whoever may read the log.
+      if (kind.startsWith('privacy.hold.')) continue
+      const happened = { 'pt-BR': wordsOfKind(kind, 'pt-BR'), en: wordsOfKind(kind, 'en') }
       // Who takes it away for somebody else may be one who may not read the log.
-      events.push(isOwn ? ownWords(event) : { kind, createdAt })
+      events.push({ happened, ...(isOwn ? ownWords(event) : { kind, createdAt }) })
     }
     yield { name: 'events.json', content: JSON.stringify(events, null, 2) }
     // Last: whoever is not there is refused before the first file.

@@ -357,7 +357,7 @@ export async function assemble(
       versions: knowledge.forgetVersions,
       'sign-ins': forgetSignIns,
     },
-    collectionsSealedBy: knowledge.collectionsSealedBy,
+    sealedBy: knowledge.sealedBy,
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })

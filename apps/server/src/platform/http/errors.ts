@@ -112,9 +112,9 @@ export class CsrfTokenMissing extends Problem {
   }
   constructor() {
     super({
-      en: 'A write with a session cookie needs the header "x-csrf-token". Reload the page and try again.',
+      en: 'A write with a session cookie needs the header "x-csrf-token". Reload the page and try again. A script sends as "x-csrf-token" the "csrfToken" of GET /api/v1/auth/session, or uses an API key.',
       'pt-BR':
-        'Para gravar com o cookie da sessão é preciso o cabeçalho "x-csrf-token". Recarregue a página e tente de novo.',
+        'Para gravar com o cookie da sessão é preciso o cabeçalho "x-csrf-token". Recarregue a página e tente de novo. Um script envia como "x-csrf-token" o "csrfToken" de GET /api/v1/auth/session, ou usa uma chave de API.',
     })
   }
 }

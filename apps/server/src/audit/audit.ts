@@ -16,7 +16,7 @@ import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Anchors } from './anchors.ts'
 import { auditControls, noteVerification } from './controls.ts'
-import { SystemChainClosed } from './errors.ts'
+import { KeysOfInstallation, SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
 import { macKeyOf, openIsOurs } from './event-mac.ts'
 import { exportCsv, exportJsonLines, personalEvents, signedExtent } from './export.ts'
@@ -119,7 +119,11 @@ export async function createAudit(options: AuditOptions) {
 
   async function rotateWhenOld(): Promise<void> {
     if (Date.now() - keys.wrappedSince().getTime() < wrappingKeyMs) return
-    const { wrappingKey, rewrapped } = await keys.rotate()
+    const { wrappingKey, rewrapped } = await keys.rotate((tx, id) =>
+      events.append(tx, { kind: 'system', id: 'key-rotation', workspaceId: systemChain }, [
+        keysRotated(systemChain, id),
+      ]),
+    )
     log.info({ wrappingKey, rewrapped }, 'data keys were wrapped by a new key')
   }
 
@@ -204,11 +208,14 @@ export async function createAudit(options: AuditOptions) {
       return proof
     }),
 
-    /** A new key wraps the data keys of the whole installation; what they sealed stays as it is. */
+    /**
+     * A new key wraps the data keys of the whole installation; what they sealed stays as it is.
+     * @throws KeysOfInstallation
+     */
     rotateKeys: guarded('audit:manage', async (actor: Actor) => {
-      const rotated = await keys.rotate()
-      await record(actor, keysRotated(actor.workspaceId, rotated.wrappingKey, rotated.rewrapped))
-      return rotated
+      const { workspaceId } = actor
+      if (!(await runsServer(workspaceId))) throw new KeysOfInstallation()
+      return keys.rotate((tx, id) => events.append(tx, actor, [keysRotated(workspaceId, id)]))
     }),
 
     /**

@@ -91,10 +91,10 @@ const readTwice = `
   select sequence, max(event_id) as event_id from event_links
   where workspace_id = $1 group by sequence having count(*) > 1 order by sequence limit 1`
 
-/** Keys that are gone, each with the first event that it had sealed. */
-const readDestroyed = `
-  select e.key_id, min(e.id) as event_id from events e left join data_keys k on k.id = e.key_id
-  where e.workspace_id = $1 and k.wrapped is null group by e.key_id order by 2`
+/** The keys of a chain, each with the first event that it sealed. */
+const readKeys = `
+  select e.key_id, min(e.id) as event_id, bool_and(k.wrapped is null) as is_gone
+  from events e left join data_keys k on k.id = e.key_id where e.workspace_id = $1 group by e.key_id order by 2`
 
 /** Certificates that are opened at a time. */
 const certificatesAtOnce = 250
@@ -116,14 +116,17 @@ async function certifiedKeys(reading: ReadOptions, workspaceId: string): Promise
   return keys
 }
 
-/** The first event whose key is gone though no certificate says that its person was erased. */
+/** The first event whose key is gone, or opens no more, though no certificate names it. */
 async function destroyedBeside(reading: ReadOptions, workspaceId: string): Promise<string | undefined> {
-  const { rows } = await reading.database.pool.query<{ key_id: string; event_id: string }>(readDestroyed, [
-    workspaceId,
-  ])
-  if (rows.length === 0) return undefined
+  const { rows } = await reading.database.pool.query<{ key_id: string; event_id: string; is_gone: boolean }>(
+    readKeys,
+    [workspaceId],
+  )
+  const opened = await reading.keys.open(rows.map(({ key_id }) => key_id))
+  const unopened = rows.filter(({ key_id, is_gone }) => is_gone || !opened.has(key_id))
+  if (unopened.length === 0) return undefined
   const certified = await certifiedKeys(reading, workspaceId)
-  return rows.find(({ key_id }) => !certified.has(key_id))?.event_id
+  return unopened.find(({ key_id }) => !certified.has(key_id))?.event_id
 }
 
 /** What is linked is signed within a minute; what is older and is not, in milliseconds, cannot be. */

@@ -91,6 +91,9 @@ describe.each(stores)('the keys of the log on the $kind database', (store) => {
     expect(await dataOf(other.keyId)).toEqual([expect.objectContaining({ name: 'test' })])
     for (const format of ['jsonl', 'csv'])
       expect(await gepeto.must('GET', `/api/v1/audit/export?format=${format}`)).toContain(id)
+    expect(await gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')).toMatchObject({
+      firstFault: { reason: 'destroyed' },
+    })
 
     // What they do is written down all the same, and what they would say is not taken to be lost.
     const asked = { anonymous: true, headers: spoilt.headers }

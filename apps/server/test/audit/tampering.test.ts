@@ -83,6 +83,104 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
     expect((await verify()).valid).toBe(true)
   })
 
+  /** Says so while it is altered, and no longer once it was restored. */
+  async function isFound(alter: string[], restore: string[]): Promise<void> {
+    for (const statement of alter) await gepeto.sql(statement)
+    expect((await verify()).firstFault).toEqual({ eventId: null, reason: 'unguarded' })
+    for (const statement of restore) await gepeto.sql(statement)
+    expect((await verify()).firstFault).toBeNull()
+  }
+
+  it('says that what the triggers call notes no sign-in any more', async () => {
+    const [made] = await gepeto.sql<{ definition: string }>(
+      `select pg_get_functiondef(oid) as definition from pg_proc where proname = 'note_sign_in'`,
+    )
+    const emptied = made!.definition.replace(
+      /\$function\$.*\$function\$/s,
+      () => '$function$ select $function$',
+    )
+    expect(emptied).not.toBe(made!.definition)
+    await isFound([emptied], [made!.definition])
+  })
+
+  it('says that a function was led to tables elsewhere', async () => {
+    const [made] = await gepeto.sql<{ path: string }>(
+      `select split_part(proconfig[1], '=', 2) as path from pg_proc where proname = 'note_user'`,
+    )
+    await isFound(
+      ['create schema evil', 'alter function note_user() set search_path = evil, public'],
+      [`alter function note_user() set search_path = ${made!.path}`],
+    )
+    const namesake = 'evil.note_sign_in(text, text, text)'
+    await isFound(
+      [
+        'alter function note_user() set search_path = public, evil',
+        `create function ${namesake} returns void language sql as 'select'`,
+      ],
+      [`drop function ${namesake}`, `alter function note_user() set search_path = ${made!.path}`],
+    )
+  })
+
+  const rid = 'drop trigger note_session on sessions'
+  const noting = (columns: string, when = '') =>
+    `create trigger note_session after delete or update ${columns} on sessions
+     for each row ${when} execute function note_session()`
+
+  it.each([
+    ['a trigger that never fires', [rid, noting('of method', 'when (false)')], [rid, noting('of method')]],
+    ['a trigger for other columns', [rid, noting('of token')], [rid, noting('of method')]],
+    [
+      'a function with the rights of whoever calls it',
+      ['alter function note_session() security invoker'],
+      ['alter function note_session() security definer'],
+    ],
+    [
+      'a function of somebody from whom people are hidden',
+      ['alter function note_user() owner to gepeto_app'],
+      ['alter function note_user() owner to current_user'],
+    ],
+    [
+      'a function that is called in the place of ours',
+      [`create function note_sign_in(text, text, text) returns void language sql as 'select'`],
+      ['drop function note_sign_in(text, text, text)'],
+    ],
+    [
+      'a check that refuses checkpoints',
+      ['alter table event_checkpoints add constraint zz check (size <= 1) not valid'],
+      ['alter table event_checkpoints drop constraint zz'],
+    ],
+    [
+      'an index that refuses checkpoints',
+      ['create unique index zz on event_checkpoints (workspace_id) where size > 1000'],
+      ['drop index zz'],
+    ],
+    [
+      'a column that refuses checkpoints',
+      ['alter table event_checkpoints add column zz bigint generated always as (1 / (size - 1000)) stored'],
+      ['alter table event_checkpoints drop column zz'],
+    ],
+    [
+      'a note whose time never comes',
+      [`alter table sign_in_outbox alter column happened_at set default 'infinity'`],
+      ['alter table sign_in_outbox alter column happened_at set default clock_timestamp()'],
+    ],
+    [
+      'row-level security that binds the owner',
+      ['alter table memberships force row level security'],
+      ['alter table memberships no force row level security'],
+    ],
+    [
+      'a policy that is not ours',
+      [`create policy zz on events as restrictive using (kind <> 'identity.user.signed-in')`],
+      ['drop policy zz on events'],
+    ],
+    [
+      'a rule in the place of an insertion',
+      ['create rule zz as on insert to sign_in_outbox do instead nothing'],
+      ['drop rule zz on sign_in_outbox'],
+    ],
+  ])('says that there is %s', (_, alter, restore) => isFound(alter, restore))
+
   it('finds what has waited for its link for minutes', async () => {
     await gepeto.sql(`create or replace function hold_up() returns trigger language plpgsql as $$
       begin raise exception 'not now'; end $$`)

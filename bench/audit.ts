@@ -1,6 +1,6 @@
 /**
  * `npm run bench:audit`: what the log costs, in this process: events appended by 16 writers, one in each transaction,
- * linked by the sequencer beside them, then verified, then a person erased.
+ * linked by the sequencer beside them, then verified.
  *   --store postgres|embedded   (default postgres)
  *   --events N                  (default 20,000)
  *   --verified N                how long the chain is that is verified: filled up in batches (default 50,000)
@@ -98,10 +98,6 @@ try {
   const cpuBefore = process.cpuUsage()
   const verified = await audit.verifyLog(actor)
   const checking = process.cpuUsage(cpuBefore)
-  const erasing = performance.now()
-  const erased = await database.transaction((tx) => audit.destroyKeys(tx, workspaceId, 'usr_1'))
-  const erasedMs = performance.now() - erasing
-  const after = await audit.verifyLog(actor)
   console.log({
     store: values.store,
     events: verified.events,
@@ -111,9 +107,6 @@ try {
     verifiedPerSecond: rate(verified.events, verified.tookMs),
     verifyingCpuMicrosPerEvent: Math.round((checking.user + checking.system) / verified.events),
     valid: verified.valid,
-    eventsErased: erased.unreadableEvents,
-    keyDestroyedMs: Math.round(erasedMs),
-    validAfterErasure: after.valid,
   })
 } finally {
   await audit.close()

@@ -68,7 +68,8 @@ describe('the deployment guide', () => {
     for (const [, block = ''] of blocks) {
       const { status, out } = run('bash', ['-n'], { input: block })
       expect(status, `${out}\n${block}`).toBe(0)
-      for (const [, json = ''] of block.matchAll(/'([[{][^']*)'/g))
+      // A variable of the shell stands in quotes of its own.
+      for (const [, json = ''] of block.replaceAll(/'"\$\w+"'/g, 'x').matchAll(/'([[{][^']*)'/g))
         expect(() => JSON.parse(json)).not.toThrow()
     }
   })
@@ -83,7 +84,7 @@ describe('the deployment guide', () => {
       .filter(([, type, , body = '']) => type === 'aws_db_instance' || body.includes('aws_db_instance.this'))
       .map(([, type, name]) => `${type}.${name}`)
     expect(resources.map((one) => one.replace('[0]', ''))).toEqual(expect.arrayContaining(hanging))
-    expect(text).toContain('terraform import "$database.aws_db_instance.this" NAME\n')
+    expect(text).toContain('terraform import "$database.aws_db_instance.this" "$NAME"\n')
   })
 
   it('names scripts and folders that are there', () => {

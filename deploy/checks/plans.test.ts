@@ -21,6 +21,9 @@ const tested = ['modules', 'stacks']
   .flatMap((under) => readdirSync(join(deploy, 'terraform', under)).map((name) => `${under}/${name}`))
   .filter((folder) => readdirSync(join(deploy, 'terraform', folder)).includes('tests'))
 
+/** Given to a plan, and found in none. */
+const password = 'a-password-that-no-plan-holds'
+
 /** Each example with its variables, and what else is given to its plan. */
 const examples = {
   'chatgepeto-fargate': ['example.tfvars'],
@@ -31,11 +34,13 @@ const examples = {
   'chatgepeto-fargate with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
   'resync-eks with its master key in KMS': ['example.tfvars', '-var=master_key_in=kms'],
   'production with its master key in KMS': ['production.tfvars', '-var=master_key_in=kms'],
-  'production dev, blue/green and its page in a bucket, by a pipeline': [
+  'production dev, blue/green, its page in a bucket and a machine for reading, by a pipeline': [
     'dev.tfvars',
     '-var=deployment=blue_green',
     '-var=page_from_bucket=true',
     '-var=pipeline={repository="your-organisation/gepeto"}',
+    '-var=database={instance_class="db.t4g.small",multi_az=false,backup_days=7,read_replica=true}',
+    `-var=database_password=${password}`,
   ],
   'production dev': ['dev.tfvars'],
   'production staging': ['staging.tfvars'],
@@ -335,7 +340,7 @@ describe.skipIf(isSkipped)('what an example promises', () => {
         .default_cache_behavior[0]?.target_origin_id
     const [tasks, bucket] = [
       planOf('production'),
-      planOf('production dev, blue/green and its page in a bucket, by a pipeline'),
+      planOf('production dev, blue/green, its page in a bucket and a machine for reading, by a pipeline'),
     ]
     expect([behind(tasks), pages(tasks).length]).toEqual(['api', 0])
     expect([behind(bucket), pages(bucket).length]).toEqual(['page', 1])
@@ -374,6 +379,15 @@ describe.skipIf(isSkipped)('what an example promises', () => {
       expect(statementsOf(values.policy).map(({ Sid }) => Sid)).toEqual(['AccountDecidesByItsPolicies'])
     },
   )
+
+  it('production: a second machine for reading follows the first, and nothing planned holds the password', () => {
+    const made = planOf(
+      'production dev, blue/green, its page in a bucket and a machine for reading, by a pipeline',
+    )
+    expect(only(made, 'aws_db_instance').map(({ name }) => name)).toEqual(expect.arrayContaining(['replica']))
+    expect(one(made, 'aws_db_instance')).toMatchObject({ manage_master_user_password: null })
+    expect(JSON.stringify(made)).not.toContain(password)
+  })
 
   it('production is never weaker than staging, nor staging than dev', () => {
     const strength = (example: Example) => {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { deploy, isThere, skipped } from './programs.ts'
+import { deploy, isThere, run, skipped } from './programs.ts'
 import { digest, openStage } from './stage.ts'
 
 const { staged, at, close } = openStage()
@@ -287,6 +287,122 @@ describe('deploy/empty-stores.sh, a second time', () => {
     expect(status, out).toBe(0)
     expect(out).toContain(`${MISSING}: gone already`)
     expect(out).toContain(alsoSaid)
+  })
+})
+
+describe('deploy/keep-state.sh', () => {
+  const keep = (STATE: string, PLACE?: string) => {
+    const folder = 'deploy/terraform/examples/production'
+    const { status, out, asked } = staged(`deploy/keep-state.sh ${folder} production.tfvars`, {
+      STATE,
+      PLACE,
+    })
+    expect(status, out).toBe(0)
+    expect(asked).not.toContain('terraform')
+    return readFileSync(at(`repository/${folder}/state.hcl`), 'utf8')
+  }
+
+  it.each([
+    ['us-east-1', undefined],
+    ['us-west-2', 'us-west-2'],
+  ])('takes a bucket of %s by its name, where nobody has the state of the bootstrap', (region, place) => {
+    expect(keep('gepeto-state-backups-123456789012', place)).toBe(
+      `bucket = "gepeto-state-backups-123456789012"\nregion = "${region}"\nkms_key_id = "arn:aws:kms:us-east-1:123456789012:key/of-the-state"\nencrypt = true\nuse_lockfile = true\nkey = "production/production.tfstate"\n`,
+    )
+  })
+
+  it('takes what the bootstrap said', () => {
+    expect(keep('bucket = "b"\nregion = "us-east-1"')).toBe(
+      'bucket = "b"\nregion = "us-east-1"\nkey = "production/production.tfstate"\n',
+    )
+  })
+})
+
+describe('deploy/run-once.sh', () => {
+  const container = {
+    name: 'api',
+    image: 'image',
+    readonlyRootFilesystem: true,
+    healthCheck: {},
+    portMappings: [{}],
+    environment: [{ name: 'DATABASE_URL', value: 'postgres://gepeto@x:5432/gepeto' }],
+    secrets: [{ name: 'PGPASSWORD', valueFrom: 'before' }],
+  }
+  const once = (command: string, env: NodeJS.ProcessEnv = {}, made: object = container) =>
+    staged(command, {
+      PLATFORM: 'ecs',
+      NAME: 'course',
+      CLUSTER: 'course',
+      SERVICES: 'course-api course-web',
+      DEFINITION: JSON.stringify({
+        revision: 3,
+        volumes: [{ name: 'data' }],
+        containerDefinitions: [container === made ? container : made, { name: 'web' }],
+      }),
+      ...env,
+    })
+  interface Registered {
+    family: string
+    containerDefinitions: (typeof container & { entryPoint: string[]; command: string[] })[]
+  }
+  const registered = () => JSON.parse(readFileSync(at('put'), 'utf8')) as Registered
+
+  it('runs a command of the image in a task that is no service’s, and takes its definition away', () => {
+    const { status, out, asked } = once('deploy/run-once.sh audit verify')
+    expect(status, out).toBe(0)
+    const { family, containerDefinitions } = registered()
+    expect(family).toBe('course-once')
+    expect(containerDefinitions).toHaveLength(1)
+    expect(containerDefinitions[0]).toMatchObject({
+      entryPoint: ['node'],
+      command: ['/app/apps/server/src/main.ts', 'audit', 'verify'],
+      readonlyRootFilesystem: true,
+      secrets: container.secrets,
+    })
+    expect(containerDefinitions[0]).not.toHaveProperty('healthCheck')
+    expect(asked).toContain('--log-stream-name api/api/1234')
+    expect(asked).toContain('ecs deregister-task-definition')
+    expect(asked).not.toContain('iam ')
+  })
+
+  it('counts in a restored database by its own password, which the role may read for as long', () => {
+    const { status, out, asked } = once('sleep() { :; }; export -f sleep; deploy/run-once.sh count', {
+      DATABASE: 'course-restored',
+    })
+    expect(status, out).toBe(0)
+    const [one] = registered().containerDefinitions
+    expect(one?.environment).toContainEqual({ name: 'DATABASE_HOST', value: 'restored.rds.amazonaws.com' })
+    expect(one?.secrets).toEqual([
+      {
+        name: 'PGPASSWORD',
+        valueFrom: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-2:password::',
+      },
+    ])
+    expect(one?.command[0]).toBe('-e')
+    expect(run('node', ['--check', '-'], { input: one?.command[1] }).out).toBe('')
+    expect(asked).toContain('iam put-role-policy --role-name course-api-execution --policy-name run-once')
+    expect(asked).toContain('iam delete-role-policy --role-name course-api-execution --policy-name run-once')
+  })
+
+  it('asks for columns that the tables have', () => {
+    const script = readFileSync(join(deploy, 'run-once.sh'), 'utf8')
+    for (const [table, folder] of [
+      ['documents', 'knowledge'],
+      ['answers', 'answers'],
+    ]) {
+      expect(script).toContain(`max(created_at) from ${table}`)
+      const tables = readFileSync(join(deploy, `../apps/server/src/${folder}/tables.ts`), 'utf8')
+      expect(tables.split(`pgTable('${table}'`)[1]?.split('pgTable(')[0]).toContain("'created_at'")
+    }
+  })
+
+  it('fails as the command did, without PostgreSQL, and where it would write into another database', () => {
+    expect(once('deploy/run-once.sh audit verify', { CODE: '1' }).status).toBe(1)
+    expect(once('deploy/run-once.sh count', {}, { ...container, environment: [] })).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('over its API'),
+    })
+    expect(once('deploy/run-once.sh audit verify', { DATABASE: 'course-restored' }).status).toBe(2)
   })
 })
 

@@ -9,7 +9,7 @@ export const digest = `sha256:${'a'.repeat(64)}`
 /**
  * Programs that stand in for those of a cloud: they write down what they were asked, and answer what a script reads. What
  * they answer can be chosen by variables: SECRET_ARN and SECRET (what it holds; `unknown`: AWS does not say), SECRETS
- * (further ones; with REDIS_URL there is a Redis), PASSWORD (whether that has one: True), CONTROLLER of a service, LOCKED (nothing can be deleted), PUSHED (the digest that the commit's image has already), TAGS (of the image that runs; the commit, or `none`), UNSIGNED (what cosign finds no signature of), MISSING (what is no longer there), PAGE (yes: the tasks have a page), FRONT (what is at `/`), PLAN (what Terraform would do), TRAFFIC (the revision that has it), DEPLOYMENT (its state at CodeDeploy).
+ * (further ones; with REDIS_URL there is a Redis), PASSWORD (whether that has one: True), CONTROLLER of a service, LOCKED (nothing can be deleted), PUSHED (the digest that the commit's image has already), TAGS (of the image that runs; the commit, or `none`), UNSIGNED (what cosign finds no signature of), MISSING (what is no longer there), PAGE (yes: the tasks have a page), FRONT (what is at `/`), PLAN (what Terraform would do), TRAFFIC (the revision that has it), DEFINITION (a task definition), CODE (what a task ended with; 0), PLACE (a bucket's region; None), DEPLOYMENT (its state at CodeDeploy).
  */
 export function openStage() {
   const stage = mkdtempSync(join(tmpdir(), 'gepeto-stage-'))
@@ -80,10 +80,17 @@ exec node -e '
   "deploy get-deployment "*) echo "\${DEPLOYMENT:-InProgress}" ;;
   "ecs describe-services"*PRIMARY*) echo arn:x:task-definition/chatgepeto-app:2 ;;
   "ecs describe-services"*) echo '{}' ;;
+  "ecs describe-tasks"*exitCode,*) printf "\${CODE:-0}\tEssential container in task exited\n" ;;
+  "ecs describe-task-definition"*executionRoleArn*) printf 'arn:x:task-definition/chatgepeto-app:1\tarn:aws:iam::123456789012:role/course-api-execution\n' ;;
+  "ecs describe-task-definition"*awslogs-group*) printf '/course/api\tapi\tapi\n' ;;
+  "ecs run-task"*) echo arn:aws:ecs:us-east-1:123456789012:task/course/1234 ;;
+  "rds describe-db-instances"*MasterUserSecret*) printf 'restored.rds.amazonaws.com\tarn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-2\n' ;;
+  "s3api get-bucket-location"*) echo "\${PLACE:-None}" ;;
+  "s3api get-bucket-encryption"*) echo arn:aws:kms:us-east-1:123456789012:key/of-the-state ;;
   "ecs describe-task-definition"*'name==\`web\`'*) if [ "$PAGE" ]; then echo 123456789012.dkr.ecr.us-east-1.amazonaws.com/x/gepeto-web@sha256:before; else echo None; fi ;;
   "ecs describe-task-definition"*'| [0].image'*) echo 123456789012.dkr.ecr.us-east-1.amazonaws.com/x/gepeto-api@sha256:before ;;
-  "ecs describe-task-definition"*"--query taskDefinition --output json") echo '{"containerDefinitions":[{"name":"api"},{"name":"web"}]}' ;;
-  "ecs register-task-definition"*) echo arn:x:task-definition/chatgepeto-app:2 ;;
+  "ecs describe-task-definition"*"--query taskDefinition --output json") if [ "$DEFINITION" ]; then echo "$DEFINITION"; else echo '{"containerDefinitions":[{"name":"api"},{"name":"web"}]}'; fi ;;
+  "ecs register-task-definition"*) case "$*" in *stdin*) cat > ${stage}/put ;; esac; echo arn:x:task-definition/chatgepeto-app:2 ;;
   *) echo answer ;;
 esac`,
   )

@@ -1,4 +1,8 @@
+import { availableParallelism, freemem } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** What a file of checks holds at most, in bytes: a Terraform, its provider, and the one that serves schemas. */
+const heldByOne = 2 * 2 ** 30
 
 /** The checks of deploy/: without a cloud, and with what is on the machine. */
 export default defineConfig({
@@ -7,7 +11,6 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 900_000,
-    // Each Terraform holds 600 MB.
-    fileParallelism: false,
+    maxWorkers: Math.max(1, Math.min(2, availableParallelism(), Math.floor(freemem() / heldByOne))),
   },
 })

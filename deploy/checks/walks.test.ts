@@ -96,6 +96,20 @@ const offline: [shape: RegExp, skip: string | undefined, check: (step: Step, gro
     },
   ],
   [
+    /^STATE=(\S+) deploy\/keep-state\.sh (\S+) (\S+)\.tfvars$/,
+    undefined,
+    ({ command }, [bucket = '', folder = '']) => {
+      const { status, out } = staged(command)
+      expect(status, out).toBe(0)
+      const written = readFileSync(onStage(join('repository', folder, 'state.hcl')), 'utf8')
+      expect(written).toContain(`bucket = "${bucket}"\n`)
+      // The name that the bootstrap gives it.
+      const bootstrap = readFileSync(join(deploy, 'terraform/bootstrap/main.tf'), 'utf8')
+      expect(bootstrap).toMatch(/name += "\$\{var\.name\}-state"[\s\S]*buckets += \["backups"/)
+      expect(bucket).toBe('gepeto-state-backups-123456789012')
+    },
+  ],
+  [
     /^cp example\.tfvars my\.auto\.tfvars$/,
     undefined,
     ({ at }) => expect(existsSync(join(home, at, 'example.tfvars'))).toBe(true),

@@ -152,7 +152,7 @@ export async function assemble(
   showBacklog(metrics, jobs)
   const bus = await openBus(redis)
   await resilience.share(bus, redis)
-  const keys = await openDataKeys(database, masterKey, bus)
+  const keys = await openDataKeys(database, masterKey, bus, log)
   const blobs = await openBlobs(config, { resilience, keys })
   showBreakers(metrics, resilience)
   const cache = openCache({ bus, masterKey, redis, maxBytes: config.cacheBytes })
@@ -357,7 +357,7 @@ export async function assemble(
       versions: knowledge.forgetVersions,
       'sign-ins': forgetSignIns,
     },
-    collectionsSealedBy: knowledge.collectionsSealedBy,
+    sealedBy: knowledge.sealedBy,
     domains: [identity.personalData, conversations.personalData, usage.personalData],
     onErased: answers.forgetQuestions,
   })

@@ -57,10 +57,10 @@ export const Session = z
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof Session>
 
-/** `POST /api/v1/auth/setup`: the code is what stands after `/setup#` in the printed link. */
+/** `POST /api/v1/auth/setup` */
 export const Setup = z
   .strictObject({
-    code: z.string().min(1).max(200),
+    code: z.string().min(1).max(200).describe('What stands after `/setup#` in the printed link.'),
     email: Email,
     password: Password,
     language: Language.optional(),

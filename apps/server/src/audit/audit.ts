@@ -16,7 +16,7 @@ import type { Resilience } from '../platform/resilience/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import type { Anchors } from './anchors.ts'
 import { auditControls, noteVerification } from './controls.ts'
-import { SystemChainClosed } from './errors.ts'
+import { KeysOfInstallation, SystemChainClosed } from './errors.ts'
 import { openEventLog } from './event-log.ts'
 import { macKeyOf, openIsOurs } from './event-mac.ts'
 import { exportCsv, exportJsonLines, personalEvents, signedExtent } from './export.ts'
@@ -38,7 +38,7 @@ import { sealPast } from './seal-past.ts'
 import { openSequencer } from './sequencer.ts'
 import { openSigner } from './signer.ts'
 import { openSubscribers } from './subscribers.ts'
-import { verifyChain } from './verification.ts'
+import { longUnsigned, verifyChain } from './verification.ts'
 
 export interface AuditOptions {
   database: Database
@@ -105,7 +105,12 @@ export async function createAudit(options: AuditOptions) {
     const checked = async () => {
       // What is committed has its place, so that what waits all the same is held up by somebody.
       await sequencer.link().catch((err: unknown) => log.warn({ err }, 'events were not linked'))
-      return inWorkspace(chain, () => verifyChain({ database, macKey, anchors, signer }, chain))
+      return inWorkspace(chain, async () => {
+        // The instance that linked it may have ended before it was due.
+        if (await longUnsigned(database, chain))
+          await sequencer.sign(chain).catch((err: unknown) => log.warn({ err }, 'a chain was not signed'))
+        return verifyChain({ ...reading, macKey, anchors, signer }, chain)
+      })
     }
     const begun = underWay.get(chain) ?? checked().finally(() => underWay.delete(chain))
     underWay.set(chain, begun)
@@ -114,7 +119,11 @@ export async function createAudit(options: AuditOptions) {
 
   async function rotateWhenOld(): Promise<void> {
     if (Date.now() - keys.wrappedSince().getTime() < wrappingKeyMs) return
-    const { wrappingKey, rewrapped } = await keys.rotate()
+    const { wrappingKey, rewrapped } = await keys.rotate((tx, id) =>
+      events.append(tx, { kind: 'system', id: 'key-rotation', workspaceId: systemChain }, [
+        keysRotated(systemChain, id),
+      ]),
+    )
     log.info({ wrappingKey, rewrapped }, 'data keys were wrapped by a new key')
   }
 
@@ -199,11 +208,14 @@ export async function createAudit(options: AuditOptions) {
       return proof
     }),
 
-    /** A new key wraps the data keys of the whole installation; what they sealed stays as it is. */
+    /**
+     * A new key wraps the data keys of the whole installation; what they sealed stays as it is.
+     * @throws KeysOfInstallation
+     */
     rotateKeys: guarded('audit:manage', async (actor: Actor) => {
-      const rotated = await keys.rotate()
-      await record(actor, keysRotated(actor.workspaceId, rotated.wrappingKey, rotated.rewrapped))
-      return rotated
+      const { workspaceId } = actor
+      if (!(await runsServer(workspaceId))) throw new KeysOfInstallation()
+      return keys.rotate((tx, id) => events.append(tx, actor, [keysRotated(workspaceId, id)]))
     }),
 
     /**

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { ChainAltered } from './errors.ts'
 import type { IsOurs } from './event-mac.ts'
 import { digestOf, linkHash, noPrevious } from './event-record.ts'
-import { growTree } from './merkle.ts'
+import { type GrowingTree, growTree, wholePartsOf } from './merkle.ts'
 import { type Checkpoint, checkSignatures, type Signer } from './signer.ts'
 import {
   type CheckpointColumns,
@@ -37,6 +37,10 @@ const readNew = `
   from event_links l left join events e on e.id = l.event_id
   where l.workspace_id = $1 and l.sequence > $2 and l.sequence <= $3 order by l.sequence limit $4`
 
+const readHashes = `
+  select pg_catalog.encode(hash, 'hex') as hash from event_links
+  where workspace_id = $1 and sequence > $2 and sequence <= $3 order by sequence limit $4`
+
 /** How a chain stands to its newest checkpoint in the database: 'later' where what follows that one is not due yet. */
 export async function standingOf(
   client: pg.Pool | pg.PoolClient,
@@ -64,13 +68,9 @@ export async function signCheckpoint(
 ): Promise<Checkpoint | 'whole' | 'later'> {
   const { is, size, last } = await standingOf(client, workspaceId, due, now)
   if (is !== 'due') return is
-  const tree = growTree(last.size, last.peaks)
-  if (last.checkpoint) {
-    if (!checkSignatures(signer.publicKey).checkpoint(last.checkpoint))
-      throw new ChainAltered('the last checkpoint is not signed by this server')
-    if (tree.root().toString('hex') !== last.checkpoint.root)
-      throw new ChainAltered('the last checkpoint does not have the tree that it is grown on from')
-  }
+  if (last.checkpoint && !checkSignatures(signer.publicKey).checkpoint(last.checkpoint))
+    throw new ChainAltered('the last checkpoint is not signed by this server')
+  const tree = await treeOf(client, workspaceId, last)
   await holdAgainst(client, workspaceId, anchor)
   let head = last.checkpoint?.head ?? noPrevious
   while (tree.size < size) {
@@ -102,6 +102,38 @@ export async function signCheckpoint(
     [workspaceId, size, signed.root, head, tree.peaks, signed.signedAt, signed.keyId, signed.signature],
   )
   return signed
+}
+
+/**
+ * The tree of what is signed, to grow it on. Its peaks are a short cut that no signature covers: where they do not lead to
+ * the signed root, the tree is grown from the links, so that who alters them stops nothing.
+ * @throws ChainAltered where the links do not lead there either
+ */
+async function treeOf(
+  client: pg.PoolClient,
+  workspaceId: string,
+  { checkpoint, size, peaks }: LastCheckpoint,
+): Promise<GrowingTree> {
+  const leadsToRoot = (tree: GrowingTree) => tree.root().toString('hex') === checkpoint?.root
+  if (!checkpoint) return growTree()
+  if (peaks.length === wholePartsOf(size)) {
+    const tree = growTree(size, peaks)
+    if (leadsToRoot(tree)) return tree
+  }
+  const tree = growTree()
+  for (let isMore = true; isMore; ) {
+    const { rows } = await client.query<{ hash: string }>(readHashes, [
+      workspaceId,
+      tree.size,
+      size,
+      pageSize,
+    ])
+    for (const { hash } of rows) tree.append(hash)
+    isMore = rows.length === pageSize
+  }
+  if (tree.size !== size || !leadsToRoot(tree))
+    throw new ChainAltered('the links do not have the tree that was signed last')
+  return tree
 }
 
 /** @throws ChainAltered where the chain is no continuation of what was kept elsewhere */
@@ -138,7 +170,7 @@ async function lastCheckpoint(client: pg.Pool | pg.PoolClient, workspaceId: stri
   return {
     checkpoint: row && toCheckpoint(row),
     size: Number(row?.size ?? 0),
-    peaks: row?.peaks ?? [],
+    peaks: (row?.peaks ?? []).filter(Buffer.isBuffer),
     // What is no time was put there by somebody else.
     signedAt: row?.signed_at instanceof Date ? row.signed_at.getTime() : 0,
   }

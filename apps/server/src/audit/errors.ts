@@ -44,6 +44,23 @@ export class SystemChainClosed extends Problem {
   }
 }
 
+/** The keys of the whole installation are renewed by whoever runs the server. */
+export class KeysOfInstallation extends Problem {
+  static override readonly code = 'audit/keys-of-installation'
+  static override readonly status = 403
+  static override readonly title = {
+    en: 'Keys are not renewed here',
+    'pt-BR': 'As chaves não são renovadas aqui',
+  }
+  constructor() {
+    super({
+      en: 'One key wraps the data keys of every workspace. It is renewed in the workspace that was made first. Switch to it.',
+      'pt-BR':
+        'Uma só chave envolve as chaves de dados de todos os espaços de trabalho. Ela é renovada no espaço que foi criado primeiro. Mude para ele.',
+    })
+  }
+}
+
 /** The event is so new that no signed checkpoint covers it. */
 export class NotSignedYet extends Problem {
   static override readonly code = 'audit/not-signed-yet'

@@ -51,7 +51,7 @@ export function openEventLog(database: Database, { keys, macKey, onCommitted }: 
       if (facts.length === 0) return
       const rows: object[] = []
       for (const fact of facts) {
-        const key = keys.current(tx, actor.workspaceId, personOf(fact, actor))
+        const key = keys.currentOrLost(tx, actor.workspaceId, personOf(fact, actor))
         rows.push(toRow(actor, fact, 'then' in key ? await key : key, macOf))
       }
       const { rowCount } = await tx.$client.query({

@@ -28,10 +28,11 @@ export const proofMade = (eventId: string): Fact => ({
   data: {},
 })
 
-export const keysRotated = (workspaceId: string, wrappingKey: string, rewrapped: number): Fact => ({
+/** A new key wraps the data keys from here on. */
+export const keysRotated = (chain: string, wrappingKey: string): Fact => ({
   kind: 'audit.keys.rotated',
-  subjectId: workspaceId,
-  data: { wrappingKey, rewrapped },
+  subjectId: chain,
+  data: { wrappingKey },
 })
 
 export const changesReported = (

@@ -67,6 +67,13 @@ export function growTree(size = 0, peaks: readonly Buffer[] = []): GrowingTree {
   }
 }
 
+/** How many peaks a tree has: as many as its size has ones. */
+export function wholePartsOf(size: number): number {
+  let ones = 0
+  for (let rest = size; rest > 0; rest = half(rest)) ones += rest % 2
+  return ones
+}
+
 /** The hashes beside the way from a leaf up to the root, the lowest first. @param index of the leaf, from 0 */
 export function inclusionPath(leaves: readonly Buffer[], index: number): Buffer[] {
   if (leaves.length <= 1) return []

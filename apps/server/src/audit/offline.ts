@@ -53,11 +53,22 @@ const Proof = InclusionProof.extend({
 export class NotAnExport extends Error {
   /** Counted from 1; 0: its end is missing. */
   readonly line: number
-  constructor(line: number) {
-    super(line === 0 ? 'The end of the file is missing.' : `Line ${line} is none of an export.`)
+  readonly isTooLong: boolean
+  constructor(line: number, isTooLong = false) {
+    super(
+      line === 0
+        ? 'The end of the file is missing.'
+        : isTooLong
+          ? `Line ${line} is longer than any of an export.`
+          : `Line ${line} is none of an export.`,
+    )
     this.line = line
+    this.isTooLong = isTooLong
   }
 }
+
+/** No event is told in so many characters: a longer line is not gathered. */
+const longestLine = 64 * 2 ** 20
 
 /**
  * What the signature over the file says. `ok`: every line is as it was signed; `changed`: lines were changed, put in or
@@ -97,14 +108,29 @@ export async function verifyOffline(
   return 'type' in read ? verifyProof(read, publicKey) : verifyExport(read, publicKey)
 }
 
-/** The lines of a file, split at line feeds only: others are part of what is told. @param pieces of its text */
+/**
+ * The lines of a file, split at line feeds only: others are part of what is told.
+ * @param pieces of its text
+ * @throws NotAnExport where a line is too long
+ */
 export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = ''
-  for await (const piece of pieces) {
-    const lines = `${rest}${piece}`.split('\n')
-    rest = lines.pop()!
-    yield* lines
-  }
+  /** Of the line that has begun: each is searched once and joined at its end, since a file may hold no line feed. */
+  let begun: string[] = []
+  let length = 0
+  let number = 1
+  for await (const piece of pieces)
+    for (const [at, part] of piece.split('\n').entries()) {
+      if (at > 0) {
+        yield begun.join('')
+        begun = []
+        length = 0
+        number++
+      }
+      length += part.length
+      if (length > longestLine) throw new NotAnExport(number, true)
+      begun.push(part)
+    }
+  const rest = begun.join('')
   if (rest !== '') yield rest
 }
 

@@ -29,7 +29,18 @@ const ageOfOldest = `
   from unlinked_events u join events e on e.id = u.event_id
   where u.refused_at is null and isfinite(e.created_at) order by u.position limit 1`
 
-/** Shows for alarms what of all chains is not linked and should be: every instance says the same. */
+/** Of the first link of each chain that no checkpoint covers. */
+const ageOfUnsigned = `
+  select greatest(0, extract(epoch from now() - min(e.created_at)))::float8 as value
+  from (select distinct workspace_id from data_keys) chain
+  cross join lateral (
+    select event_id from event_links l where l.workspace_id = chain.workspace_id and l.sequence > coalesce(
+      (select max(size) from event_checkpoints c where c.workspace_id = chain.workspace_id), 0)
+    order by l.sequence limit 1) first
+  join events e on e.id = first.event_id
+  where isfinite(e.created_at)`
+
+/** Shows for alarms what of all chains is not linked or signed and should be: every instance says the same. */
 export function showQueue(metrics: Metrics, { pool }: Database): void {
   const read = async (query: string): Promise<[Record<never, string>, number][]> => {
     const { rows } = await acrossWorkspaces(() => pool.query<{ value: number }>(query))
@@ -46,5 +57,11 @@ export function showQueue(metrics: Metrics, { pool }: Database): void {
     'How long the oldest event that waits for its link has been written.',
     [],
     () => read(ageOfOldest),
+  )
+  metrics.gauge(
+    'gepeto_audit_oldest_unsigned_seconds',
+    'How long the oldest link that no signed checkpoint covers has been written; a minute is usual.',
+    [],
+    () => read(ageOfUnsigned),
   )
 }

@@ -67,6 +67,18 @@ const signAgainMs = 30_000
 /** A chain is signed at every so many links, or this long after its last checkpoint when something was linked. */
 const signedEvery = { links: 1000, ms: 60_000 }
 
+/** How often chains are looked for that others left unsigned, in milliseconds. */
+const learnEveryMs = 60_000
+
+const readLinked = `
+  select distinct workspace_id from data_keys k
+  where exists (select from event_links l where l.workspace_id = k.workspace_id)`
+
+const readTails = `
+  select distinct workspace_id from data_keys k
+  where exists (select from event_links l where l.workspace_id = k.workspace_id and l.sequence > coalesce(
+    (select max(size) from event_checkpoints c where c.workspace_id = k.workspace_id), 0))`
+
 type Waiting = EventColumns & {
   position: string
   waiting_workspace: string
@@ -123,7 +135,7 @@ export function openSequencer({
   let isSigning = false
   let signAgainAt = 0
   let isClosed = false
-  let isLearned = false
+  let learnAt = 0
 
   /** @returns how many were taken */
   async function linkBatch(isPatient: boolean): Promise<number> {
@@ -242,18 +254,20 @@ export function openSequencer({
     return next
   }
 
-  /** Every chain is looked at once: the last run of the server may have ended before it was signed, or that was kept. */
+  /**
+   * Every chain is looked at once: the last run of the server may have ended before it was signed, or that was kept. Then
+   * those that go on beyond what is signed: another instance may have ended, and what could not be signed is tried again.
+   */
   async function learnUnsigned(): Promise<void> {
     const { rows } = await database.pool.query<{ workspace_id: string }>(
-      `select distinct workspace_id from data_keys k
-       where exists (select from event_links l where l.workspace_id = k.workspace_id)`,
+      learnAt === 0 ? readLinked : readTails,
     )
     for (const { workspace_id } of rows) unsigned.add(workspace_id)
-    isLearned = true
+    learnAt = Date.now() + learnEveryMs
   }
 
   async function run(isPatient: boolean): Promise<void> {
-    if (!isLearned) await learnUnsigned()
+    if (Date.now() >= learnAt) await learnUnsigned()
     await seal()
     while ((await linkBatch(isPatient)) === batchSize);
     onLinked?.()

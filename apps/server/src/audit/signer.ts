@@ -63,13 +63,14 @@ export function openSigner(seed: Buffer): Signer {
 
 /** @param publicKey SPKI in DER, base64 @returns whether that key signed what it is given */
 export function checkSignatures(publicKey: string): SignatureChecks {
-  let key: KeyObject
+  let key: KeyObject | undefined
   const der = Buffer.from(publicKey, 'base64')
   try {
     key = createPublicKey({ key: der, format: 'der', type: 'spki' })
   } catch {
-    return { checkpoint: () => false, export: () => false }
+    // Told below, as a key of another kind is: some of those cannot verify anything.
   }
+  if (key?.asymmetricKeyType !== 'ed25519') return { checkpoint: () => false, export: () => false }
   const keyId = keyIdOf(der)
   const isSigned = (signed: { keyId: string; signature: string }, text: Buffer) =>
     signed.keyId === keyId && verify(null, text, key, Buffer.from(signed.signature, 'hex'))

@@ -11,6 +11,7 @@ import {
   type UnlinkedColumns,
   type Verdict,
 } from './page-verifier.ts'
+import { type OpenedEvent, openEvents, type ReadOptions } from './queries.ts'
 import { queueOf } from './queue.ts'
 import type { Signer } from './signer.ts'
 
@@ -90,29 +91,76 @@ const readTwice = `
   select sequence, max(event_id) as event_id from event_links
   where workspace_id = $1 group by sequence having count(*) > 1 order by sequence limit 1`
 
-/** The first event whose key is gone though no certificate says that its person was erased. */
-const readDestroyed = `
-  select min(e.id) as event_id from events e
-  where e.workspace_id = $1 and e.key_id in (
-      select distinct s.key_id from events s left join data_keys k on k.id = s.key_id
-      where s.workspace_id = $1 and k.wrapped is null and not exists (
-        select from events c where c.workspace_id = $1 and c.kind = 'privacy.person.erased' and c.subject_id = k.person_id))`
+/** The keys of a chain, each with the first event that it sealed. */
+const readKeys = `
+  select e.key_id, min(e.id) as event_id, bool_and(k.wrapped is null) as is_gone
+  from events e left join data_keys k on k.id = e.key_id where e.workspace_id = $1 group by e.key_id order by 2`
+
+/** Certificates that are opened at a time. */
+const certificatesAtOnce = 250
+
+/** Keys that certificates say were destroyed with the person whose they were. */
+async function certifiedKeys(reading: ReadOptions, workspaceId: string): Promise<Set<unknown>> {
+  const keys = new Set<unknown>()
+  let before: string | undefined
+  do {
+    const page: OpenedEvent[] = await openEvents(
+      reading,
+      workspaceId,
+      { kinds: ['privacy.person.erased'] },
+      { before, limit: certificatesAtOnce },
+    )
+    for (const { data } of page) for (const key of (data?.dataKeys ?? []) as unknown[]) keys.add(key)
+    before = page.length === certificatesAtOnce ? page.at(-1)!.id : undefined
+  } while (before)
+  return keys
+}
+
+/** The first event whose key is gone, or opens no more, though no certificate names it. */
+async function destroyedBeside(reading: ReadOptions, workspaceId: string): Promise<string | undefined> {
+  const { rows } = await reading.database.pool.query<{ key_id: string; event_id: string; is_gone: boolean }>(
+    readKeys,
+    [workspaceId],
+  )
+  const opened = await reading.keys.open(rows.map(({ key_id }) => key_id))
+  const unopened = rows.filter(({ key_id, is_gone }) => is_gone || !opened.has(key_id))
+  if (unopened.length === 0) return undefined
+  const certified = await certifiedKeys(reading, workspaceId)
+  return unopened.find(({ key_id }) => !certified.has(key_id))?.event_id
+}
+
+/** What is linked is signed within a minute; what is older and is not, in milliseconds, cannot be. */
+const mostUnsignedMs = 5 * 60_000
+
+const readUnsigned = `
+  select l.event_id from event_links l join events e on e.id = l.event_id
+  where l.workspace_id = $1 and e.created_at < $2
+    and l.sequence > coalesce((select max(size) from event_checkpoints where workspace_id = $1), 0)
+  order by l.sequence limit 1`
+
+/** The first event that has been linked for minutes and stands under no signature. */
+export async function longUnsigned({ pool }: Database, workspaceId: string): Promise<string | undefined> {
+  const before = new Date(Date.now() - mostUnsignedMs)
+  const { rows } = await pool.query<{ event_id: string }>(readUnsigned, [workspaceId, before])
+  return rows[0]?.event_id
+}
 
 /** What no single link tells: the earliest of it, where the chain itself is well. */
-async function faultBeside({ pool }: Database, workspaceId: string): Promise<AuditFault | null> {
-  const [twice, destroyed, altered] = await Promise.all([
+async function faultBeside(reading: ReadOptions, workspaceId: string): Promise<AuditFault | null> {
+  const { pool } = reading.database
+  const [twice, unsigned, destroyed, altered] = await Promise.all([
     pool.query<{ event_id: string }>(readTwice, [workspaceId]),
-    pool.query<{ event_id: string | null }>(readDestroyed, [workspaceId]),
+    longUnsigned(reading.database, workspaceId),
+    destroyedBeside(reading, workspaceId),
     acrossWorkspaces(() => alteredGuards(pool)),
   ])
   if (twice.rows[0]) return { eventId: twice.rows[0].event_id, reason: 'inserted' }
-  const eventId = destroyed.rows[0]?.event_id
-  if (eventId) return { eventId, reason: 'destroyed' }
+  if (unsigned) return { eventId: unsigned, reason: 'unsigned' }
+  if (destroyed) return { eventId: destroyed, reason: 'destroyed' }
   return altered.length > 0 ? { eventId: null, reason: 'unguarded' } : null
 }
 
-export interface VerificationOptions {
-  database: Database
+export interface VerificationOptions extends ReadOptions {
   macKey: Buffer
   anchors: Anchors
   signer: Pick<Signer, 'publicKey' | 'keyId'>
@@ -120,13 +168,15 @@ export interface VerificationOptions {
 
 /**
  * Checks a workspace's whole chain against its events: every hash, every signature, and that the server itself wrote
- * each event exactly as it stands. Nothing is decrypted: who may verify learns nothing of what is told.
+ * each event exactly as it stands. Nothing is decrypted but certificates of erasure, for the ids of the keys in them: who
+ * may verify learns nothing of what is told.
  */
 export async function verifyChain(
-  { database, macKey, anchors, signer }: VerificationOptions,
+  { macKey, anchors, signer, ...reading }: VerificationOptions,
   workspaceId: string,
 ): Promise<AuditVerification> {
   const started = performance.now()
+  const { database } = reading
   const { publicKey } = signer
   const checkpoints = await knownCheckpoints({ database, anchors, signer }, workspaceId)
   const claims = { workspaceId, checkpoints, publicKey, macKey }
@@ -146,7 +196,7 @@ export async function verifyChain(
     await verifier.take(page.lines)
     await eachUnlinked(database, workspaceId, (rows) => verifier.takeUnlinked(rows))
     const verdict = await verifier.end()
-    const firstFault = verdict.firstFault ?? (await faultBeside(database, workspaceId))
+    const firstFault = verdict.firstFault ?? (await faultBeside(reading, workspaceId))
     const { refused } = await queueOf(database, workspaceId)
     return {
       ...verdict,

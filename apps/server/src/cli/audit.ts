@@ -125,7 +125,10 @@ async function verifyFile(path: string, key: CommandContext['flags'][string]): P
       typeof key === 'string' ? key : undefined,
     )
   } catch (error) {
-    if (error instanceof NotAnExport) throw new CommandProblem(messages.audit.noExport(path, error.line))
+    if (error instanceof NotAnExport) {
+      const { noExport, lineTooLong } = messages.audit
+      throw new CommandProblem((error.isTooLong ? lineTooLong : noExport)(path, error.line))
+    }
     throw error
   }
 }

@@ -74,7 +74,8 @@ export function exportName({ id, title }: { id: string; title: string }, extensi
   return `${short || id}.${extension}`
 }
 
-export function asJson({ conversation, messages }: WholeConversation): string {
+/** @param more that this reader is told of it */
+export function asJson({ conversation, messages }: WholeConversation, more: object = {}): string {
   const { id, title, createdAt, updatedAt } = conversation
-  return `${JSON.stringify({ id, title, createdAt, updatedAt, messages }, null, 2)}\n`
+  return `${JSON.stringify({ id, title, createdAt, updatedAt, ...more, messages }, null, 2)}\n`
 }

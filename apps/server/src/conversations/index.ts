@@ -8,6 +8,7 @@ import type { Jobs } from '../platform/jobs/index.ts'
 import type { Log } from '../platform/telemetry/log.ts'
 import { askCommands } from './ask.ts'
 import { conversationCommands } from './commands.ts'
+import { openMessages } from './messages.ts'
 import { conversationData } from './personal-data.ts'
 import { conversationQueries } from './queries.ts'
 import { openRecorder } from './recorder.ts'
@@ -46,17 +47,13 @@ export function createConversations({
 }: ConversationsOptions) {
   const rows = openSealedRows(keys)
   const withholding = openWithholding(knowledge)
-  const queries = conversationQueries({
-    database,
-    rows,
-    ...withholding,
-    startedAt: new Date(),
-  })
+  const messages = openMessages({ database, rows, ...withholding, startedAt: new Date() })
+  const queries = conversationQueries({ database, rows, ...withholding, ...messages })
   const past = definePastJob({ database, keys, jobs, log })
   return {
     ...queries,
     ...conversationCommands({ database, keys, refuseHeld }),
-    personalData: conversationData(database, rows, withholding),
+    personalData: conversationData(database, rows, messages),
     ...askCommands({
       answers,
       knowledge,

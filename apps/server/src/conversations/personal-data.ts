@@ -2,9 +2,10 @@ import { and, asc, eq } from 'drizzle-orm'
 import { answers } from '../answers/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Database, Transaction } from '../platform/database/index.ts'
+import { asJson } from './export.ts'
+import type { Messages } from './messages.ts'
 import type { SealedRows } from './sealed-rows.ts'
 import { conversations, messages } from './tables.ts'
-import type { Withholding } from './withheld.ts'
 
 /** A person as far as nothing but their id tells: what the whole workspace reads, or they by name. */
 const byName = (actor: Actor, userId: string): Actor => ({
@@ -20,7 +21,7 @@ const byName = (actor: Actor, userId: string): Actor => ({
 export function conversationData(
   database: Database,
   rows: SealedRows,
-  { withhold }: Pick<Withholding, 'withhold'>,
+  { toMessages }: Pick<Messages, 'toMessages'>,
 ) {
   return {
     /** What rests on a document that the person may not read now, or whoever takes it away for them, is held back. */
@@ -40,27 +41,11 @@ export function conversationData(
           .innerJoin(answers, eq(answers.id, messages.answerId))
           .where(and(eq(messages.conversationId, conversation.id), eq(answers.userId, userId)))
           .orderBy(asc(messages.createdAt), asc(messages.id))
-        const turns = await rows.turns(stored)
-        const said = turns.map(({ answer }) => answer)
-        const asAllowed = await Promise.all(readers.map((reader) => withhold(reader, said)))
-        const allowed = said.map((answer) => asAllowed.reduce((row, allow) => allow(row), answer))
-        const content = {
-          ...conversation,
-          turns: turns.map(({ message }, at) => {
-            const { question, state, body, partial } = allowed[at]!
-            return {
-              askedAt: message.createdAt,
-              question,
-              state,
-              answer: body?.answer ?? partial,
-              rating: message.rating,
-              comment: message.comment,
-            }
-          }),
-        }
+        const { assistantId: assistant, collections } = conversation
+        const whole = { conversation, messages: await toMessages(readers, stored) }
         yield {
           name: `conversations/${conversation.id}.json`,
-          content: JSON.stringify(content, null, 2),
+          content: asJson(whole, { collections, assistant }),
         }
       }
     },

@@ -1,4 +1,4 @@
-import type { AnswerEvent, Conversation, ConversationsQuery, Message, PageQuery } from '@gepeto/contract'
+import type { AnswerEvent, Conversation, ConversationsQuery, PageQuery } from '@gepeto/contract'
 import { and, asc, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm'
 import { type AnswerRow, answers, type Turn as HistoryTurn, type StoredAnswer } from '../answers/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
@@ -8,15 +8,9 @@ import { toPage } from '../platform/http/page.ts'
 import { problemBody } from '../platform/http/problem.ts'
 import type { InterfaceLanguage } from '../platform/language.ts'
 import { AnswerLost, AnswerNotFound, AnswerStopped, ConversationNotFound } from './errors.ts'
+import type { Messages } from './messages.ts'
 import type { SealedRows } from './sealed-rows.ts'
-import {
-  type ConversationRow,
-  conversations,
-  type MessageRow,
-  messages,
-  type StoredConversation,
-  type StoredMessage,
-} from './tables.ts'
+import { type ConversationRow, conversations, messages, type StoredConversation } from './tables.ts'
 import type { Withholding } from './withheld.ts'
 
 /** Turns of a conversation that a model is told. */
@@ -29,9 +23,6 @@ const turnsAtOnce = 200
 
 const cursorOf = ({ updatedAt, id }: Conversation) => encodeCursor([updatedAt, id])
 
-/** After this long without an end, a streamed answer's server is taken for dead, in milliseconds. */
-const lostAfterMs = 10 * 60_000
-
 /** Asked with every turn: prepared once on each connection. */
 const selectHistory = {
   name: 'conversations.select-history',
@@ -43,10 +34,9 @@ const selectHistory = {
     order by messages.created_at desc, messages.id desc limit $2`,
 }
 
-export interface QueriesOptions extends Withholding {
+export interface QueriesOptions extends Withholding, Messages {
   database: Database
   rows: SealedRows
-  startedAt: Date
 }
 
 export function conversationQueries({
@@ -54,7 +44,8 @@ export function conversationQueries({
   rows: sealed,
   withhold,
   hiddenDocuments,
-  startedAt,
+  isLost,
+  toMessages,
 }: QueriesOptions) {
   const db = database.drizzle
 
@@ -73,37 +64,6 @@ export function conversationQueries({
       .limit(1)
     if (!row) throw new ConversationNotFound(id)
     return (await sealed.conversations([row]))[0]!
-  }
-
-  /** A streamed answer without an end, whose server is gone: an embedded one is gone once this process has started. */
-  const isLost = (row: AnswerRow) =>
-    row.state === 'streaming' &&
-    (Date.now() - row.createdAt.getTime() > lostAfterMs ||
-      (database.kind === 'embedded' && row.createdAt < startedAt))
-
-  type StoredTurn = { message: StoredMessage; answer: StoredAnswer }
-
-  /** Turns as their reader may have them today. */
-  async function toMessages(actor: Actor, stored: StoredTurn[]): Promise<Message[]> {
-    const rows = await sealed.turns(stored)
-    const asAllowed = await withhold(
-      actor,
-      rows.map(({ answer }) => answer),
-    )
-    return rows.map(({ message, answer }) => toMessage(message, asAllowed(answer)))
-  }
-
-  function toMessage(message: MessageRow, answer: AnswerRow): Message {
-    return {
-      id: message.id,
-      answerId: answer.id,
-      question: answer.question,
-      state: isLost(answer) ? 'failed' : answer.state,
-      answer: answer.body,
-      partial: answer.partial,
-      feedback: message.rating ? { rating: message.rating, comment: message.comment ?? undefined } : null,
-      createdAt: message.createdAt.toISOString(),
-    }
   }
 
   const selectConversations = () =>
@@ -269,7 +229,7 @@ export function conversationQueries({
           )
           .orderBy(asc(messages.id))
           .limit(limit + 1)
-        const shown = await toMessages(actor, rows)
+        const shown = await toMessages([actor], rows)
         return toPage(
           shown,
           limit,
@@ -288,7 +248,7 @@ export function conversationQueries({
         .innerJoin(answers, eq(answers.id, messages.answerId))
         .where(and(eq(messages.conversationId, id), ownAnswers(actor)))
         .orderBy(asc(messages.id))
-      return { conversation, messages: await toMessages(actor, rows) }
+      return { conversation, messages: await toMessages([actor], rows) }
     }),
 
     getAnswer: guarded('answers:ask', async (actor: Actor, id: string) => {

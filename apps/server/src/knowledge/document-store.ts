@@ -25,10 +25,17 @@ export interface DocumentStore {
   touchCollection(tx: Transaction, collectionId: string): Promise<void>
   /** Throws where what stands in a collection may not leave it now. */
   refuseHeld(tx: Transaction, collectionId: string): Promise<void>
-  /** Collections with originals, of any version, that a person's keys have sealed. */
-  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
+  /** Where a person's keys have sealed originals, of any version. */
+  sealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<Sealed>
   /** Takes a document out of one collection's part of the index, which another will hold. */
   leaveIndex(tx: Transaction, row: Pick<DocumentRow, 'id' | 'collectionId'>): void
+}
+
+/** What can be read as long as somebody's keys are there. */
+export interface Sealed {
+  collectionIds: string[]
+  /** Who brought any version of one of the documents. */
+  people: string[]
 }
 
 export interface DocumentStoreOptions {
@@ -101,11 +108,20 @@ export function openDocumentStore({
     if (!row) return
     const { workspaceId } = row
     if (!doomed) return refuseHeld(tx, workspaceId, { collectionIds })
+    const people = await bringersOf(tx, workspaceId, doomed)
+    await refuseHeld(tx, workspaceId, { collectionIds, people })
+  }
+
+  async function bringersOf(
+    tx: Transaction,
+    workspaceId: string,
+    { documentIds = [], collectionId }: { documentIds?: string[]; collectionId?: string },
+  ): Promise<string[]> {
     const { rows } = await tx.$client.query<{ id: string }>({
       ...findBringers,
-      values: [workspaceId, doomed.documentIds ?? [], doomed.collectionId ?? null],
+      values: [workspaceId, documentIds, collectionId ?? null],
     })
-    await refuseHeld(tx, workspaceId, { collectionIds, people: rows.map(({ id }) => id) })
+    return rows.map(({ id }) => id)
   }
 
   return {
@@ -116,12 +132,12 @@ export function openDocumentStore({
            where d.workspace_id = $1 and v.version < d.ready_version and d.collection_id <> all($3)
              and exists (select from document_versions n
                          where n.document_id = v.document_id and n.version > v.version and n.created_at < $2)
-             -- Who brought each stands in the log: the first was added, each further one replaced the one before.
-             -- Each event is sealed under the key of whoever did it, by an API key that is gone too.
-             and ($5::text[] = '{}' or not coalesce((
-               select k.person_id = any($5) from events e left join data_keys k on k.id = e.key_id
+             -- Who brought any version holds all of them. That stands in the log: each event is sealed under the key of
+             -- whoever did it, by an API key that is gone too.
+             and ($5::text[] = '{}' or not exists (
+               select from events e join data_keys k on k.id = e.key_id
                where e.subject_id = d.id and e.kind in ('knowledge.document.added', 'knowledge.document.replaced')
-               order by e.created_at, e.id offset v.version - 1 limit 1), false))
+                 and k.person_id = any($5)))
            limit $4)
          returning blob`,
         [workspaceId, before, heldCollections, most, heldPeople],
@@ -154,14 +170,18 @@ export function openDocumentStore({
 
     refuseHeld: (tx, collectionId) => refuse(tx, [collectionId]),
 
-    async collectionsSealedBy(tx, workspaceId, personId) {
-      const { rows } = await tx.$client.query<{ id: string }>(
-        `select distinct d.collection_id as id from document_versions v join documents d on d.id = v.document_id
+    async sealedBy(tx, workspaceId, personId) {
+      const { rows } = await tx.$client.query<{ id: string; collection_id: string }>(
+        `select distinct d.id, d.collection_id from document_versions v join documents d on d.id = v.document_id
          where d.workspace_id = $1 and split_part(v.blob, '.', 2) in (
            select id from data_keys where workspace_id = $1 and person_id = $2 and wrapped is not null)`,
         [workspaceId, personId],
       )
-      return rows.map(({ id }) => id)
+      const documentIds = rows.map(({ id }) => id)
+      return {
+        collectionIds: [...new Set(rows.map((row) => row.collection_id))],
+        people: await bringersOf(tx, workspaceId, { documentIds }),
+      }
     },
 
     async touchCollection(tx, collectionId) {

@@ -149,7 +149,7 @@ export async function createKnowledge({
     ...sampleCommands({ database, collections, documents }),
     ...watchQueries(database, progress),
     forgetVersions: store.forgetVersions,
-    collectionsSealedBy: store.collectionsSealedBy,
+    sealedBy: store.sealedBy,
 
     /** Brings the index up to the database and takes up what was left unfinished. */
     async start(): Promise<void> {

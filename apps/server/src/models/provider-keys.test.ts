@@ -72,8 +72,8 @@ describe.each(stores)('keys of providers on the $kind database', (store) => {
       const { keys } = await started()
       const ids = async () => (await pool.query<{ id: string }>('select id from wrapping_keys')).rows
       const [{ id }] = (await ids()) as [{ id: string }]
-      await keys.rotate()
-      await keys.rotate()
+      await keys.rotate(async () => {})
+      await keys.rotate(async () => {})
       expect(await ids()).not.toContainEqual({ id })
       await expect((await started()).providerKeys.open(await stored())).rejects.toThrow(ProviderKeyUnusable)
     },

@@ -1,6 +1,6 @@
 import type { Permission } from '@gepeto/contract'
 import { inWorkspace } from './database/scope.ts'
-import { NotPermitted, SecondFactorRequired } from './http/errors.ts'
+import { KeyTooNarrow, NotPermitted, SecondFactorRequired } from './http/errors.ts'
 
 /** Who acts, where, and what they may do. Carried through every command and query. */
 export interface Actor {
@@ -21,10 +21,14 @@ export interface Actor {
   isSecondFactorMissing?: boolean
 }
 
-/** @throws NotPermitted when the actor lacks the permission; SecondFactorRequired while they may only set one up */
+/**
+ * @throws NotPermitted when the actor lacks the permission; KeyTooNarrow when it opens the log, which tells of every
+ * collection, to a key of some; SecondFactorRequired while they may only set one up
+ */
 export function authorize(actor: Actor, permission: Permission): void {
   if (actor.isSecondFactorMissing && permission !== 'account:use') throw new SecondFactorRequired()
   if (!actor.permissions.has(permission)) throw new NotPermitted(permission)
+  if (permission === 'audit:read' && actor.onlyCollections) throw new KeyTooNarrow()
 }
 
 /** A command or query with the one permission that guards it, whichever way it is called. */

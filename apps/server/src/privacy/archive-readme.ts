@@ -22,13 +22,17 @@ const ptBr: Words = {
   files: {
     'account.json': 'nome, e-mail, papel, grupos e chaves de API, sem os segredos delas',
     'conversations/':
-      'um arquivo por conversa: cada pergunta, a resposta, a avaliação e o comentário. Uma resposta que se apoia em documentos que não se pode mais ler foi deixada de fora',
+      'um arquivo por conversa, igual ao que a página exporta. Em "messages", cada pergunta ("question"), a resposta ("answer"), a avaliação e o comentário ("feedback"). A resposta traz o texto, o modelo que a escreveu ("model"), as fontes ("citations": o número "index" é o do [1] no texto; título do documento, trecho citado, página ou lugar) e, em "support", se cada frase se apoia nas fontes: "supported" sim, "partial" em parte, "unsupported" não. Uma resposta que se apoia em documentos que não se pode mais ler vem sem o texto e sem as fontes',
     'usage.json': 'o que as chamadas a modelos consumiram, dia a dia',
     'consents.json': 'o que a pessoa autorizou ou recusou, e quando',
-    'events.json': 'o que o registro de auditoria conta da pessoa, em ordem',
+    'events.json':
+      'o que o registro de auditoria conta da pessoa, em ordem: o que aconteceu em palavras ("happened") e como está no registro ("kind"), e quando ("createdAt")',
   },
   account: { own: '; sessões e chaves de acesso', others: '' },
-  events: { own: ', com as palavras dela', others: ': só tipos e horários' },
+  events: {
+    own: '; quem fez ("actorId"), a quê ("subjectId") e, em "data", as palavras e os dados dela',
+    others: '; aqui, só tipos e horários',
+  },
   missing:
     'Não estão aqui: os documentos em si, que pertencem ao espaço de trabalho. Guarde este arquivo com cuidado: quem o tem pode ler tudo o que há nele.',
 }
@@ -39,13 +43,17 @@ const en: Words = {
   files: {
     'account.json': 'name, e-mail, role, groups and API keys, without their secrets',
     'conversations/':
-      'a file for each conversation: every question, its answer, rating and comment. An answer that rests on documents that may no longer be read is left out',
+      'a file for each conversation, as the page exports it. In "messages", every question ("question"), its answer ("answer"), rating and comment ("feedback"). The answer tells its text, the model that wrote it ("model"), its sources ("citations": the number "index" is that of [1] in the text; the document\'s title, the quote, the page or place) and, in "support", whether each sentence rests on them: "supported", "partial" or "unsupported". An answer that rests on documents that may no longer be read comes without its text and sources',
     'usage.json': 'what calls to models used up, day by day',
     'consents.json': 'what the person agreed to or refused, and when',
-    'events.json': 'what the audit log tells of the person, in order',
+    'events.json':
+      'what the audit log tells of the person, in order: what happened in words ("happened") and as the log has it ("kind"), and when ("createdAt")',
   },
   account: { own: '; sessions and passkeys', others: '' },
-  events: { own: ', with their own words', others: ': kinds and times only' },
+  events: {
+    own: '; who did it ("actorId"), to what ("subjectId") and, in "data", their own words and facts',
+    others: '; here, kinds and times only',
+  },
   missing:
     'Not in it: the documents themselves, which belong to the workspace. Keep this archive with care: whoever has it can read all of it.',
 }

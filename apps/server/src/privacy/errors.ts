@@ -142,20 +142,3 @@ export class ArchiveUnderWay extends Problem {
     return 60
   }
 }
-
-/** An archive holds more than the key reaches. */
-export class KeyTooNarrow extends Problem {
-  static override readonly code = 'privacy/key-too-narrow'
-  static override readonly status = 403
-  static override readonly title = {
-    en: 'This API key reaches some collections only',
-    'pt-BR': 'Esta chave de API só alcança algumas coleções',
-  }
-  constructor() {
-    super({
-      en: 'The archive holds what was said about other collections too. Use a credential that is not bound to collections.',
-      'pt-BR':
-        'O arquivo traz também o que foi dito sobre outras coleções. Use uma credencial que não esteja limitada a coleções.',
-    })
-  }
-}

@@ -1,4 +1,4 @@
-import type { ErasureCertificate, Purpose, RetentionRule, RetentionRun } from '@gepeto/contract'
+import type { ErasureCertificate, LegalHold, Purpose, RetentionRule, RetentionRun } from '@gepeto/contract'
 import type { Fact } from '../audit/index.ts'
 
 /** The certificate: sealed under the workspace's key, since the person's is gone. */
@@ -28,18 +28,23 @@ export const retentionApplied = (workspaceId: string, run: RetentionRun): Fact =
   about: '',
 })
 
-export const holdSet = (hold: { id: string; subjectId: string; reason: string }): Fact => ({
+type HeldSubject = Pick<LegalHold, 'id' | 'scope' | 'subjectId'>
+
+/** The reason may name who is held, so it goes with their key; of anything else it is the workspace's. */
+const aboutHeld = ({ scope, subjectId }: HeldSubject) => (scope === 'person' ? subjectId : '')
+
+export const holdSet = (hold: HeldSubject, reason: string): Fact => ({
   kind: 'privacy.hold.set',
   subjectId: hold.subjectId,
-  data: { holdId: hold.id, reason: hold.reason },
-  about: '',
+  data: { holdId: hold.id, reason },
+  about: aboutHeld(hold),
 })
 
-export const holdLifted = (hold: { id: string; subjectId: string }, reason: string): Fact => ({
+export const holdLifted = (hold: HeldSubject, reason: string): Fact => ({
   kind: 'privacy.hold.lifted',
   subjectId: hold.subjectId,
   data: { holdId: hold.id, reason },
-  about: '',
+  about: aboutHeld(hold),
 })
 
 export const consentDecided = (

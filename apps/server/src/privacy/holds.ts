@@ -145,7 +145,7 @@ export function openHolds(database: Database, masterKey: MasterKey) {
               subjectName: found.name,
             })
           }
-          await appendEvents(tx, actor, [holdSet({ id, subjectId, reason })])
+          await appendEvents(tx, actor, [holdSet({ id, scope: found.scope, subjectId }, reason)])
           return toHold(rows[0], found.name)
         }),
     ),
@@ -160,7 +160,8 @@ export function openHolds(database: Database, masterKey: MasterKey) {
             [actor.workspaceId, id],
           )
           if (!rows[0]) throw new LegalHoldNotFound(id)
-          await appendEvents(tx, actor, [holdLifted({ id, subjectId: rows[0].subject_id }, reason)])
+          const { scope, subject_id: subjectId } = rows[0]
+          await appendEvents(tx, actor, [holdLifted({ id, scope, subjectId }, reason)])
         }),
     ),
   }

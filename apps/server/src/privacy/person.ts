@@ -1,4 +1,4 @@
-import type { ErasureCertificate } from '@gepeto/contract'
+import { type ErasureCertificate, wordsOfKind } from '@gepeto/contract'
 import { type Audit, appendEvents } from '../audit/index.ts'
 import { type Actor, guarded } from '../platform/actor.ts'
 import {
@@ -8,10 +8,10 @@ import {
   inWorkspace,
   type Transaction,
 } from '../platform/database/index.ts'
-import { InvalidRequest } from '../platform/http/errors.ts'
+import { InvalidRequest, KeyTooNarrow } from '../platform/http/errors.ts'
 import { type ZipEntry, zip } from '../platform/zip.ts'
 import { archiveReadme } from './archive-readme.ts'
-import { ArchiveUnderWay, KeyTooNarrow } from './errors.ts'
+import { ArchiveUnderWay } from './errors.ts'
 import { personErased, personExported } from './facts.ts'
 import type { RefuseHeld } from './holds.ts'
 import { ownWords } from './own-words.ts'
@@ -32,8 +32,12 @@ export interface PersonCommandsOptions {
   /** Goes with the account, so it is counted before that goes. */
   consents: PersonalData
   refuseHeld: RefuseHeld
-  /** Collections with originals that nobody can read once a person's keys are destroyed. */
-  collectionsSealedBy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
+  /** Collections with originals that nobody can read once a person's keys are destroyed, and who else brought versions. */
+  sealedBy(
+    tx: Transaction,
+    workspaceId: string,
+    personId: string,
+  ): Promise<{ collectionIds: string[]; people: string[] }>
   /** Told after a person was erased. */
   onErased(): void
 }
@@ -53,7 +57,7 @@ export function personCommands({
   domains,
   consents,
   refuseHeld,
-  collectionsSealedBy,
+  sealedBy,
   onErased,
 }: PersonCommandsOptions) {
   async function* filesOf(actor: Actor, personId: string): AsyncGenerator<ZipEntry> {
@@ -61,9 +65,12 @@ export function personCommands({
     const isOwn = actor.userId === personId
     const events: object[] = []
     for await (const event of audit.eventsOf(actor.workspaceId, personId)) {
-      const { kind, createdAt } = event
+      const { kind = '', createdAt } = event
+      // That somebody is held, and why, is told to whoever may read the log.
+      if (kind.startsWith('privacy.hold.')) continue
+      const happened = { 'pt-BR': wordsOfKind(kind, 'pt-BR'), en: wordsOfKind(kind, 'en') }
       // Who takes it away for somebody else may be one who may not read the log.
-      events.push(isOwn ? ownWords(event) : { kind, createdAt })
+      events.push({ happened, ...(isOwn ? ownWords(event) : { kind, createdAt }) })
     }
     yield { name: 'events.json', content: JSON.stringify(events, null, 2) }
     // Last: whoever is not there is refused before the first file.
@@ -141,8 +148,8 @@ export function personCommands({
         if (confirm !== personId) throw new InvalidRequest('query.confirm', notTheId)
         const erase = () =>
           database.transaction(async (tx) => {
-            const collectionIds = await collectionsSealedBy(tx, actor.workspaceId, personId)
-            await refuseHeld(tx, actor.workspaceId, { people: [personId], collectionIds })
+            const { collectionIds, people } = await sealedBy(tx, actor.workspaceId, personId)
+            await refuseHeld(tx, actor.workspaceId, { people: [personId, ...people], collectionIds })
             const deleted: Record<string, number> = {}
             for (const domain of [consents, ...domains])
               Object.assign(deleted, await domain.erasePerson(tx, actor, personId))

@@ -257,6 +257,28 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     expect((await gepeto.send('GET', original)).status).toBe(410)
   })
 
+  it('stands under hold against the erasure of who brought a version of what a held person brought too', async () => {
+    const caio = await person(gepeto, { role: 'member' })
+    const dora = await person(gepeto, { role: 'administrator' })
+    const { id: shared } = await gepeto.collection({ name: 'Of Caio and Dora' })
+    const document = await bring(caio, shared, 'What Caio brought first')
+    await gepeto.must('PUT', `/api/v1/documents/${document}/content`, {
+      anonymous: true,
+      headers: dora.headers,
+      form: gepeto.files('file', { 'new.txt': 'What Dora brought instead.' }),
+    })
+    await gepeto.settled(document)
+    const onDora = await hold(dora.userId)
+    const told = { status: 409, body: { hold: { id: onDora.id, scope: 'person' } } }
+    expect(await as(administrator, 'DELETE', `/api/v1/documents/${document}`)).toMatchObject(told)
+    expect(await as(administrator, 'DELETE', erasure(caio))).toMatchObject(told)
+    const original = `/api/v1/documents/${document}/content?version=1`
+    expect((await gepeto.send('GET', original)).status).toBe(200)
+    await lift(onDora.id)
+    expect((await as(administrator, 'DELETE', erasure(caio))).status).toBe(200)
+    expect((await gepeto.send('GET', original)).status).toBe(410)
+  })
+
   it('stands under hold against whoever is held: what they brought, and the collections they made', async () => {
     const owner = await person(gepeto, { role: 'owner' })
     const { key, id: keyId } = await must<{ key: string; id: string }>(owner, 'POST', '/api/v1/keys', {
@@ -268,9 +290,11 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     const byKey = await bring({ headers: { 'x-api-key': key } }, shared, 'Brought by a key')
     const others = await bring(bia, shared, 'Brought by Bia')
     const replaced = await bring(bia, shared, 'Brought by Bia at first')
+    const free = await bring(bia, shared, 'Brought by Bia alone')
     for (const [id, who] of [
       [byKey, bia],
       [replaced, owner],
+      [free, bia],
     ] as const) {
       await gepeto.must('PUT', `/api/v1/documents/${id}/content`, {
         anonymous: true,
@@ -304,7 +328,8 @@ describe.each(stores)('what is kept for a time, on the $kind database', (store) 
     const versionsOf = (id: string) =>
       gepeto.sql('select version from document_versions where document_id = $1 order by version', [id])
     expect(await versionsOf(byKey)).toHaveLength(2)
-    expect(await versionsOf(replaced)).toHaveLength(1)
+    expect(await versionsOf(replaced)).toHaveLength(2)
+    expect(await versionsOf(free)).toHaveLength(1)
     await lift(onOwner.id)
     expect((await as(administrator, 'DELETE', `/api/v1/collections/${shared}`)).status).toBe(204)
   })

@@ -81,6 +81,9 @@ describe.each(stores)('the face of the API on the $kind database', (store) => {
     expect(await told('POST', '/api/v1/search', {})).toMatchObject({
       errors: [{ path: 'body.query', message: 'é obrigatório.' }],
     })
+    expect(await told('POST', '/api/v1/collections', { nome: 'Biologia' })).toMatchObject({
+      detail: expect.stringMatching(/^body\.name: é obrigatório\.; body: .*"nome"/),
+    })
     expect(await told('GET', '/api/v1/collections?cursor=none')).toMatchObject({
       errors: [{ path: 'query.cursor', message: expect.stringContaining('não é um cursor') }],
     })

@@ -431,29 +431,13 @@ describe.each(stores)('the log on the $kind database', (store) => {
       )
     })
 
-    it('changed what the tree is grown on from: an export is no proof', async () => {
+    it('changed what the tree is grown on from, and a link: nothing is signed over it', async () => {
       await tampered(
         [
           `update event_checkpoints set peaks = array[decode(repeat('ab', 32), 'hex')]
              where workspace_id = '${workspaceId}'`,
-        ],
-        async () => {
-          await gepeto.must('POST', '/api/v1/collections', { json: { name: `More ${Math.random()}` } })
-          await gepeto.sql(
-            `insert into unlinked_events (workspace_id, event_id)
-               select workspace_id, id from events where workspace_id = $1 order by id desc limit 1`,
-            [workspaceId],
-          )
-          await expectNoProof()
-        },
-      )
-    })
-
-    it('changed what the tree is grown on from: nothing is signed over it', async () => {
-      await tampered(
-        [
-          `update event_checkpoints set peaks = array[decode(repeat('ab', 32), 'hex')]
-             where workspace_id = '${workspaceId}'`,
+          `update event_links set hash = decode(repeat('ab', 32), 'hex')
+             where workspace_id = '${workspaceId}' and sequence = 2`,
         ],
         async () => {
           const before = await gepeto.sql('select from event_checkpoints')

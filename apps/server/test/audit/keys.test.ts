@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AuditVerification, Collection } from '@gepeto/contract'
+import type { AuditEventList, AuditVerification, Collection } from '@gepeto/contract'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openApp } from '../../src/open-app.ts'
 import { readConfig } from '../../src/platform/config/config.ts'
@@ -10,7 +10,8 @@ import { MissingMasterKey, WrongMasterKey } from '../../src/platform/crypto/wrap
 import { openDatabase } from '../../src/platform/database/index.ts'
 import { openLog } from '../../src/platform/telemetry/log.ts'
 import { type PreparedDatabase, stores } from '../databases.ts'
-import { type Gepeto, startGepeto, startInstances } from '../gepeto.ts'
+import { type Gepeto, startGepeto, startInstance, startInstances } from '../gepeto.ts'
+import { person, workspace } from '../members.ts'
 
 describe.each(stores)('the keys of the log on the $kind database', (store) => {
   const opened: { close(): Promise<unknown> }[] = []
@@ -44,7 +45,8 @@ describe.each(stores)('the keys of the log on the $kind database', (store) => {
       const [event] = await gepeto.events({ subject: id })
       expect(event!.data).not.toBeNull()
     }
-    expect((await gepeto.events({ kind: 'audit.keys' })).map(({ data }) => data)).toEqual([rotated])
+    const { wrappingKey } = rotated
+    expect((await gepeto.events({ kind: 'audit.keys' })).map(({ data }) => data)).toEqual([{ wrappingKey }])
     expect(await gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')).toMatchObject({ valid: true })
   })
 
@@ -56,6 +58,130 @@ describe.each(stores)('the keys of the log on the $kind database', (store) => {
     expect(await gepeto.sql('select id from wrapping_keys')).toHaveLength(2)
     const [event] = await gepeto.events({ kind: 'knowledge.collection.created', query: 'one' })
     expect(event).toBeDefined()
+  })
+
+  const rotate = (gepeto: Gepeto) => gepeto.call('POST', '/api/v1/audit/rotate-keys')
+  const wrappingKeys = async (gepeto: Gepeto) =>
+    (await gepeto.sql<{ id: string }>('select id from wrapping_keys order by id')).map(({ id }) => id)
+
+  it('are open where one of them was changed, and so is all that it did not seal', async () => {
+    const prepared = await store.prepare()
+    const before = await startInstance(prepared, {})
+    const spoilt = await person(before)
+    const other = await person(before)
+    const { id } = await before.must<{ id: string }>('POST', '/api/v1/keys', {
+      anonymous: true,
+      headers: spoilt.headers,
+      json: { name: 'before' },
+    })
+    await before.app.audit.link(true)
+    const [row] = await before.sql<{ id: string; wrapped: Buffer }>(
+      'select id, wrapped from data_keys where person_id = $1',
+      [spoilt.userId],
+    )
+    const put = (on: Gepeto, wrapped: Buffer) =>
+      on.sql('update data_keys set wrapped = $2 where id = $1', [row!.id, wrapped])
+    await put(before, Buffer.from([0]))
+    await before.app.close()
+
+    const gepeto = await startInstance(prepared, {})
+    opened.push(gepeto)
+    const dataOf = async (subject: string) => (await gepeto.events({ subject })).map(({ data }) => data)
+    expect(await dataOf(id)).toEqual([null])
+    expect(await dataOf(other.keyId)).toEqual([expect.objectContaining({ name: 'test' })])
+    for (const format of ['jsonl', 'csv'])
+      expect(await gepeto.must('GET', `/api/v1/audit/export?format=${format}`)).toContain(id)
+    expect(await gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')).toMatchObject({
+      firstFault: { reason: 'destroyed' },
+    })
+
+    // What they do is written down all the same, and what they would say is not taken to be lost.
+    const asked = { anonymous: true, headers: spoilt.headers }
+    const made = await gepeto.must<{ id: string }>('POST', '/api/v1/keys', {
+      ...asked,
+      json: { name: 'since' },
+    })
+    expect(await dataOf(made.id)).toEqual([null])
+    expect((await gepeto.call('POST', '/api/v1/ask', { ...asked, json: { question: 'Who?' } })).status).toBe(
+      500,
+    )
+
+    const rotated = await gepeto.must<{ wrappingKey: string; rewrapped: number }>(
+      'POST',
+      '/api/v1/audit/rotate-keys',
+    )
+    const stayed = await gepeto.sql('select id from data_keys where wrapped_by <> $1', [rotated.wrappingKey])
+    expect(stayed).toEqual([{ id: row!.id }])
+    expect(rotated.rewrapped).toBeGreaterThan(0)
+    await put(gepeto, row!.wrapped)
+    expect(await dataOf(id)).toEqual([expect.objectContaining({ name: 'before' })])
+
+    await put(gepeto, Buffer.from([0]))
+    for (const { userId } of [other, spoilt])
+      await gepeto.must('DELETE', `/api/v1/privacy/people/${userId}?confirm=${userId}`)
+    expect(await gepeto.sql('select wrapped from data_keys where id = $1', [row!.id])).toEqual([
+      { wrapped: null },
+    ])
+    expect(await gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')).toMatchObject({ valid: true })
+  })
+
+  it('are renewed and told of, or neither', async () => {
+    const gepeto = await startGepeto(store)
+    opened.push(gepeto)
+    const told = async () =>
+      (await gepeto.events({ kind: 'audit.keys' })).map(({ data }) => data!.wrappingKey as string)
+    const [first] = await wrappingKeys(gepeto)
+    await gepeto.sql(`create function refuse_it() returns trigger language plpgsql as
+      $$ begin raise exception 'refused'; end $$`)
+    await gepeto.sql(`create trigger refuse_it before insert on events for each row
+      when (new.kind = 'audit.keys.rotated') execute function refuse_it()`)
+    expect((await rotate(gepeto)).status).toBe(500)
+    expect(await wrappingKeys(gepeto)).toEqual([first])
+    await gepeto.sql('drop trigger refuse_it on events')
+    // What is new is wrapped by a key that is there.
+    await gepeto.must('POST', '/api/v1/keys', {
+      anonymous: true,
+      headers: (await person(gepeto)).headers,
+      json: { name: 'key' },
+    })
+
+    await gepeto.sql(
+      `create trigger refuse_it before update on data_keys for each row execute function refuse_it()`,
+    )
+    expect((await rotate(gepeto)).status).toBe(500)
+    await gepeto.sql('drop trigger refuse_it on data_keys')
+    expect(await wrappingKeys(gepeto)).toEqual([first, ...(await told())].sort())
+    expect(await told()).toHaveLength(1)
+  })
+
+  it('are renewed when they are old, which the chain of the system tells', async () => {
+    const prepared = await store.prepare()
+    const before = await startInstance(prepared, {})
+    await before.sql(`update wrapping_keys set created_at = now() - interval '91 days'`)
+    await before.app.close()
+    const gepeto = await startInstance(prepared, {})
+    opened.push(gepeto)
+    await expect.poll(() => wrappingKeys(gepeto), { timeout: 10_000 }).toHaveLength(2)
+    const [made] = await gepeto.sql<{ id: string }>(
+      'select id from wrapping_keys order by created_at desc limit 1',
+    )
+    const { items } = await gepeto.must<AuditEventList>(
+      'GET',
+      '/api/v1/audit?chain=system&kind=audit.keys.rotated',
+    )
+    expect(items).toMatchObject([{ actorKind: 'system', data: { wrappingKey: made!.id } }])
+  })
+
+  it('are renewed by whoever runs the server, and by no tenant', async () => {
+    const gepeto = await startGepeto(store)
+    opened.push(gepeto)
+    const before = await wrappingKeys(gepeto)
+    const { headers } = await person(gepeto, { workspaceId: await workspace(gepeto), role: 'owner' })
+    const refused = await gepeto.call('POST', '/api/v1/audit/rotate-keys', { anonymous: true, headers })
+    expect(refused.status).toBe(403)
+    expect(refused.body).toMatchObject({ type: '/problems/audit/keys-of-installation' })
+    expect(await wrappingKeys(gepeto)).toEqual(before)
+    expect((await rotate(gepeto)).status).toBe(200)
   })
 
   async function start(prepared: PreparedDatabase, masterKey?: string) {

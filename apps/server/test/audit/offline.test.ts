@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { generateKeyPairSync, hash } from 'node:crypto'
 import type { AuditVerification, Collection } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digestOf, type EventRecord, linkHash, noPrevious } from '../../src/audit/event-record.ts'
@@ -50,6 +50,50 @@ function invented(workspaceId: string, publicKey: string, isComplete: boolean): 
     { type: 'end', events: 3, checkpoints: 0 },
   ].map((line) => JSON.stringify(line))
 }
+
+describe('a file of strangers', () => {
+  it('is read line by line, wherever its pieces end', async () => {
+    const text = 'one\n\ntwo\r\nthr\u2028ee\n\n'
+    for (const size of [1, 2, 3, 5, 100]) {
+      async function* pieces() {
+        for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+      }
+      expect(await Array.fromAsync(linesOf(pieces()))).toEqual(['one', '', 'two\r', 'thr\u2028ee', ''])
+    }
+  })
+
+  it('is refused at a line that does not end, and read no further', async () => {
+    let read = 0
+    async function* endless() {
+      yield 'first\n'
+      for (const piece = 'x'.repeat(2 ** 12); ; read += piece.length) yield piece
+    }
+    const lines = linesOf(endless())
+    expect((await lines.next()).value).toBe('first')
+    await expect(lines.next()).rejects.toThrow('Line 2 is longer than any of an export.')
+    expect(read).toBe(64 * 2 ** 20)
+  })
+
+  it.each([
+    ['X25519', generateKeyPairSync('x25519')],
+    ['Ed448', generateKeyPairSync('ed448')],
+    ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ])('is signed by nobody where its key, or the one that is known, is for %s', async (_, { publicKey }) => {
+    const der = publicKey.export({ format: 'der', type: 'spki' })
+    const key = der.toString('base64')
+    const keyId = hash('sha256', der, 'hex').slice(0, 16)
+    const workspaceId = 'ws_invented'
+    const head = noPrevious
+    const signed = { signedAt: '2026-03-31T18:00:00.000Z', keyId, signature: '00' }
+    const text = [
+      { type: 'log', format: 2, workspaceId, isComplete: true, publicKey: key },
+      { type: 'checkpoint', workspaceId, size: 0, root: head, head, ...signed },
+      { type: 'end', events: 0, checkpoints: 1, size: 0, head, linesSha256: head, ...signed },
+    ].map((line) => JSON.stringify(line))
+    for (const known of [undefined, key])
+      expect(await check(text, known)).toMatchObject({ valid: false, signature: 'wrong' })
+  })
+})
 
 describe.each(stores)('an exported log of the $kind database', (store) => {
   let gepeto: Gepeto

@@ -1,7 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Answer, AuditVerification, ErasureCertificate, SentInvitation, Session } from '@gepeto/contract'
-import { permissions } from '@gepeto/contract'
+import type {
+  Answer,
+  AuditVerification,
+  ErasureCertificate,
+  ExportedConversation,
+  LegalHold,
+  SentInvitation,
+  Session,
+} from '@gepeto/contract'
+import { eventWords, permissions } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
 import type { Actor } from '../../src/platform/actor.ts'
@@ -28,7 +36,7 @@ async function filesOf(archive: Buffer): Promise<Record<string, string>> {
 }
 
 const eventsIn = (files: Record<string, string>) =>
-  JSON.parse(files['events.json']!) as { kind: string; data?: unknown }[]
+  JSON.parse(files['events.json']!) as { kind: string; happened: object; data?: unknown }[]
 
 const price = { model: 'one/two', inputPerMillion: 1, outputPerMillion: 2, source: 'Contract 12' }
 
@@ -109,11 +117,60 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     }
     expect(own['README.txt']).toContain('sessions and passkeys')
     expect(taken['README.txt']).toContain('só tipos e horários')
+    expect(eventsIn(own).find(({ kind }) => kind === 'identity.api-key.created')?.happened).toEqual(
+      eventWords['identity.api-key.created'],
+    )
     expect(own['account.json']).toContain('203.0.113.77')
     const given = eventsIn(own).filter(({ kind }) => kind === 'answers.answer.given')
     expect(given.map(({ data }) => data)).toEqual([{ question }, { question }])
     const [event] = await gepeto.events({ kind: 'privacy.person.exported', actor: administrator.keyId })
     expect(event).toMatchObject({ subjectId: ana.userId })
+  })
+
+  it('holds conversations as their own export tells them: answers with sources, verdicts and model', async () => {
+    const bia = await person(gepeto, { workspaceId, role: 'member' })
+    const json = { question: 'When does the nightly backup start?' }
+    await gepeto.must('POST', '/api/v1/ask', { ...byOf(bia), json })
+    for (const files of [
+      await exported('/api/v1/privacy/me/export', bia),
+      await exported(`/api/v1/privacy/people/${bia.userId}/export`, administrator),
+    ]) {
+      const told = Object.entries(files).filter(([name]) => name.startsWith('conversations/'))
+      expect(told).toHaveLength(1)
+      for (const [, content] of told) {
+        const conversation = JSON.parse(content) as ExportedConversation
+        expect(conversation).toMatchObject(
+          await gepeto.must<ExportedConversation>(
+            'GET',
+            `/api/v1/conversations/${conversation.id}/export?format=json`,
+            byOf(bia),
+          ),
+        )
+        const { answer } = conversation.messages[0]!
+        expect(answer!.answer).toContain('[1]')
+        expect(answer!.citations[0]).toMatchObject({ index: 1, documentTitle: backup.title })
+        expect(answer!.support[0]).toMatchObject({ verdict: 'supported' })
+        expect(answer!.model).not.toBe('')
+      }
+    }
+  })
+
+  it('holds nothing of a legal hold, whose reasons go with it', async () => {
+    const caio = await person(gepeto, { workspaceId, role: 'member' })
+    const reason = `Caio is ${canary} in a lawsuit`
+    const hold = await gepeto.must<LegalHold>('POST', '/api/v1/privacy/holds', {
+      json: { subjectId: caio.userId, reason },
+    })
+    await gepeto.must('POST', `/api/v1/privacy/holds/${hold.id}/lift`, { json: { reason } })
+    const told = async () =>
+      (await gepeto.events({ kind: 'privacy.hold', subject: caio.userId })).map(({ data }) => data)
+    const data = { holdId: hold.id, reason }
+    expect(await told()).toEqual([data, data])
+    const archive = await exported('/api/v1/privacy/me/export', caio)
+    expect(Object.values(archive).join()).not.toMatch(/privacy\.hold|lawsuit/)
+    expect(await gepeto.sql('select id from legal_holds where subject_id = $1', [caio.userId])).toEqual([])
+    expect((await erase(administrator, caio.userId)).status).toBe(200)
+    expect(await told()).toEqual([null, null])
   })
 
   it('tells whoever takes it away for somebody else what happened and when, and no more', async () => {
@@ -128,7 +185,7 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     for (const { userId } of [owner, ana]) {
       const files = await exported(`/api/v1/privacy/people/${userId}/export`, administrator)
       const keys = new Set(eventsIn(files).flatMap((event) => Object.keys(event)))
-      expect([...keys].sort()).toEqual(['createdAt', 'kind'])
+      expect([...keys].sort()).toEqual(['createdAt', 'happened', 'kind'])
       expect(Object.keys(JSON.parse(files['account.json']!))).not.toContain('sessions')
       expect(Object.values(files).join('\n')).not.toContain('203.0.113.77')
     }
@@ -181,25 +238,28 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     await Array.fromAsync(await take(administrator, ana))
   })
 
-  it('is not given to a key that reaches some collections only', async () => {
+  it('is not given to a key that reaches some collections only, nor is the log', async () => {
     const { id } = await gepeto.collection({ name: 'Narrow' })
-    for (const [path, who] of [
-      ['/api/v1/privacy/me/export', ana],
-      [`/api/v1/privacy/people/${ana.userId}/export`, administrator],
+    const owner = await person(gepeto, { workspaceId, role: 'owner' })
+    for (const [path, who, permission] of [
+      ['/api/v1/privacy/me/export', ana, 'account:use'],
+      [`/api/v1/privacy/people/${ana.userId}/export`, administrator, 'privacy:manage'],
+      ['/api/v1/audit', owner, 'audit:read'],
+      ['/api/v1/audit/export', owner, 'audit:read'],
     ] as const) {
       const { key } = await gepeto.must<{ key: string }>('POST', '/api/v1/keys', {
         headers: who.headers,
         json: {
           name: 'narrow',
           collections: [id],
-          permissions: who === ana ? ['account:use'] : ['privacy:manage'],
+          permissions: [permission],
         },
       })
       const { status, body } = await gepeto.call('GET', path, {
         anonymous: true,
         headers: { 'x-api-key': key },
       })
-      expect({ status, type: body.type }).toEqual({ status: 403, type: '/problems/privacy/key-too-narrow' })
+      expect({ status, type: body.type }).toEqual({ status: 403, type: '/problems/identity/key-too-narrow' })
     }
   })
 
@@ -420,17 +480,28 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
     async (scope) => {
       const elsewhere = await workspace(gepeto)
       const dora = await person(gepeto, { workspaceId, role: 'member' })
-      await gepeto.sql(
-        `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
-       select $1, $2, $3, wrapped_by, wrapped from data_keys where wrapped is not null limit 1`,
-        [newId('dek'), elsewhere, dora.userId],
-      )
+      if (scope === 'person')
+        await gepeto.sql(`insert into memberships (workspace_id, user_id, role) values ($1, $2, 'member')`, [
+          elsewhere,
+          dora.userId,
+        ])
+      else
+        await gepeto.sql(
+          `insert into data_keys (id, workspace_id, person_id, wrapped_by, wrapped)
+           select $1, $2, $3, wrapped_by, wrapped from data_keys where wrapped is not null limit 1`,
+          [newId('dek'), elsewhere, dora.userId],
+        )
       const holder = await person(gepeto, { workspaceId: elsewhere, role: 'owner' })
       const subjectId = scope === 'person' ? dora.userId : elsewhere
       await gepeto.must('POST', '/api/v1/privacy/holds', {
         json: { subjectId, reason: 'A case' },
         headers: holder.headers,
       })
+      // They had left it.
+      await gepeto.sql('delete from memberships where workspace_id = $1 and user_id = $2', [
+        elsewhere,
+        dora.userId,
+      ])
       expect((await erase(administrator, dora.userId)).body).toMatchObject({ accountDeleted: false })
       expect(await gepeto.sql('select id from users where id = $1', [dora.userId])).toHaveLength(1)
     },

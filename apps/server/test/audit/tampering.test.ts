@@ -26,6 +26,25 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
   const verify = () => gepeto.must<AuditVerification>('GET', '/api/v1/audit/verify')
   const create = (name: string) => gepeto.call('POST', '/api/v1/collections', { json: { name } })
 
+  /** An event of ten minutes ago. */
+  async function writeOfLongAgo(): Promise<string> {
+    const id = newId('evt')
+    await acrossWorkspaces(() =>
+      gepeto.app.database.transaction((tx) =>
+        appendEvents(tx, { kind: 'system', id: 'test', workspaceId }, [
+          {
+            id,
+            kind: 'knowledge.collection.created',
+            subjectId: 'col_late',
+            data: {},
+            createdAt: new Date(Date.now() - 600_000),
+          },
+        ]),
+      ),
+    )
+    return id
+  }
+
   it('makes no event of a note that no trigger of ours wrote', async () => {
     const note = (kind: string, subject: string, data: object, at: string) =>
       gepeto.sql(
@@ -64,24 +83,109 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
     expect((await verify()).valid).toBe(true)
   })
 
+  /** Says so while it is altered, and no longer once it was restored. */
+  async function isFound(alter: string[], restore: string[]): Promise<void> {
+    for (const statement of alter) await gepeto.sql(statement)
+    expect((await verify()).firstFault).toEqual({ eventId: null, reason: 'unguarded' })
+    for (const statement of restore) await gepeto.sql(statement)
+    expect((await verify()).firstFault).toBeNull()
+  }
+
+  it('says that what the triggers call notes no sign-in any more', async () => {
+    const [made] = await gepeto.sql<{ definition: string }>(
+      `select pg_get_functiondef(oid) as definition from pg_proc where proname = 'note_sign_in'`,
+    )
+    const emptied = made!.definition.replace(
+      /\$function\$.*\$function\$/s,
+      () => '$function$ select $function$',
+    )
+    expect(emptied).not.toBe(made!.definition)
+    await isFound([emptied], [made!.definition])
+  })
+
+  it('says that a function was led to tables elsewhere', async () => {
+    const [made] = await gepeto.sql<{ path: string }>(
+      `select split_part(proconfig[1], '=', 2) as path from pg_proc where proname = 'note_user'`,
+    )
+    await isFound(
+      ['create schema evil', 'alter function note_user() set search_path = evil, public'],
+      [`alter function note_user() set search_path = ${made!.path}`],
+    )
+    const namesake = 'evil.note_sign_in(text, text, text)'
+    await isFound(
+      [
+        'alter function note_user() set search_path = public, evil',
+        `create function ${namesake} returns void language sql as 'select'`,
+      ],
+      [`drop function ${namesake}`, `alter function note_user() set search_path = ${made!.path}`],
+    )
+  })
+
+  const rid = 'drop trigger note_session on sessions'
+  const noting = (columns: string, when = '') =>
+    `create trigger note_session after delete or update ${columns} on sessions
+     for each row ${when} execute function note_session()`
+
+  it.each([
+    ['a trigger that never fires', [rid, noting('of method', 'when (false)')], [rid, noting('of method')]],
+    ['a trigger for other columns', [rid, noting('of token')], [rid, noting('of method')]],
+    [
+      'a function with the rights of whoever calls it',
+      ['alter function note_session() security invoker'],
+      ['alter function note_session() security definer'],
+    ],
+    [
+      'a function of somebody from whom people are hidden',
+      ['alter function note_user() owner to gepeto_app'],
+      ['alter function note_user() owner to current_user'],
+    ],
+    [
+      'a function that is called in the place of ours',
+      [`create function note_sign_in(text, text, text) returns void language sql as 'select'`],
+      ['drop function note_sign_in(text, text, text)'],
+    ],
+    [
+      'a check that refuses checkpoints',
+      ['alter table event_checkpoints add constraint zz check (size <= 1) not valid'],
+      ['alter table event_checkpoints drop constraint zz'],
+    ],
+    [
+      'an index that refuses checkpoints',
+      ['create unique index zz on event_checkpoints (workspace_id) where size > 1000'],
+      ['drop index zz'],
+    ],
+    [
+      'a column that refuses checkpoints',
+      ['alter table event_checkpoints add column zz bigint generated always as (1 / (size - 1000)) stored'],
+      ['alter table event_checkpoints drop column zz'],
+    ],
+    [
+      'a note whose time never comes',
+      [`alter table sign_in_outbox alter column happened_at set default 'infinity'`],
+      ['alter table sign_in_outbox alter column happened_at set default clock_timestamp()'],
+    ],
+    [
+      'row-level security that binds the owner',
+      ['alter table memberships force row level security'],
+      ['alter table memberships no force row level security'],
+    ],
+    [
+      'a policy that is not ours',
+      [`create policy zz on events as restrictive using (kind <> 'identity.user.signed-in')`],
+      ['drop policy zz on events'],
+    ],
+    [
+      'a rule in the place of an insertion',
+      ['create rule zz as on insert to sign_in_outbox do instead nothing'],
+      ['drop rule zz on sign_in_outbox'],
+    ],
+  ])('says that there is %s', (_, alter, restore) => isFound(alter, restore))
+
   it('finds what has waited for its link for minutes', async () => {
-    await gepeto.sql(`create function hold_up() returns trigger language plpgsql as $$
+    await gepeto.sql(`create or replace function hold_up() returns trigger language plpgsql as $$
       begin raise exception 'not now'; end $$`)
     await gepeto.sql(`create trigger hold_up before insert on event_links execute function hold_up()`)
-    const id = newId('evt')
-    await acrossWorkspaces(() =>
-      gepeto.app.database.transaction((tx) =>
-        appendEvents(tx, { kind: 'system', id: 'test', workspaceId }, [
-          {
-            id,
-            kind: 'knowledge.collection.created',
-            subjectId: 'col_late',
-            data: {},
-            createdAt: new Date(Date.now() - 600_000),
-          },
-        ]),
-      ),
-    )
+    const id = await writeOfLongAgo()
     expect((await verify()).firstFault).toEqual({ eventId: id, reason: 'unlinked' })
     await gepeto.sql('drop trigger hold_up on event_links')
     expect((await verify()).firstFault).toBeNull()
@@ -124,6 +228,67 @@ describe.each(stores)('the log under the hands of the $kind database’s owner',
         [id, wrapped, wrapped_by],
       )
     expect((await verify()).firstFault).toBeNull()
+  })
+
+  it('finds a destroyed key that the certificate of somebody else, or of an earlier stay, does not name', async () => {
+    const [gone, theirs] = [await person(gepeto), await person(gepeto)]
+    await gepeto.must('DELETE', `/api/v1/privacy/people/${gone.userId}?confirm=${gone.userId}`)
+    expect((await verify()).firstFault).toBeNull()
+    const [key] = await gepeto.sql<{ id: string; wrapped: Buffer; wrapped_by: string }>(
+      'select id, wrapped, wrapped_by from data_keys where person_id = $1',
+      [theirs.userId],
+    )
+    await gepeto.sql(
+      `update data_keys set wrapped = null, wrapped_by = null, destroyed_at = now(), person_id = $2 where id = $1`,
+      [key!.id, gone.userId],
+    )
+    expect((await verify()).firstFault).toMatchObject({ reason: 'destroyed' })
+    await gepeto.sql(
+      `update data_keys set wrapped = $2, wrapped_by = $3, destroyed_at = null, person_id = $4 where id = $1`,
+      [key!.id, key!.wrapped, key!.wrapped_by, theirs.userId],
+    )
+    expect((await verify()).firstFault).toBeNull()
+  })
+
+  describe('where it keeps a chain from being signed', () => {
+    const newest = async () =>
+      (
+        await gepeto.sql<{ size: string }>(
+          'select size from event_checkpoints where workspace_id = $1 order by size desc limit 1',
+          [workspaceId],
+        )
+      )[0]!.size
+
+    it('signs it all the same when the roots that it is grown on from were altered', async () => {
+      await gepeto.app.audit.link(true)
+      await gepeto.sql('alter table event_checkpoints disable trigger refuse_change')
+      for (const peaks of [[], [Buffer.alloc(32)], [Buffer.alloc(3), null]]) {
+        const before = await newest()
+        await gepeto.sql('update event_checkpoints set peaks = $2 where workspace_id = $1 and size = $3', [
+          workspaceId,
+          peaks,
+          before,
+        ])
+        await create('After')
+        await gepeto.app.audit.link(true)
+        expect(Number(await newest())).toBeGreaterThan(Number(before))
+      }
+      await gepeto.sql('alter table event_checkpoints enable trigger refuse_change')
+      expect((await verify()).firstFault).toBeNull()
+    })
+
+    it('says what has been under no signature for minutes', async () => {
+      await gepeto.app.audit.link(true)
+      await gepeto.sql(`create or replace function hold_up() returns trigger language plpgsql as $$
+        begin raise exception 'not now'; end $$`)
+      await gepeto.sql('create trigger hold_up before insert on event_checkpoints execute function hold_up()')
+      const id = await writeOfLongAgo()
+      expect((await verify()).firstFault).toEqual({ eventId: id, reason: 'unsigned' })
+      const { body } = await gepeto.call('GET', '/metrics', { anonymous: true })
+      expect(body).toMatch(/oldest_unsigned_seconds 6\d\d/)
+      await gepeto.sql('drop trigger hold_up on event_checkpoints')
+      expect((await verify()).firstFault).toBeNull()
+    })
   })
 
   it('signs a chain whose last checkpoint bears a time to come', async () => {

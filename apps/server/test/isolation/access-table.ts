@@ -208,7 +208,8 @@ export const accessTable: Record<string, RouteAccess> = {
   'GET /api/v1/audit/export': { needs: ['audit:read'] },
   'GET /api/v1/audit/verify': { needs: ['audit:verify'] },
   'GET /api/v1/audit/timeline/:id': { needs: ['audit:read'], at: 'col_1', permitted: 404 },
-  'POST /api/v1/audit/rotate-keys': { needs: ['audit:manage'] },
+  // Of the whole installation: in the workspace that was made first only, where these callers are not.
+  'POST /api/v1/audit/rotate-keys': { needs: ['audit:manage'], permitted: 403 },
   'GET /api/v1/audit/state': { needs: ['audit:verify'] },
   'GET /api/v1/audit/changes': { needs: ['audit:read'] },
   'GET /api/v1/audit/changes/export': { needs: ['audit:read'] },

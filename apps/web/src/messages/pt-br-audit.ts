@@ -37,7 +37,7 @@ export const auditPtBr: Messages['audit'] = {
   isPart: 'Quem confere este JSONL fora daqui lê que ele contém só uma parte do registro.',
   withoutWords:
     'As palavras só são procuradas nesta página: os arquivos trazem o que passa pelos outros filtros.',
-  withoutReadings: 'Sem as consultas de quem olhou o quê',
+  withoutReadings: 'Ocultar quem consultou o quê',
   kindOf: (kind) => wordsOfKind(kind, 'pt-BR'),
   where: 'Onde',
   chains: { workspace: 'Neste espaço de trabalho', system: 'No servidor' },

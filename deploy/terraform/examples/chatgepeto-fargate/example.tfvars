@@ -9,3 +9,8 @@ account_id = "123456789012"
 # database = {}
 # redis    = {}
 # tasks    = { minimum = 2, maximum = 6 }
+
+# Another region, always with zones of its own and a further region for copies:
+# region      = "sa-east-1"
+# zones       = ["sa-east-1a", "sa-east-1b"]
+# copy_region = "us-east-1"

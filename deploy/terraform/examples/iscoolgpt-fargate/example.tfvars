@@ -4,3 +4,8 @@ account_id = "123456789012"
 # pipeline   = { repository = "your-organisation/gepeto" } # provider_arn in it where the account has GitHub's provider already
 # domain     = { name = "gepeto.example.com", zone_id = "Z0000000000000000000" }
 # alarm_mail = ["you@example.com"]
+
+# Another region, always with zones of its own and a further region for copies:
+# region      = "sa-east-1"
+# zones       = ["sa-east-1a", "sa-east-1b"]
+# copy_region = "us-east-1"

@@ -42,6 +42,7 @@ module "gepeto" {
   master_key_in       = var.master_key_in
   master_key_before   = var.master_key_before
   buckets             = ["documents", "backups", "models", "logs", "audit"]
+  audit_folder        = var.audit_folder
   backup              = { compliance_after_days = var.compliance_after_days }
   log_days            = var.log_days
   alarm_mail          = var.alarm_mail

@@ -162,6 +162,12 @@ variable "compliance_after_days" {
   default     = 7
 }
 
+variable "audit_folder" {
+  description = "Folder of the bucket audit that signed checkpoints of the log go to (docs/disaster-recovery.md); null: the bucket's root."
+  type        = string
+  default     = null
+}
+
 variable "alarm_mail" {
   description = "Addresses that alarms are sent to."
   type        = set(string)

@@ -20,6 +20,7 @@ module "gepeto" {
   master_key_in         = var.master_key_in
   master_key_before     = var.master_key_before
   buckets               = ["documents", "backups", "models", "logs", "audit"]
+  audit_folder          = var.audit_folder
   log_days              = 365
   alarm_mail            = var.alarm_mail
   deletion_protection   = var.deletion_protection

@@ -19,6 +19,14 @@ locals {
   )
 }
 
+# How many pods there are the overlays decide, and all of them have two or more.
+check "several_pods" {
+  assert {
+    condition     = local.has_redis
+    error_message = "Without redis each pod counts limits and remembers by itself, and none learns what another one changed: more than one needs it."
+  }
+}
+
 module "kms" {
   source     = "../../modules/kms"
   name       = var.name

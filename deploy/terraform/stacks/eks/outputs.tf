@@ -47,7 +47,7 @@ output "kubernetes" {
     secret_names      = { for variable in keys(local.secrets) : variable => "${var.name}/${variable}" }
     master_key_arn    = local.master_key_arn
     documents_bucket  = module.buckets.names["documents"]
-    audit_bucket      = lookup(module.buckets.names, "audit", null)
+    audit_bucket      = contains(var.buckets, "audit") ? join("/", compact([module.buckets.names["audit"], var.audit_folder])) : null
     file_system       = "${module.data_folder.file_system_id}::${module.data_folder.access_point_id}"
     role_arns         = module.cluster.workload_role_arns
     repositories      = module.ecr.urls

@@ -26,8 +26,12 @@ variable "region" {
 }
 
 variable "zones" {
-  description = "Availability zones, two or three."
+  description = "Availability zones of region, two or three."
   type        = list(string)
+  validation {
+    condition     = alltrue([for zone in var.zones : startswith(zone, var.region)])
+    error_message = "zones must be zones of region: where region is another one, name zones with it."
+  }
 }
 
 variable "cidr" {
@@ -187,6 +191,16 @@ variable "object_days" {
   description = "Days after which things in buckets are deleted: replaced versions, unfinished uploads, logs."
   type        = object({ noncurrent = optional(number, 30), aborted = optional(number, 7), logs = optional(number, 90) })
   default     = {}
+}
+
+variable "audit_folder" {
+  description = "Folder of the bucket audit that signed checkpoints of the log go to, such as after-2026-11-21 once a restored log begins anew; null: the bucket's root."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.audit_folder == null ? true : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", var.audit_folder)) && contains(var.buckets, "audit")
+    error_message = "audit_folder must be letters, digits, _, . and -, with / between folders and none at either end; audit must be among buckets."
+  }
 }
 
 variable "log_days" {

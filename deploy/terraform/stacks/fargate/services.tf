@@ -14,7 +14,7 @@ locals {
     local.queue_age == null ? {} : { GEPETO_CLOUDWATCH_NAMESPACE = local.queue_age.namespace },
     local.public_url,
     local.has_database ? { DATABASE_URL = module.database[0].url } : {},
-    contains(var.buckets, "audit") ? { GEPETO_AUDIT_BUCKET = module.buckets.names["audit"] } : {},
+    contains(var.buckets, "audit") ? { GEPETO_AUDIT_BUCKET = join("/", compact([module.buckets.names["audit"], var.audit_folder])) } : {},
     var.master_key_in == "kms" ? { GEPETO_KMS_KEY_ID = local.master_key_arn } : {},
     var.master_key_before == "kms" ? { GEPETO_MASTER_KEY_BEFORE = "kms" } : {},
     var.settings,

@@ -26,8 +26,12 @@ variable "region" {
 }
 
 variable "zones" {
-  description = "Availability zones, two or three."
+  description = "Availability zones of region, two or three."
   type        = list(string)
+  validation {
+    condition     = alltrue([for zone in var.zones : startswith(zone, var.region)])
+    error_message = "zones must be zones of region: where region is another one, name zones with it."
+  }
 }
 
 variable "cidr" {
@@ -109,6 +113,10 @@ variable "tasks" {
   description = "How many tasks answer."
   type        = object({ minimum = number, maximum = number })
   default     = { minimum = 2, maximum = 6 }
+  validation {
+    condition     = (var.tasks.maximum <= 1 && var.workers == null) || (var.database != null && var.redis != null)
+    error_message = "More than one task needs database and redis, and workers are tasks too: give both, or tasks = { minimum = 1, maximum = 1 } and no workers."
+  }
 }
 
 variable "scale_on" {
@@ -297,6 +305,16 @@ variable "buckets" {
   description = "Buckets: documents, backups, models, logs, audit (object lock; signed checkpoints of the log)."
   type        = set(string)
   default     = ["documents", "backups", "models", "logs"]
+}
+
+variable "audit_folder" {
+  description = "Folder of the bucket audit that signed checkpoints of the log go to, such as after-2026-11-21 once a restored log begins anew; null: the bucket's root."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.audit_folder == null ? true : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", var.audit_folder)) && contains(var.buckets, "audit")
+    error_message = "audit_folder must be letters, digits, _, . and -, with / between folders and none at either end; audit must be among buckets."
+  }
 }
 
 variable "log_days" {

@@ -167,6 +167,8 @@ export const en = {
       line === 0
         ? `"${path}" was cut short: its end is missing.`
         : `"${path}" is no export of the log: see line ${line}.`,
+    lineTooLong: (path: string, line: number) =>
+      `"${path}" is no export of the log: line ${line} is longer than any of one.`,
     wrongFormat: '--format takes jsonl or csv.',
     chain:
       'With verify and export: "system" for what happens in no workspace, such as failed tries to sign in.',

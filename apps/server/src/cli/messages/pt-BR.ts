@@ -168,6 +168,8 @@ export const ptBR: Messages = {
       line === 0
         ? `"${path}" está cortado: falta o fim.`
         : `"${path}" não é um registro exportado: veja a linha ${line}.`,
+    lineTooLong: (path, line) =>
+      `"${path}" não é um registro exportado: a linha ${line} é mais longa do que qualquer uma de um.`,
     wrongFormat: '--format aceita jsonl ou csv.',
     chain:
       'Com verify e export: "system" para o que acontece fora dos espaços de trabalho, como tentativas de entrada recusadas.',

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FreshDatabase, stores } from '../../../test/databases.ts'
 import { type Bus, openBus } from '../bus/index.ts'
 import { acrossWorkspaces } from '../database/scope.ts'
-import { type DataKeys, openDataKeys } from './data-keys.ts'
+import { DataKeySpoilt, type DataKeys, openDataKeys } from './data-keys.ts'
 import { masterKeyOf } from './master-key.ts'
 
 describe.each(stores)('data keys on the $kind database', (store) => {
@@ -51,5 +51,19 @@ describe.each(stores)('data keys on the $kind database', (store) => {
       expect((await opening).size).toBe(1)
       await destroyedRow(id)
       expect((await other.open([id])).size).toBe(0)
+    }))
+
+  it('leaves out a key that was changed, names it once, and seals nothing that is to be read in its place', () =>
+    acrossWorkspaces(async () => {
+      const [{ id }, well] = await Promise.all([made('usr_c'), made('usr_d')])
+      await fresh.database.pool.query(`update data_keys set wrapped = '\\x00' where id = $1`, [id])
+      const error = vi.fn()
+      const other = await openDataKeys(fresh.database, masterKey, bus, { error })
+      expect([...(await other.open([id, well.id])).keys()]).toEqual([well.id])
+      await expect(other.of({ workspaceId: 'wsp_a', personId: 'usr_c' })).rejects.toThrow(DataKeySpoilt)
+      await other.rotate(async () => {})
+      expect(error.mock.calls).toEqual([[{ dataKey: id }, expect.any(String)]])
+      const anew = await anotherInstance()
+      expect([...(await anew.open([id, well.id])).keys()]).toEqual([well.id])
     }))
 })

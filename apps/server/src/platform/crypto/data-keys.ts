@@ -4,9 +4,10 @@ import type { Bus } from '../bus/bus.ts'
 import type { Database, Transaction } from '../database/index.ts'
 import { acrossWorkspaces } from '../database/scope.ts'
 import { newId } from '../ids.ts'
+import type { Log } from '../telemetry/log.ts'
 import type { MasterKey } from './master-key.ts'
 import { openSeal, type Seal } from './seal.ts'
-import { type DoneForGood, openWrappingKeys } from './wrapping-keys.ts'
+import { type DoneForGood, openWrappingKeys, type WrappingKey } from './wrapping-keys.ts'
 
 /** Seals with one data key. */
 export interface DataKey extends Seal {
@@ -37,18 +38,30 @@ export interface DataKeys {
   /**
    * What is told of a person in a workspace is sealed with this.
    * @param personId '': nobody's, the workspace's own
+   * @throws DataKeySpoilt
    */
   current(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey
-  /** The same outside of a transaction; made in one of its own where there is none yet. */
+  /**
+   * The same for what must be written even where somebody changed the key in the database: then under one that nobody
+   * keeps, so that it reads as what was sealed under a destroyed one.
+   */
+  currentOrLost(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey
+  /** The same as `current` outside of a transaction; made in one of its own where there is none yet. */
   of(holder: Holder): Promise<DataKey>
-  /** What opens what was sealed; keys that were destroyed are missing from the result. */
+  /** What opens what was sealed; keys that were destroyed, or that do not open, are missing from the result. */
   open(ids: readonly string[]): Promise<ReadonlyMap<string, DataKey>>
   /** Destroys a person's keys in a workspace: nothing that they sealed can be read again. @returns their ids */
   destroy(tx: Transaction, workspaceId: string, personId: string): Promise<string[]>
   /** The same of everybody in a workspace; its own key stays. */
   destroyEverybodys(tx: Transaction, workspaceId: string): Promise<string[]>
-  /** Wraps every data key anew, a few at a time, while the server serves. @returns how many */
-  rotate(): Promise<{ wrappingKey: string; rewrapped: number }>
+  /**
+   * Wraps every data key anew, a few at a time, while the server serves; those that do not open stay as they are.
+   * @param tell writes it down, in the transaction that makes the wrapping key: without the one there is no other
+   * @returns how many
+   */
+  rotate(
+    tell: (tx: Transaction, wrappingKey: string) => Promise<void>,
+  ): Promise<{ wrappingKey: string; rewrapped: number }>
   /** When the key that wraps was made. */
   wrappedSince(): Date
   /** Whether something was done for good in this database: what is in the form of before is taken no more. */
@@ -84,6 +97,17 @@ const findErased = {
       and not exists (select from standing) order by destroyed_at desc limit 1`,
 }
 
+/** Somebody changed a data key in the database. Nothing is sealed in its place: the one from a backup may come back. */
+export class DataKeySpoilt extends Error {
+  constructor(id: string) {
+    super(`The data key ${id} does not open: it was changed in the database. Put its row back from a backup.`)
+    this.name = 'DataKeySpoilt'
+  }
+}
+
+/** One that nobody keeps: of somebody who was erased, or in the place of one that was changed in the database. */
+type FoundKey = DataKey & { isLost?: true; isSpoilt?: true }
+
 interface Row {
   id: string
   wrapped_by: string
@@ -95,7 +119,12 @@ interface Row {
  * key seals. Whoever destroys a data key makes unreadable what it sealed, wherever copies of it lie.
  * @throws WrongMasterKey when the database was sealed under another master key
  */
-export async function openDataKeys(database: Database, masterKey: MasterKey, bus: Bus): Promise<DataKeys> {
+export async function openDataKeys(
+  database: Database,
+  masterKey: MasterKey,
+  bus: Bus,
+  log?: Pick<Log, 'error'>,
+): Promise<DataKeys> {
   const wrapping = await openWrappingKeys(database, masterKey)
   /** By workspace and person, and by id; the oldest goes first. */
   const current = new Map<string, DataKey>()
@@ -117,15 +146,26 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     for (const [holder, { id }] of current) if (ids.has(id)) current.delete(holder)
   }
 
-  async function unwrap({ id, wrapped_by, wrapped }: Row): Promise<DataKey> {
-    return toDataKey(id, Buffer.from((await wrapping.find(wrapped_by)).open(wrapped, id), 'base64'))
+  /** Told of already, so that each is told once. */
+  const spoilt = new Set<string>()
+
+  /** A data key in Base64; undefined: somebody changed it, or what wraps it. */
+  async function unwrap({ id, wrapped_by, wrapped }: Row): Promise<string | undefined> {
+    const seal = await wrapping.find(wrapped_by)
+    try {
+      return seal?.open(wrapped, id) ?? tellSpoilt(id)
+    } catch {
+      return tellSpoilt(id)
+    }
   }
 
-  async function findOrMake(
-    tx: Transaction,
-    workspaceId: string,
-    personId: string,
-  ): Promise<DataKey & { isLost?: true }> {
+  function tellSpoilt(id: string): undefined {
+    if (!spoilt.has(id))
+      log?.error({ dataKey: id }, 'a data key does not open: it was changed in the database')
+    spoilt.add(id)
+  }
+
+  async function findOrMake(tx: Transaction, workspaceId: string, personId: string): Promise<FoundKey> {
     const find = () => tx.$client.query<Row>({ ...findCurrent, values: [workspaceId, personId] })
     let [row] = (await find()).rows
     if (!row) {
@@ -146,33 +186,44 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       )
       ;[row] = (await find()).rows
     }
-    return unwrap(row!)
+    const { id } = row!
+    const key = await unwrap(row!)
+    if (!key) return { ...toDataKey(id, randomBytes(32)), isLost: true, isSpoilt: true }
+    return toDataKey(id, Buffer.from(key, 'base64'))
   }
 
-  async function rewrap(client: pg.PoolClient, wrappedBy: string, seal: Seal): Promise<number> {
+  /** @param after the last id of those before @returns `last`: undefined when all are done */
+  async function rewrap(client: pg.PoolClient, { id: wrappedBy, seal }: WrappingKey, after: string) {
     const { rows } = await client.query<Row>(
-      `select id, wrapped_by, wrapped from data_keys where wrapped is not null and wrapped_by <> $1
-       order by id limit $2 for update`,
-      [wrappedBy, rotatedAtOnce],
+      `select id, wrapped_by, wrapped from data_keys where wrapped is not null and wrapped_by <> $1 and id > $2
+       order by id limit $3 for update`,
+      [wrappedBy, after, rotatedAtOnce],
     )
-    for (const { id, wrapped_by, wrapped } of rows) {
-      const key = (await wrapping.find(wrapped_by)).open(wrapped, id)
+    let rewrapped = 0
+    for (const row of rows) {
+      const key = await unwrap(row)
+      if (!key) continue
       await client.query('update data_keys set wrapped_by = $2, wrapped = $3 where id = $1', [
-        id,
+        row.id,
         wrappedBy,
-        seal.close(key, id),
+        seal.close(key, row.id),
       ])
+      rewrapped++
     }
-    return rows.length
+    return { rewrapped, last: rows.at(-1)?.id }
   }
 
-  function currentKey(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey {
+  function currentOrLost(
+    tx: Transaction,
+    workspaceId: string,
+    personId: string,
+  ): Promise<FoundKey> | FoundKey {
     const holder = `${workspaceId} ${personId}`
     const held = current.get(holder)
     if (held) return held
     const readAt = forgotten
     return findOrMake(tx, workspaceId, personId).then((key) => {
-      // They may come back, and have a key again.
+      // They may come back, and have a key again; what was changed may be put back.
       if (key.isLost) return key
       // Not before: a key that is rolled back must seal nothing.
       tx.afterCommit(() => {
@@ -182,6 +233,11 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
       })
       return key
     })
+  }
+
+  function currentKey(tx: Transaction, workspaceId: string, personId: string): Promise<DataKey> | DataKey {
+    const key = currentOrLost(tx, workspaceId, personId)
+    return 'then' in key ? key.then(refuseSpoilt) : key
   }
 
   /** @param personId null: of everybody */
@@ -199,6 +255,7 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
 
   return {
     current: currentKey,
+    currentOrLost,
 
     async of({ workspaceId, personId }) {
       const held = current.get(`${workspaceId} ${personId}`)
@@ -215,7 +272,9 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
         [missing],
       )
       for (const row of rows) {
-        const key = await unwrap(row)
+        const unwrapped = await unwrap(row)
+        if (!unwrapped) continue
+        const key = toDataKey(row.id, Buffer.from(unwrapped, 'base64'))
         found.set(row.id, key)
         if (readAt === forgotten) keep(opened, row.id, key)
       }
@@ -226,12 +285,17 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
 
     destroyEverybodys: (tx, workspaceId) => destroy(tx, workspaceId, null),
 
-    async rotate() {
-      const { id, seal } = await wrapping.renew()
+    async rotate(tell) {
+      const made = await wrapping.renew(tell)
+      const { id } = made
       let rewrapped = 0
       await acrossWorkspaces(async () => {
-        for (let done = -1; done !== 0; rewrapped += done)
-          done = await database.transaction(({ $client }) => rewrap($client, id, seal))
+        for (let after: string | undefined = ''; after !== undefined; ) {
+          const from: string = after
+          const done = await database.transaction(({ $client }) => rewrap($client, made, from))
+          rewrapped += done.rewrapped
+          after = done.last
+        }
         // The one before stays until the next time: another instance may wrap with it in this moment.
         await database.pool.query(
           `delete from wrapping_keys k where created_at < (select max(created_at) from wrapping_keys where id <> $1)
@@ -247,6 +311,11 @@ export async function openDataKeys(database: Database, masterKey: MasterKey, bus
     isDone: wrapping.isDone,
     finish: wrapping.finish,
   }
+}
+
+function refuseSpoilt(key: FoundKey): DataKey {
+  if (key.isSpoilt) throw new DataKeySpoilt(key.id)
+  return key
 }
 
 const toDataKey = (id: string, key: Buffer): DataKey => ({

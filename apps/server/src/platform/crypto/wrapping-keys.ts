@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from '../database/index.ts'
+import type { Database, Transaction } from '../database/index.ts'
 import { acrossWorkspaces } from '../database/scope.ts'
 import { newId } from '../ids.ts'
 import { StartRefused } from '../start-refused.ts'
@@ -43,10 +43,13 @@ export interface WrappingKey {
 /** Keys that wrap data keys. Each is sealed under the master key; one of them, the newest, wraps what is new. */
 export interface WrappingKeys {
   current(): WrappingKey
-  /** @returns the key of that id, from the database where another process has made it */
-  find(id: string): Promise<Seal>
-  /** Makes a new one the current one. The ones before it stay until nothing is wrapped by them. */
-  renew(): Promise<WrappingKey>
+  /** @returns the key of that id, from the database where another process has made it; undefined: none that opens */
+  find(id: string): Promise<Seal | undefined>
+  /**
+   * Makes a new one the current one. The ones before it stay until nothing is wrapped by them.
+   * @param tell writes it down in the same transaction
+   */
+  renew(tell: (tx: Transaction, id: string) => Promise<void>): Promise<WrappingKey>
   /** When the current one was made. */
   currentSince(): Date
   /** Whether something was done for good in this database. */
@@ -102,26 +105,30 @@ export async function openWrappingKeys(database: Database, masterKey: MasterKey)
     return opened
   }
 
-  async function make(isFirst: boolean): Promise<void> {
+  /** @param tell absent: it is the first */
+  async function make(tell?: (tx: Transaction, id: string) => Promise<void>): Promise<void> {
     const id = newId('wrk')
     const key = randomBytes(32).toString('base64')
-    await database.transaction(async ({ $client }) => {
+    await database.transaction(async (tx) => {
+      const { $client } = tx
       // Of several instances that start at once, one makes the first.
       await $client.query('lock table wrapping_keys in share row exclusive mode')
       const { rows } = await $client.query<Row>('select * from wrapping_keys order by created_at')
       rows.map(learn)
-      if (isFirst && rows.length > 0) return
+      if (!tell && rows.length > 0) return
       const { rows: made } = await $client.query<Row>(
         `insert into wrapping_keys (id, sealed, master_key_id, created_at)
          values ($1, $2, $3, clock_timestamp()) returning *`,
         [id, seal.close(textOf({ key, done: [...finished] }), id), keyId],
       )
-      made.map(learn)
+      await tell?.(tx, id)
+      // Not before: a key that is rolled back must wrap nothing.
+      tx.afterCommit(() => void made.map(learn))
     })
   }
 
   const { rows } = await database.pool.query<Row>('select * from wrapping_keys order by created_at')
-  if (rows.length === 0) await make(true)
+  if (rows.length === 0) await make()
   else rows.map(learn)
 
   return {
@@ -146,13 +153,20 @@ export async function openWrappingKeys(database: Database, masterKey: MasterKey)
     async find(id) {
       const found = known.get(id)
       if (found) return found
+      // There nobody else makes any, and whoever asks may hold the only session.
+      if (database.kind === 'embedded') return undefined
       const { rows } = await acrossWorkspaces(() =>
         database.pool.query<Row>('select * from wrapping_keys where id = $1', [id]),
       )
-      return learn(rows[0]!)
+      try {
+        return rows[0] && learn(rows[0])
+      } catch {
+        // Put there by somebody else: the start refuses it by name.
+        return undefined
+      }
     },
-    async renew() {
-      await acrossWorkspaces(() => make(false))
+    async renew(tell) {
+      await acrossWorkspaces(() => make(tell))
       return newest!
     },
   }

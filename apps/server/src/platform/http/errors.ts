@@ -35,6 +35,23 @@ export class NotPermitted extends Problem {
   }
 }
 
+/** What is asked for tells of more than the key reaches. */
+export class KeyTooNarrow extends Problem {
+  static override readonly code = 'identity/key-too-narrow'
+  static override readonly status = 403
+  static override readonly title = {
+    en: 'This API key reaches some collections only',
+    'pt-BR': 'Esta chave de API só alcança algumas coleções',
+  }
+  constructor() {
+    super({
+      en: 'What you ask for tells of other collections too. Use a credential that is not bound to collections.',
+      'pt-BR':
+        'O que você pede traz também o que é de outras coleções. Use uma credencial que não esteja limitada a coleções.',
+    })
+  }
+}
+
 /** More streams and sockets than one person needs. */
 export class TooManyOpen extends Problem {
   static override readonly code = 'request/too-many-open'
@@ -95,9 +112,9 @@ export class CsrfTokenMissing extends Problem {
   }
   constructor() {
     super({
-      en: 'A write with a session cookie needs the header "x-csrf-token". Reload the page and try again.',
+      en: 'A write with a session cookie needs the header "x-csrf-token". Reload the page and try again. A script sends as "x-csrf-token" the "csrfToken" of GET /api/v1/auth/session, or uses an API key.',
       'pt-BR':
-        'Para gravar com o cookie da sessão é preciso o cabeçalho "x-csrf-token". Recarregue a página e tente de novo.',
+        'Para gravar com o cookie da sessão é preciso o cabeçalho "x-csrf-token". Recarregue a página e tente de novo. Um script envia como "x-csrf-token" o "csrfToken" de GET /api/v1/auth/session, ou usa uma chave de API.',
     })
   }
 }

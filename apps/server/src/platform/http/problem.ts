@@ -57,10 +57,10 @@ export function problemBody(
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((issue) => ({
-      path: `${error.validationContext ?? 'body'}${issue.instancePath}`.replaceAll('/', '.'),
+      path: [error.validationContext ?? 'body', ...issue.instancePath.split('/').filter(Boolean)].join('.'),
       message: explainIssue({ ...issue.params, code: issue.keyword, message: issue.message ?? '' }, language),
     }))
-    const detail = errors.map(({ path, message }) => `${path}: ${message}`).join(' ')
+    const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ')
     return {
       type: `/problems/${refusals.invalid.code}`,
       title: refusals.invalid.title[language],

@@ -80,3 +80,31 @@ run "what_is_not_gepetos_an_open_port_and_an_overlay_that_is_not_there_are_refus
   }
   expect_failures = [var.model_keys, var.mail_ports, var.overlay]
 }
+
+run "checkpoints_go_to_the_folder_that_is_named" {
+  command = plan
+  variables {
+    buckets      = ["audit"]
+    audit_folder = "after-2026-11-21"
+  }
+  assert {
+    condition     = output.kubernetes.audit_bucket == "gepeto-audit-123456789012/after-2026-11-21"
+    error_message = "of the bucket under lock."
+  }
+}
+
+run "zones_of_another_region_and_a_folder_that_cannot_be_are_refused" {
+  command = plan
+  variables {
+    region       = "sa-east-1"
+    buckets      = ["audit"]
+    audit_folder = "/after"
+  }
+  expect_failures = [var.zones, var.audit_folder]
+}
+
+run "pods_without_redis_are_told_of" {
+  command = plan
+  variables { redis = null }
+  expect_failures = [check.several_pods]
+}

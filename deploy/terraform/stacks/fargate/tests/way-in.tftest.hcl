@@ -60,3 +60,39 @@ run "cloudfront_and_the_gateway_beside_each_other_reach_the_load_balancer" {
     error_message = "by CloudFront's list, and by the link inside the network."
   }
 }
+
+run "zones_of_another_region_are_refused" {
+  command = plan
+  variables { region = "sa-east-1" }
+  expect_failures = [var.zones]
+}
+
+run "several_tasks_without_redis_are_refused" {
+  command = plan
+  variables { redis = null }
+  expect_failures = [var.tasks]
+}
+
+run "several_tasks_without_a_database_are_refused" {
+  command = plan
+  variables { database = null }
+  expect_failures = [var.tasks]
+}
+
+run "checkpoints_go_to_the_folder_that_is_named" {
+  command = plan
+  variables {
+    buckets      = ["audit"]
+    audit_folder = "after-2026-11-21"
+  }
+  assert {
+    condition     = local.api_environment.GEPETO_AUDIT_BUCKET == "gepeto-audit-123456789012/after-2026-11-21"
+    error_message = "of the bucket under lock."
+  }
+}
+
+run "a_folder_of_no_bucket_is_refused" {
+  command = plan
+  variables { audit_folder = "after-2026-11-21" }
+  expect_failures = [var.audit_folder]
+}

@@ -52,17 +52,20 @@ export async function person(
     userId,
     typeof role === 'string' ? role : await customRole(gepeto, workspaceId, role),
   ])
-  const maker: Actor = {
-    kind: 'user',
-    id: userId,
-    userId,
-    workspaceId,
-    permissions: new Set(permissions),
-    principals: [userId],
-  }
+  const maker = almighty({ userId, workspaceId })
   const { id: keyId, key } = await gepeto.app.identity.createApiKey(maker, { name: 'test' })
   return { userId, workspaceId, keyId, headers: { 'x-api-key': key } }
 }
+
+/** A person as an actor who may do everything. */
+export const almighty = ({ userId, workspaceId }: Pick<Person, 'userId' | 'workspaceId'>): Actor => ({
+  kind: 'user',
+  id: userId,
+  userId,
+  workspaceId,
+  permissions: new Set(permissions),
+  principals: [userId],
+})
 
 export async function customRole(gepeto: Gepeto, workspaceId: string, held: Permission[]): Promise<string> {
   const id = newId('rol')

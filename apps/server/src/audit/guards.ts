@@ -37,20 +37,7 @@ export const madeGuards = [
   'trigger users note_user O 17 email_verified,two_factor_enabled note_user',
 ]
 
-const guarded = [
-  'accounts',
-  'audit_turns',
-  'event_checkpoints',
-  'event_links',
-  'events',
-  'memberships',
-  'passkeys',
-  'sessions',
-  'sign_in_outbox',
-  'two_factors',
-  'unlinked_events',
-  'users',
-]
+const guarded = madeGuards.flatMap((guard) => (guard.startsWith('table ') ? guard.split(' ')[1]! : []))
 
 /** What functions of the triggers call, PostgreSQL's own too: a namesake with nearer types would be called in its place. */
 const called = ['current_setting', 'jsonb_build_object', 'length', 'note_sign_in', 'now']

@@ -9,17 +9,16 @@ import type {
   SentInvitation,
   Session,
 } from '@gepeto/contract'
-import { eventWords, permissions } from '@gepeto/contract'
+import { eventWords } from '@gepeto/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
-import type { Actor } from '../../src/platform/actor.ts'
 import { inWorkspace } from '../../src/platform/database/index.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { ArchiveUnderWay } from '../../src/privacy/errors.ts'
 import { backup } from '../api/texts.ts'
 import { stores } from '../databases.ts'
 import { type Gepeto, ownerKey, startGepeto } from '../gepeto.ts'
-import { type Person, person, workspace } from '../members.ts'
+import { almighty, type Person, person, workspace } from '../members.ts'
 import { password, tokenOf, visitorOf } from '../people.ts'
 
 const canary = 'Zanzibar-kaleidoscope'
@@ -215,16 +214,8 @@ describe.each(stores)('a person’s data on the $kind database', (store) => {
   })
 
   it('is taken away one archive at a time, until it has arrived or was left', async () => {
-    const actorOf = ({ userId }: Person): Actor => ({
-      kind: 'user',
-      id: userId,
-      userId,
-      workspaceId,
-      permissions: new Set(permissions),
-      principals: [userId],
-    })
     const take = (who: Person, of: Person) =>
-      inWorkspace(workspaceId, () => gepeto.app.privacy.exportPerson(actorOf(who), of.userId))
+      inWorkspace(workspaceId, () => gepeto.app.privacy.exportPerson(almighty(who), of.userId))
     const bia = await person(gepeto, { workspaceId, role: 'member' })
     const first = await take(administrator, ana)
     await expect(take(ana, ana)).rejects.toThrow(ArchiveUnderWay)
